@@ -50,7 +50,12 @@ impl fmt::Display for FileAction {
 
 impl FileError {
     fn new(path: &Path, action: FileAction, error: &io::Error) -> Self {
-        Self { path: path.to_owned(), action, kind: error.kind(), words: error.to_string() }
+        Self {
+            path: path.to_owned(),
+            action,
+            kind: error.kind(),
+            words: error.to_string(),
+        }
     }
 }
 
@@ -62,7 +67,9 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| FileError::new(path, FileAction::Create, &error))
+    builder
+        .create(path)
+        .map_err(|error| FileError::new(path, FileAction::Create, &error))
 }
 
 /// Reads a whole file; `None` when there is none.
@@ -122,7 +129,9 @@ pub fn append_private(path: &Path) -> Result<fs::File, FileError> {
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| FileError::new(path, FileAction::Write, &error))
+    options
+        .open(path)
+        .map_err(|error| FileError::new(path, FileAction::Write, &error))
 }
 
 /// Renames a file to the first free `<name>.broken-<n>` beside it and returns that name. Nothing
@@ -134,7 +143,11 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, FileError> {
         name.push(format!(".broken-{number}"));
         let kept = PathBuf::from(name);
         // Reserves the name, so that two programs at once cannot take the same one.
-        match fs::OpenOptions::new().write(true).create_new(true).open(&kept) {
+        match fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&kept)
+        {
             Ok(_reserved) => {
                 fs::rename(path, &kept).map_err(failed)?;
                 return Ok(kept);
@@ -170,7 +183,10 @@ mod tests {
         }
         assert!(!path.exists());
         let kept = |n: u32| fs::read_to_string(dir.path().join(format!("a.toml.broken-{n}")));
-        assert_eq!((kept(1).unwrap(), kept(2).unwrap()), ("first".into(), "second".into()));
+        assert_eq!(
+            (kept(1).unwrap(), kept(2).unwrap()),
+            ("first".into(), "second".into())
+        );
     }
 
     #[cfg(unix)]
@@ -207,7 +223,10 @@ mod tests {
         let error = write_private(&blocker.join("a.toml"), b"1").unwrap_err();
         assert_eq!(error.action, FileAction::Create);
         let text = error.to_string();
-        assert!(text.contains("could not be created: ") && text.ends_with('.'), "{text}");
+        assert!(
+            text.contains("could not be created: ") && text.ends_with('.'),
+            "{text}"
+        );
     }
 
     #[test]

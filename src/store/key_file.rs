@@ -32,7 +32,10 @@ impl KeyFile {
     /// A broken file is set aside, which is told once: afterwards there is no file.
     pub(super) fn get(&self, user: &str) -> Result<Option<SecretString>, KeyError> {
         let document = self.load()?;
-        let key = document.get(TABLE).and_then(|table| table.get(user)).and_then(Item::as_str);
+        let key = document
+            .get(TABLE)
+            .and_then(|table| table.get(user))
+            .and_then(Item::as_str);
         Ok(key.map(SecretString::from))
     }
 
@@ -49,7 +52,9 @@ impl KeyFile {
         if root.is_empty() {
             root.decor_mut().set_prefix(HEADER);
         }
-        let table = root.entry(TABLE).or_insert_with(|| Item::Table(Table::new()));
+        let table = root
+            .entry(TABLE)
+            .or_insert_with(|| Item::Table(Table::new()));
         if !table.is_table_like() {
             *table = Item::Table(Table::new());
         }
@@ -76,10 +81,14 @@ impl KeyFile {
         };
         // It may have been copied or restored with a looser mode.
         files::make_private(&self.path)?;
-        let parsed = std::str::from_utf8(&bytes).ok().and_then(|text| text.parse().ok());
+        let parsed = std::str::from_utf8(&bytes)
+            .ok()
+            .and_then(|text| text.parse().ok());
         match parsed {
             Some(document) => Ok(document),
-            None => Err(KeyError::BrokenFile { kept_as: files::set_aside(&self.path)? }),
+            None => Err(KeyError::BrokenFile {
+                kept_as: files::set_aside(&self.path)?,
+            }),
         }
     }
 

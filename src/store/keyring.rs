@@ -33,7 +33,9 @@ impl Keyring for SystemKeyring {
     }
 
     fn set(&mut self, user: &str, key: &SecretString) -> Result<(), KeyringProblem> {
-        entry(user)?.set_password(key.expose_secret()).map_err(|error| problem(&error))
+        entry(user)?
+            .set_password(key.expose_secret())
+            .map_err(|error| problem(&error))
     }
 
     fn delete(&mut self, user: &str) -> Result<(), KeyringProblem> {
@@ -47,7 +49,9 @@ impl Keyring for SystemKeyring {
 fn entry(user: &str) -> Result<Entry, KeyringProblem> {
     Entry::new(SERVICE, user).map_err(|error| match (error, Entry::store_status()) {
         // The cause is told only by the status of the store.
-        (Error::NoDefaultStore, Err(cause)) => KeyringProblem::Absent { words: words(cause) },
+        (Error::NoDefaultStore, Err(cause)) => KeyringProblem::Absent {
+            words: words(cause),
+        },
         (error, _) => problem(&error),
     })
 }
@@ -55,8 +59,12 @@ fn entry(user: &str) -> Result<Entry, KeyringProblem> {
 fn problem(error: &Error) -> KeyringProblem {
     match error {
         Error::NoStorageAccess(_) => KeyringProblem::Locked,
-        Error::NoDefaultStore => KeyringProblem::Absent { words: words(error) },
-        error => KeyringProblem::Failed { words: words(error) },
+        Error::NoDefaultStore => KeyringProblem::Absent {
+            words: words(error),
+        },
+        error => KeyringProblem::Failed {
+            words: words(error),
+        },
     }
 }
 
@@ -81,13 +89,20 @@ mod tests {
     fn no_text_of_an_error_shows_what_was_stored() {
         let secret = b"srvA1.plugin.secret";
         let cause = || Box::<dyn std::error::Error + Send + Sync>::from("cause");
-        for error in
-            [Error::BadEncoding(secret.to_vec()), Error::BadDataFormat(secret.to_vec(), cause())]
-        {
+        for error in [
+            Error::BadEncoding(secret.to_vec()),
+            Error::BadDataFormat(secret.to_vec(), cause()),
+        ] {
             let problem = problem(&error);
-            assert!(matches!(problem, KeyringProblem::Failed { .. }), "{problem:?}");
+            assert!(
+                matches!(problem, KeyringProblem::Failed { .. }),
+                "{problem:?}"
+            );
             let shown = format!("{problem} {problem:?}");
-            assert!(!shown.contains("secret") && !shown.contains("115, 101"), "{shown}");
+            assert!(
+                !shown.contains("secret") && !shown.contains("115, 101"),
+                "{shown}"
+            );
         }
     }
 

@@ -61,7 +61,10 @@ impl Shared {
 
     /// A key that the user has just entered; it replaces the one used so far.
     pub(super) fn enter(&self, id: &KeyId, key: &SecretString) {
-        let stored = StoredKey { key: key.clone(), place: KeyPlace::ThisRunOnly };
+        let stored = StoredKey {
+            key: key.clone(),
+            place: KeyPlace::ThisRunOnly,
+        };
         self.lock().keys.insert(id.clone(), stored);
     }
 
@@ -85,8 +88,13 @@ impl Shared {
 
     fn kept_in(&self, place: KeyPlace) -> Vec<(KeyId, SecretString)> {
         let state = self.lock();
-        let there = state.keys.iter().filter(|(_, stored)| stored.place == place);
-        there.map(|(id, stored)| (id.clone(), stored.key.clone())).collect()
+        let there = state
+            .keys
+            .iter()
+            .filter(|(_, stored)| stored.place == place);
+        there
+            .map(|(id, stored)| (id.clone(), stored.key.clone()))
+            .collect()
     }
 
     fn set_keyring(&self, keyring: KeyringState) {
@@ -107,7 +115,13 @@ pub(super) fn start(
     shared: Arc<Shared>,
 ) -> SyncSender<Request> {
     let (sender, receiver) = mpsc::sync_channel(QUEUE_LEN);
-    let worker = Worker { keyring, file: KeyFile::new(file), accept_file, refusal: None, shared };
+    let worker = Worker {
+        keyring,
+        file: KeyFile::new(file),
+        accept_file,
+        refusal: None,
+        shared,
+    };
     let started = std::thread::Builder::new()
         .name("keyring".to_owned())
         .spawn(move || worker.run(&receiver));
@@ -147,13 +161,19 @@ impl Worker {
         }
         let in_keyring = self.ask(|keyring| keyring.get(&id.user_name()));
         if let Ok(Some(key)) = in_keyring {
-            let stored = StoredKey { key, place: KeyPlace::Keyring };
+            let stored = StoredKey {
+                key,
+                place: KeyPlace::Keyring,
+            };
             return Ok(Some(self.shared.found(id, stored)));
         }
         if self.accept_file
             && let Some(key) = self.file.get(&id.user_name())?
         {
-            let stored = StoredKey { key, place: KeyPlace::File };
+            let stored = StoredKey {
+                key,
+                place: KeyPlace::File,
+            };
             return Ok(Some(self.shared.found(id, stored)));
         }
         in_keyring.map(|_none| None).map_err(KeyError::from)
@@ -163,13 +183,25 @@ impl Worker {
         let kept = match self.put_in_keyring(id, key) {
             Ok(()) => {
                 self.drop_stale_copy(id);
-                Kept { place: KeyPlace::Keyring, problem: None }
+                Kept {
+                    place: KeyPlace::Keyring,
+                    problem: None,
+                }
             }
             Err(problem) if self.accept_file => match self.file.put(&id.user_name(), key) {
-                Ok(()) => Kept { place: KeyPlace::File, problem: Some(problem.into()) },
-                Err(error) => Kept { place: KeyPlace::ThisRunOnly, problem: Some(error) },
+                Ok(()) => Kept {
+                    place: KeyPlace::File,
+                    problem: Some(problem.into()),
+                },
+                Err(error) => Kept {
+                    place: KeyPlace::ThisRunOnly,
+                    problem: Some(error),
+                },
             },
-            Err(problem) => Kept { place: KeyPlace::ThisRunOnly, problem: Some(problem.into()) },
+            Err(problem) => Kept {
+                place: KeyPlace::ThisRunOnly,
+                problem: Some(problem.into()),
+            },
         };
         self.shared.settle(id, key, kept.place);
         kept
@@ -182,7 +214,11 @@ impl Worker {
         if before.is_some_and(|before| same(&before, key)) {
             return Ok(());
         }
-        self.ask(|keyring| keyring.set(&user, key).map_err(|problem| without_key(problem, key)))
+        self.ask(|keyring| {
+            keyring
+                .set(&user, key)
+                .map_err(|problem| without_key(problem, key))
+        })
     }
 
     /// The keyring has the newer key now, and the file's would only be found by mistake.
@@ -257,7 +293,9 @@ impl Worker {
 fn without_key(problem: KeyringProblem, key: &SecretString) -> KeyringProblem {
     match problem {
         KeyringProblem::Failed { words } if words.contains(key.expose_secret()) => {
-            KeyringProblem::Failed { words: "its message is not shown, for it has the key in it".to_owned() }
+            KeyringProblem::Failed {
+                words: "its message is not shown, for it has the key in it".to_owned(),
+            }
         }
         problem => problem,
     }

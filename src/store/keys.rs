@@ -7,8 +7,8 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, RecvTimeoutError, SyncSender, TrySendError};
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -61,7 +61,10 @@ impl KeyId {
         } else if server_id.chars().any(char::is_control) {
             Err(BadServerId::Unprintable)
         } else {
-            Ok(Self { environment, server_id: server_id.to_owned() })
+            Ok(Self {
+                environment,
+                server_id: server_id.to_owned(),
+            })
         }
     }
 
@@ -225,7 +228,8 @@ impl KeyStore {
     /// fails or is still waiting.
     pub async fn put(&self, id: &KeyId, key: SecretString) -> Result<Kept, KeyError> {
         self.enter(id, &key)?;
-        self.ask(|answer| Request::Put(id.clone(), key, answer)).await
+        self.ask(|answer| Request::Put(id.clone(), key, answer))
+            .await
     }
 
     /// [`KeyStore::put`] for callers without an async runtime; see [`KeyStore::get_blocking`].
@@ -293,23 +297,30 @@ impl KeyStore {
     ) -> Result<T, KeyError> {
         let (sender, receiver) = mpsc::sync_channel(1);
         self.post(request(Box::new(move |answer| drop(sender.send(answer)))))?;
-        receiver.recv_timeout(patience).unwrap_or_else(|error| match error {
-            RecvTimeoutError::Timeout => Err(KeyError::Waiting),
-            RecvTimeoutError::Disconnected => Err(thread_ended()),
-        })
+        receiver
+            .recv_timeout(patience)
+            .unwrap_or_else(|error| match error {
+                RecvTimeoutError::Timeout => Err(KeyError::Waiting),
+                RecvTimeoutError::Disconnected => Err(thread_ended()),
+            })
     }
 
     /// Never blocks: a full queue means that the thread has long been stuck in a question.
     fn post(&self, request: Request) -> Result<(), KeyError> {
-        self.requests.try_send(request).map_err(|error| match error {
-            TrySendError::Full(_) => KeyError::Waiting,
-            TrySendError::Disconnected(_) => thread_ended(),
-        })
+        self.requests
+            .try_send(request)
+            .map_err(|error| match error {
+                TrySendError::Full(_) => KeyError::Waiting,
+                TrySendError::Disconnected(_) => thread_ended(),
+            })
     }
 }
 
 fn thread_ended() -> KeyError {
-    KeyringProblem::Failed { words: "its thread has ended".to_owned() }.into()
+    KeyringProblem::Failed {
+        words: "its thread has ended".to_owned(),
+    }
+    .into()
 }
 
 #[cfg(test)]

@@ -63,7 +63,9 @@ fn build(
     dir: &Path,
     level: Option<&str>,
 ) -> Result<(impl Subscriber + Send + Sync + use<>, LogGuard), LogError> {
-    let level = level.filter(|level| !level.trim().is_empty()).unwrap_or(DEFAULT_LEVEL);
+    let level = level
+        .filter(|level| !level.trim().is_empty())
+        .unwrap_or(DEFAULT_LEVEL);
     let filter = EnvFilter::try_new(level)?;
     let (writer, worker) = tracing_appender::non_blocking(OwnerOnlyLog::open(dir)?);
     let file = tracing_subscriber::fmt::layer()
@@ -76,7 +78,9 @@ fn build(
 
 fn is_ours_or_warns(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
-    let ours = target.strip_prefix(NAME).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    let ours = target
+        .strip_prefix(NAME)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
     ours || *metadata.level() <= Level::WARN
 }
 
@@ -98,7 +102,11 @@ impl OwnerOnlyLog {
             .filename_suffix(SUFFIX)
             .max_log_files(MAX_FILES)
             .build(dir)?;
-        Ok(Self { dir: dir.to_owned(), day: Some(day), rolling })
+        Ok(Self {
+            dir: dir.to_owned(),
+            day: Some(day),
+            rolling,
+        })
     }
 }
 
@@ -119,9 +127,92 @@ impl io::Write for OwnerOnlyLog {
 
 /// The appender counts days in UTC, and so must we.
 fn today() -> jiff::civil::Date {
-    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+    jiff::tz::TimeZone::UTC
+        .to_datetime(jiff::Timestamp::now())
+        .date()
 }
 
 fn file_name(day: jiff::civil::Date) -> String {
     format!("{NAME}.{day}.{SUFFIX}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logged(level: Option<&str>, events: impl FnOnce()) -> String {
+        let dir = tempfile::tempdir().unwrap();
+        let logs = dir.path().join("logs");
+        let (subscriber, guard) = build(&logs, level).unwrap();
+        tracing::subscriber::with_default(subscriber, events);
+        drop(guard);
+        std::fs::read_to_string(logs.join(file_name(today()))).unwrap()
+    }
+
+    #[test]
+    fn our_events_are_kept_from_the_given_level_up() {
+        let events = || {
+            tracing::info!(target: "packetdesk::desk", "told");
+            tracing::debug!(target: "packetdesk::desk", "detail");
+        };
+        let text = logged(None, events);
+        assert!(text.contains("told") && !text.contains("detail"), "{text}");
+        let text = logged(Some("packetdesk::desk=debug"), events);
+        assert!(text.contains("told") && text.contains("detail"), "{text}");
+    }
+
+    #[test]
+    fn libraries_are_heard_only_when_they_warn() {
+        let text = logged(Some("trace,hyper=trace"), || {
+            tracing::trace!(target: "hyper::proto", "authorization: Bearer secret");
+            tracing::info!(target: "packetdesk_like", "not ours");
+            tracing::warn!(target: "reqwest::connect", "warned");
+        });
+        assert!(text.contains("warned"), "{text}");
+        assert!(
+            !text.contains("secret") && !text.contains("not ours"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn old_files_go_and_others_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        for day in 1..=28 {
+            std::fs::write(
+                dir.path().join(format!("packetdesk.2020-01-{day:02}.log")),
+                "",
+            )
+            .unwrap();
+        }
+        std::fs::write(dir.path().join("notes.txt"), "").unwrap();
+        drop(build(dir.path(), None).unwrap());
+        let names = std::fs::read_dir(dir.path()).unwrap();
+        assert!(names.count() <= MAX_FILES + 1);
+        assert!(dir.path().join("notes.txt").exists());
+        assert!(dir.path().join(file_name(today())).exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_can_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        drop(build(dir.path(), None).unwrap());
+        let file = dir.path().join(file_name(today()));
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_wrong_level_and_a_folder_that_cannot_be_are_told_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let wrong = build(dir.path(), Some("packetdesk=loud"))
+            .map(drop)
+            .unwrap_err();
+        assert!(matches!(wrong, LogError::Level(_)), "{wrong}");
+        let file = dir.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let blocked = build(&file.join("logs"), None).map(drop).unwrap_err();
+        assert!(matches!(blocked, LogError::Folder(_)), "{blocked}");
+    }
 }

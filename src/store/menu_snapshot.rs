@@ -38,7 +38,13 @@ impl StoreKey {
         let readable: String = whole
             .trim_start_matches("https://")
             .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' })
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '.' {
+                    c.to_ascii_lowercase()
+                } else {
+                    '-'
+                }
+            })
             .take(READABLE_NAME_LEN)
             .collect();
         format!("menu-{readable}-{:016x}.json", fnv1a(whole.as_bytes()))
@@ -129,7 +135,10 @@ impl MenuSnapshot {
         };
         match Self::parse(&bytes, store) {
             Ok(menu) => Ok(Found::Menu(menu)),
-            Err(reason) => Ok(Found::SetAside { kept_as: files::set_aside(&path)?, reason }),
+            Err(reason) => Ok(Found::SetAside {
+                kept_as: files::set_aside(&path)?,
+                reason,
+            }),
         }
     }
 
@@ -160,7 +169,10 @@ mod tests {
     #[test]
     fn file_names_are_stable() {
         let name = StoreKey::new("https://sandbox.plugins.restomenum.app/", "srvA1").file_name();
-        assert_eq!(name, "menu-sandbox.plugins.restomenum.app-srva1-PIN.json");
+        assert_eq!(
+            name,
+            "menu-sandbox.plugins.restomenum.app-srva1-216600f83acd4fee.json"
+        );
     }
 
     #[test]
@@ -176,7 +188,10 @@ mod tests {
         ];
         for (at, name) in names.iter().enumerate() {
             assert!(!names[..at].contains(name), "{name}");
-            assert!(name.len() < 128 && !name.contains(['/', '\\', ':']), "{name}");
+            assert!(
+                name.len() < 128 && !name.contains(['/', '\\', ':']),
+                "{name}"
+            );
         }
     }
 }

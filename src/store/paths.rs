@@ -33,7 +33,9 @@ impl Home {
     /// Takes the value of [`HOME_VARIABLE`]; unset or empty means the system's usual folders.
     pub fn from_env(value: Option<OsString>) -> Result<Self, HomeError> {
         match value.filter(|value| !value.is_empty()) {
-            Some(dir) => Ok(Self::at(&std::path::absolute(dir).map_err(HomeError::Unresolved)?)),
+            Some(dir) => Ok(Self::at(
+                &std::path::absolute(dir).map_err(HomeError::Unresolved)?,
+            )),
             None => Self::of_the_system(),
         }
     }
@@ -56,7 +58,10 @@ impl Home {
             config: dirs.config_dir().to_owned(),
             data: dirs.data_local_dir().to_owned(),
             cache: dirs.cache_dir().to_owned(),
-            logs: dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).join("logs"),
+            logs: dirs
+                .state_dir()
+                .unwrap_or_else(|| dirs.data_local_dir())
+                .join("logs"),
         })
     }
 
@@ -120,7 +125,10 @@ mod tests {
     #[test]
     fn an_empty_variable_is_an_unset_one() {
         let of_the_system = Home::from_env(None).unwrap();
-        assert_eq!(Home::from_env(Some(OsString::new())).unwrap(), of_the_system);
+        assert_eq!(
+            Home::from_env(Some(OsString::new())).unwrap(),
+            of_the_system
+        );
         assert!(of_the_system.settings_file().is_absolute());
     }
 }

@@ -9,8 +9,8 @@
 
 use std::path::PathBuf;
 
-use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use serde::Serialize;
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::files::{self, FileError};
@@ -161,10 +161,16 @@ impl SettingsFile {
         };
         self.text = None;
         reports.push(match files::set_aside(&self.path) {
-            Ok(kept_as) => SettingsReport::Broken { kept_as, reason: broken },
+            Ok(kept_as) => SettingsReport::Broken {
+                kept_as,
+                reason: broken,
+            },
             Err(error) => {
                 self.writable = false;
-                SettingsReport::BrokenAndStuck { reason: broken, error }
+                SettingsReport::BrokenAndStuck {
+                    reason: broken,
+                    error,
+                }
             }
         });
         Ok(())
@@ -179,14 +185,34 @@ fn parse_words(error: &toml_edit::TomlError, text: &str) -> String {
 }
 
 // One row per setting, so that reading and writing cannot name a key differently.
-const LANGUAGE: Key = Key { name: "language", expected: "\"tr\" or \"en\"" };
-const THEME: Key = Key { name: "theme", expected: "\"light\", \"dark\" or \"system\"" };
-const DENSITY: Key = Key { name: "density", expected: "\"normal\" or \"touch\"" };
-const ACTIVE_STORE: Key = Key { name: "active_store", expected: "the name of a store" };
-const ACCEPT_KEY_FILE: Key = Key { name: "accept_key_file", expected: "true or false" };
-const PAYMENT_NOTE_PRESETS: Key =
-    Key { name: "payment_note_presets", expected: "a list of texts" };
-const FILE_VERSION: Key = Key { name: "version", expected: "a whole number" };
+const LANGUAGE: Key = Key {
+    name: "language",
+    expected: "\"tr\" or \"en\"",
+};
+const THEME: Key = Key {
+    name: "theme",
+    expected: "\"light\", \"dark\" or \"system\"",
+};
+const DENSITY: Key = Key {
+    name: "density",
+    expected: "\"normal\" or \"touch\"",
+};
+const ACTIVE_STORE: Key = Key {
+    name: "active_store",
+    expected: "the name of a store",
+};
+const ACCEPT_KEY_FILE: Key = Key {
+    name: "accept_key_file",
+    expected: "true or false",
+};
+const PAYMENT_NOTE_PRESETS: Key = Key {
+    name: "payment_note_presets",
+    expected: "a list of texts",
+};
+const FILE_VERSION: Key = Key {
+    name: "version",
+    expected: "a whole number",
+};
 
 struct Key {
     name: &'static str,
@@ -218,7 +244,10 @@ fn read_key<T: DeserializeOwned>(
     let item = document.get(key.name)?;
     let value = read_item(item);
     if value.is_none() {
-        reports.push(SettingsReport::BadValue { key: key.name.to_owned(), expected: key.expected });
+        reports.push(SettingsReport::BadValue {
+            key: key.name.to_owned(),
+            expected: key.expected,
+        });
     }
     value
 }

@@ -80,7 +80,10 @@ fn read_store(table: &dyn TableLike) -> Result<StoreEntry, (&'static str, &'stat
     };
     match store.key_id() {
         Ok(_usable) => Ok(store),
-        Err(_unusable) => Err(("server_id", "the store's id, without the rest of the API key")),
+        Err(_unusable) => Err((
+            "server_id",
+            "the store's id, without the rest of the API key",
+        )),
     }
 }
 
@@ -93,21 +96,28 @@ pub(super) fn write(
     new: &[StoreEntry],
 ) -> Result<(), SaveError> {
     let mut tables = take_tables(root);
+    let mut take = |name: &str| {
+        let is_it = |table: &Table| read_store(table).is_ok_and(|found| found.name == name);
+        let at = tables.iter().position(is_it)?;
+        Some(tables.remove(at))
+    };
     let mut result = ArrayOfTables::new();
+    let mut old_names = Vec::new();
     for store in new {
         let old_name = old_name(old, new, store);
-        let at = tables
-            .iter()
-            .position(|table| read_store(table).is_ok_and(|found| found.name == old_name));
-        let mut table = at.map_or_else(Table::new, |at| tables.remove(at));
+        old_names.push(old_name);
+        let mut table = take(old_name).unwrap_or_default();
         write_store(&mut table, store)?;
         result.push(table);
     }
-    let went = |found: &StoreEntry| old.iter().any(|store| store.name == found.name);
+    for gone in old
+        .iter()
+        .filter(|store| !old_names.contains(&store.name.as_str()))
+    {
+        drop(take(&gone.name));
+    }
     for table in tables {
-        if !read_store(&table).is_ok_and(|found| went(&found)) {
-            result.push(table);
-        }
+        result.push(table);
     }
     // Where tables stand in the text is remembered apart from their order in the list.
     result.iter_mut().for_each(forget_position);
