@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::oneshot;
 
 use super::files::FileError;
-use super::keyring::Keyring;
+use super::keyring::{Keyring, SystemKeyring};
 use super::keyring_thread::{self, Answer, Request, Shared};
 use super::paths::Home;
 use super::settings::Environment;
@@ -186,6 +186,12 @@ pub struct KeyStore {
 }
 
 impl KeyStore {
+    /// The keys in the keyring of this system; see [`KeyStore::start`].
+    #[must_use]
+    pub fn of_the_system(home: &Home, accept_file: bool) -> Self {
+        Self::start(Box::new(SystemKeyring), home, accept_file)
+    }
+
     /// Starts the thread. The keyring is not touched before the first request.
     ///
     /// `accept_file` is the user's agreement to keep keys in [`Home::keys_file`].
@@ -266,7 +272,8 @@ impl KeyStore {
     }
 
     /// Lets the next request ask the keyring again after a refusal. Only for when the user says
-    /// so.
+    /// so. A Secret Service that was not there at the first request is not found later either:
+    /// that takes a restart.
     pub async fn ask_again(&self) -> Result<(), KeyError> {
         self.ask(Request::AskAgain).await
     }

@@ -140,14 +140,13 @@ pub enum Environment {
 }
 
 /// One connected store. Its API key is elsewhere, under [`StoreEntry::key_id`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreEntry {
     /// What the user calls it.
     pub name: String,
     /// The environment it is on.
     pub environment: Environment,
     /// The address, where the environment does not decide it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
     /// The platform's id of the store: the first part of its API key, never more of it.
     pub server_id: String,

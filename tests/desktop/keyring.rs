@@ -2,13 +2,13 @@
 //!
 //! Each session is a `dbus-run-session` whose script starts the daemon and then this test binary
 //! again, which runs [`helper_inside_a_session`] alone: the program, as it were, started anew.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use packetdesk::store::keyring::SystemKeyring;
 use packetdesk::store::keys::{Kept, KeyError, KeyId, KeyStore, StoredKey};
 use packetdesk::store::paths::{HOME_VARIABLE, Home};
 use packetdesk::store::settings::Environment;
@@ -92,7 +92,9 @@ fn helper_inside_a_session() {
         return;
     };
     let home = Home::from_env(std::env::var_os(HOME_VARIABLE)).unwrap();
-    let keys = KeyStore::start(Box::new(SystemKeyring), &home, false);
+    // As talkative as it gets: the key must not be in the log either.
+    let log = packetdesk::store::log::start(&home, Some("trace")).unwrap();
+    let keys = KeyStore::of_the_system(&home, false);
     let started = Instant::now();
     let told = match task.split_once(' ') {
         Some(("put", key)) => put_text(keys.put_blocking(&id(), SecretString::from(key), PATIENCE)),
@@ -102,6 +104,7 @@ fn helper_inside_a_session() {
         started.elapsed() < PATIENCE,
         "nothing here may wait for a prompt"
     );
+    drop(log);
     println!("\n{MARK}{told}");
 }
 
@@ -183,7 +186,7 @@ fn a_key_is_in_the_keyring_after_a_restart_and_in_no_file_of_ours() {
     let third = user.session(&script(&[UNLOCKED, &put(KEY), &get()]));
     assert_eq!(third, ["Keyring", &found]);
     // The keyring's own file is encrypted, so the key is in no file at all.
-    assert!(user.data().join("keyrings").is_dir());
+    assert!(user.data().join("keyrings").is_dir() && user.desk().join("logs").is_dir());
     assert_eq!(files_with_key(user.0.path()), [] as [PathBuf; 0]);
 }
 

@@ -1,7 +1,8 @@
 //! The settings file: nothing that a person wrote into it is lost.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use packetdesk::store::files::FileAction;
 use packetdesk::store::keys::BadServerId;
@@ -28,7 +29,7 @@ impl Folder {
         Home::at(self.0.path())
     }
 
-    fn file(&self) -> std::path::PathBuf {
+    fn file(&self) -> PathBuf {
         self.home().settings_file()
     }
 
@@ -391,26 +392,35 @@ fn a_file_that_cannot_be_read_is_reported_and_not_written_over() {
     assert_eq!(folder.text(), "theme = \"dark\"\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_written_is_told_in_a_sentence() {
     let folder = Folder::empty();
-    let blocker = folder.0.path().join("file");
-    fs::write(&blocker, "").unwrap();
-    let (mut file, reports) = SettingsFile::open(&Home::at(&blocker.join("desk")));
-    let error = match file.save(&Settings {
+    // A link to nowhere: there is nothing to read, and nobody can make a folder of it.
+    let nowhere = folder.0.path().join("desk");
+    std::os::unix::fs::symlink(folder.0.path().join("gone"), &nowhere).unwrap();
+    let (mut file, reports) = SettingsFile::open(&Home::at(&nowhere));
+    assert_eq!(reports, []);
+    let changed = Settings {
         theme: Theme::Dark,
         ..Settings::default()
-    }) {
-        Err(error) => error,
-        Ok(_) => panic!(
-            "saved through {}; {reports:?}",
-            Path::new(&blocker).display()
-        ),
     };
+    let error = file.save(&changed).unwrap_err();
+    let SaveError::File(cause) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((cause.action, &cause.path), (FileAction::Create, &nowhere));
     let text = error.to_string();
-    assert!(text.starts_with("The settings were not saved"), "{text}");
-    assert!(text.ends_with('.'), "{text}");
+    assert!(
+        text.starts_with("The settings were not saved. ") && text.ends_with('.'),
+        "{text}"
+    );
     assert_eq!(file.settings(), &Settings::default());
+
+    // Once the folder can be made, the same handle saves.
+    fs::remove_file(&nowhere).unwrap();
+    file.save(&changed).unwrap();
+    assert_eq!(file.settings(), &changed);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! A keyring in memory that can be locked, absent, failing or stuck, and counts its calls.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
