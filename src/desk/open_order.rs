@@ -20,7 +20,12 @@ pub enum OrderState {
     /// Being made.
     Draft,
     /// On its way; nothing of it changes until an answer is there.
-    Sending(FrozenPacket),
+    Sending {
+        /// What is sent.
+        packet: FrozenPacket,
+        /// An earlier try of the same bytes was never answered.
+        was_unknown: bool,
+    },
     /// It may or may not have arrived. Only the same bytes under the same key may be sent.
     Unknown {
         /// What was sent.
@@ -138,7 +143,7 @@ impl OpenOrder {
     /// Whether it still waits to reach the server although sending was tried.
     pub fn is_unsent(&self) -> bool {
         match self.state {
-            OrderState::Sending(_) | OrderState::Unknown { .. } => true,
+            OrderState::Sending { .. } | OrderState::Unknown { .. } => true,
             OrderState::Draft => self.trouble.is_some(),
             OrderState::Accepted(_) => false,
         }
@@ -206,10 +211,16 @@ impl OpenOrder {
 
     /// Marks the order as on its way.
     pub fn start_sending(&mut self, packet: FrozenPacket) {
+        let was_unknown = matches!(self.state, OrderState::Unknown { .. });
         self.trouble = None;
         self.refused.clear();
-        self.state = OrderState::Sending(packet);
+        self.state = OrderState::Sending { packet, was_unknown };
         self.touch();
+    }
+
+    /// Whether an earlier try of what is being sent was never answered.
+    pub fn was_unknown(&self) -> bool {
+        matches!(self.state, OrderState::Sending { was_unknown: true, .. })
     }
 
     /// The server refused it: back to an editable order, problems kept at their fields.
@@ -235,7 +246,7 @@ impl OpenOrder {
 
     /// It may have been carried out: frozen until the same bytes are answered.
     pub fn lose_reply(&mut self, trouble: Trouble) {
-        if let OrderState::Sending(packet) | OrderState::Unknown { packet, .. } = &self.state {
+        if let OrderState::Sending { packet, .. } | OrderState::Unknown { packet, .. } = &self.state {
             self.state = OrderState::Unknown { packet: packet.clone(), trouble };
             self.touch();
         }

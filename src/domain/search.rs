@@ -42,11 +42,21 @@ impl SearchIndex {
     }
 
     /// The best matches, best first: places in the products it was made from.
-    pub fn find(&self, text: &str, limit: usize) -> Vec<usize> {
+    pub fn find(&self, text: &str, limit: usize) -> Vec<Hit> {
         let text = super::text::fold(Query::parse(text).text);
         (0..self.titles.len())
             .filter(|&place| self.titles[place].contains(&text))
             .take(limit)
+            .map(|place| Hit { place, quantity: None })
             .collect()
     }
+}
+
+/// One match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place.
+    pub place: usize,
+    /// The quantity typed before it.
+    pub quantity: Option<Quantity>,
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
-use crate::{domain::NumberStyle, store::Language};
+use crate::{domain::NumberStyle, store::settings::Language};
 
 const TURKISH: &str = include_str!("../../assets/texts/tr.ftl");
 const ENGLISH: &str = include_str!("../../assets/texts/en.ftl");
@@ -21,8 +21,8 @@ impl Texts {
     /// Reads the texts of a language.
     pub fn new(language: Language) -> Self {
         let (source, tag) = match language {
-            Language::Turkish => (TURKISH, unic_langid::langid!("tr")),
-            Language::English => (ENGLISH, unic_langid::langid!("en")),
+            Language::Tr => (TURKISH, unic_langid::langid!("tr")),
+            Language::En => (ENGLISH, unic_langid::langid!("en")),
         };
         let resource = match FluentResource::try_new(source.to_owned()) {
             Ok(resource) => resource,
@@ -55,8 +55,8 @@ impl Texts {
     /// How numbers are written in this language.
     pub fn numbers(&self) -> NumberStyle {
         match self.language {
-            Language::Turkish => NumberStyle::Turkish,
-            Language::English => NumberStyle::English,
+            Language::Tr => NumberStyle::Turkish,
+            Language::En => NumberStyle::English,
         }
     }
 
@@ -82,8 +82,8 @@ impl Texts {
     /// All ids, in no order.
     pub fn ids_unsorted(language: Language) -> Vec<String> {
         let source = match language {
-            Language::Turkish => TURKISH,
-            Language::English => ENGLISH,
+            Language::Tr => TURKISH,
+            Language::En => ENGLISH,
         };
         match FluentResource::try_new(source.to_owned()) {
             Ok(resource) | Err((resource, _)) => message_ids(&resource),
@@ -93,8 +93,8 @@ impl Texts {
     /// The whole file of a language, for tests of letters and placeholders.
     pub fn source(language: Language) -> &'static str {
         match language {
-            Language::Turkish => TURKISH,
-            Language::English => ENGLISH,
+            Language::Tr => TURKISH,
+            Language::En => ENGLISH,
         }
     }
 }

@@ -76,7 +76,7 @@ fn columns(width: f32) -> usize {
 }
 
 fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
-    let id = ui.id().with("search");
+    let id = search_focus_id();
     let texts = view.texts;
     let look = FieldLook {
         hint: texts.get("search-hint"),
@@ -300,3 +300,8 @@ fn hint(view: &View<'_>, product: &Product) -> Option<String> {
 
 /// From so few pieces on the stock is told.
 const LOW_STOCK: u32 = 5;
+
+/// Under what it is kept whether the search box has the cursor.
+pub fn search_focus_id() -> egui::Id {
+    egui::Id::unique("search has focus")
+}

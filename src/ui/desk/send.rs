@@ -27,7 +27,7 @@ pub fn send_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, ou
     list_ui(ui, view, marks, Severity::Warning, out);
     state_ui(ui, view, open);
     let id = match open.state {
-        OrderState::Sending(_) => "send-sending",
+        OrderState::Sending { .. } => "send-sending",
         OrderState::Unknown { .. } => "send-ask-again",
         OrderState::Draft | OrderState::Accepted(_) => "send",
     };
@@ -104,7 +104,7 @@ fn boxed(ui: &mut Ui, severity: Severity, content: impl FnOnce(&mut Ui)) {
 fn state_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder) {
     let texts = view.texts;
     match &open.state {
-        OrderState::Sending(_) => {
+        OrderState::Sending { .. } => {
             ui.horizontal(|ui| {
                 ui.spinner();
                 ui.label(texts.get("state-sending"));

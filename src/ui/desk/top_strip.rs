@@ -4,7 +4,7 @@ use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui}
 
 use crate::{
     desk::{OpenOrder, OrderId, OrderState},
-    store::Environment,
+    store::settings::Environment,
     ui::{
         command::Command,
         event::{Out, UiEvent},
@@ -99,7 +99,7 @@ pub fn caller<'a>(open: &'a OpenOrder, view: &View<'a>) -> &'a str {
 fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
     let (id, colour) = match &open.state {
-        OrderState::Sending(_) => (Some("tab-sending"), tokens.accent),
+        OrderState::Sending { .. } => (Some("tab-sending"), tokens.accent),
         OrderState::Unknown { .. } => (Some("tab-unknown"), tokens.waiting),
         OrderState::Accepted(_) => (Some("tab-accepted"), tokens.accent),
         OrderState::Draft if open.trouble.is_some() => (Some("tab-not-sent"), tokens.waiting),
