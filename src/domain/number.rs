@@ -35,7 +35,7 @@ impl NumberStyle {
 }
 
 /// Why a text is not a number we can use.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Nothing was typed.
     #[error("a number is needed")]
