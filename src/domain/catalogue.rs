@@ -190,7 +190,7 @@ impl Catalogue {
     /// Marks a menu of which the server gave only the first part (`truncated`, contract section
     /// 8.1): a product that is not in it may exist all the same.
     #[must_use]
-    pub fn as_partial(mut self) -> Self {
+    pub fn into_partial(mut self) -> Self {
         self.is_partial = true;
         self
     }
@@ -211,7 +211,8 @@ impl Catalogue {
     /// Whether [`payment_methods`](Self::payment_methods) are all that the store has. Before a menu
     /// was loaded nothing is known.
     pub fn knows_payment_methods(&self) -> bool {
-        !self.lacks_payment_methods && !(self.is_empty() && self.payment_methods.is_empty())
+        let is_loaded = !self.is_empty() || !self.payment_methods.is_empty();
+        is_loaded && !self.lacks_payment_methods
     }
 
     /// All products, in the server's order.

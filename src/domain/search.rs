@@ -193,7 +193,12 @@ impl SearchIndex {
         if query.has_number() && parting == Parting::Loose {
             self.collect(&Needle::new(text), Slot::of_whole, None, &mut found);
         }
-        self.collect(&named, Slot::of_name, Some(&query), &mut found);
+        self.collect(
+            &named,
+            |tier| Some(Slot::of_name(tier)),
+            Some(&query),
+            &mut found,
+        );
         if found.is_empty() {
             self.collect_slips(&named, &query, &mut found);
         }
@@ -350,15 +355,15 @@ impl Slot {
     }
 
     /// The text, or the name after a quantity.
-    fn of_name(tier: Tier) -> Option<Self> {
-        Some(match tier {
+    fn of_name(tier: Tier) -> Self {
+        match tier {
             Tier::Barcode => Self::Barcode,
             Tier::Title => Self::Title,
             Tier::TitlePrefix => Self::TitlePrefix,
             Tier::Phrase | Tier::Words => Self::Words,
             Tier::WordsOfCategory => Self::WordsOfCategory,
             Tier::Inside => Self::Last,
-        })
+        }
     }
 }
 
