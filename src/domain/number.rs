@@ -57,7 +57,7 @@ pub enum NumberError {
 }
 
 /// The largest amount read from a person or a server: sums of 200 lines of 9999 such pieces
-/// still fit the decimal type.
+/// still fit the decimal type, exact to some nine digits after the sign.
 pub const LARGEST: Decimal = Decimal::from_parts(3_567_587_327, 232, 0, false, 0);
 
 /// As many digits as [`LARGEST`] has.

@@ -1,1 +1,11 @@
 //! Tests by behaviour, one file each.
+
+mod domain_check_callback;
+mod domain_check_cart;
+mod domain_check_order;
+mod domain_check_payments;
+mod domain_makers;
+mod domain_numbers;
+mod domain_order;
+mod domain_properties;
+mod domain_search;
