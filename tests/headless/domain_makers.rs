@@ -8,12 +8,12 @@ use rust_decimal::Decimal;
 
 /// An amount from its plain text.
 pub fn money(text: &str) -> Money {
-    Money::parse_wire(text).unwrap()
+    Money::parse_wire(text).expect("a plain number")
 }
 
 /// A quantity from its plain text.
 pub fn quantity(text: &str) -> Quantity {
-    Quantity::parse_wire(text).unwrap()
+    Quantity::parse_wire(text).expect("a plain number")
 }
 
 /// An active product without options.

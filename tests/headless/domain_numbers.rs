@@ -8,7 +8,7 @@ use rstest::rstest;
 use rust_decimal::Decimal;
 
 fn decimal(text: &str) -> Decimal {
-    text.parse().unwrap()
+    text.parse().expect("a plain number")
 }
 
 #[rstest]

@@ -113,7 +113,7 @@ proptest! {
     #[test]
     fn folding_twice_is_folding_once(text in any::<String>()) {
         let once = fold(&text);
-        prop_assert_eq!(fold(&once), once.clone());
+        prop_assert_eq!(&fold(&once), &once);
         prop_assert!(!once.contains("  ") && once.trim() == once);
     }
 
