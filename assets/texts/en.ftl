@@ -284,6 +284,7 @@ problem-product-gone = This product is not on the menu any more. Remove or chang
 problem-product-inactive = This product is closed on the menu now
 problem-price-changed = Its price has changed: now { $now }
 problem-option-gone = The option “{ $title }” is gone. Change the options.
+problem-option-price-changed = The price of “{ $title }” has changed: now { $now }
 problem-option-ambiguous = “{ $title }” has two prices. Choose the options again.
 problem-too-few-choices = { $group }: at least { $count } to choose
 problem-too-many-choices = { $group }: at most { $count } to choose

@@ -269,6 +269,7 @@ problem-product-gone = Bu ürün menüde artık yok. Çıkarın ya da değiştir
 problem-product-inactive = Bu ürün şu anda menüde kapalı
 problem-price-changed = Fiyatı değişti: şimdi { $now }
 problem-option-gone = “{ $title }” seçeneği artık yok. Seçenekleri değiştirin.
+problem-option-price-changed = “{ $title }” fiyatı değişti: şimdi { $now }
 problem-option-ambiguous = “{ $title }” iki ayrı fiyatla var. Seçenekleri yeniden seçin.
 problem-too-few-choices = { $group }: en az { $count } seçim gerekli
 problem-too-many-choices = { $group }: en çok { $count } seçim olabilir

@@ -18,7 +18,7 @@ use crate::{
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
-        keys,
+        keys, problem_text,
         tokens::{GAP, Tokens},
         view::View,
     },
@@ -94,7 +94,9 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     });
     CentralPanel::default().frame(column).show(ui, |ui| {
         let failure = state.menu.failure.as_ref().map(|error| api_error_text(view, error));
+        let unread = state.browse.unread.as_ref().map(|error| problem_text::number(error, view.texts));
         let model = MenuModel {
+            unread: unread.as_deref(),
             catalogue: state.catalogue().map(AsRef::as_ref),
             search: &state.browse.search,
             category: state.browse.category.as_ref(),

@@ -10,7 +10,7 @@ use crate::{
     api::ApiError,
     desk::{Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble},
     domain::{
-        Catalogue, CategoryId, Order, Problem, Reason, Totals, check,
+        Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check,
     },
     store::settings::{Density, Environment, Settings, Theme},
     ui::{
@@ -76,6 +76,8 @@ pub struct Browse {
     pub search: String,
     /// The category shown while nothing is searched.
     pub category: Option<CategoryId>,
+    /// Why the number before a product's name cannot be taken.
+    pub unread: Option<NumberError>,
     /// The products shown.
     pub shown: Vec<ShownProduct>,
     /// Which of these Enter takes.
@@ -291,7 +293,9 @@ impl State {
         if matches!(open.state, OrderState::Accepted(_)) {
             return Vec::new();
         }
-        let catalogue = self.catalogue().map(AsRef::as_ref);
+        // Of an empty menu nothing is called unknown.
+        let none = Catalogue::default();
+        let catalogue = self.catalogue().map_or(&none, AsRef::as_ref);
         let mut problems = check::check(&open.order, catalogue);
         for refused in open.refused() {
             // What a check says already need not be said twice.
@@ -308,7 +312,7 @@ impl State {
             return;
         };
         let text = self.browse.search.trim();
-        let whole = |place| ShownProduct { place, quantity: None };
+        let whole = |place| ShownProduct { place, quantity: None, is_asked: false };
         self.browse.shown = if text.is_empty() {
             match &self.browse.category {
                 Some(category) => catalogue.places_in(category).iter().copied().map(whole).collect(),
@@ -317,9 +321,14 @@ impl State {
         } else {
             let hits = catalogue.search(text, catalogue.products().len());
             hits.into_iter()
-                .map(|hit| ShownProduct { place: hit.place, quantity: hit.quantity })
+                .map(|hit| ShownProduct {
+                    place: hit.place,
+                    quantity: hit.quantity,
+                    is_asked: hit.unread.is_some(),
+                })
                 .collect()
         };
+        self.browse.unread = Query::parse(text).unread;
         self.browse.chosen = self.browse.chosen.min(self.browse.shown.len().saturating_sub(1));
     }
 

@@ -28,6 +28,10 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
         Reason::OptionGone { title } => {
             texts.with("problem-option-gone", &[("title", title.into())])
         }
+        Reason::OptionPriceChanged { title, now } => texts.with(
+            "problem-option-price-changed",
+            &[("title", title.into()), ("now", (&money(*now)).into())],
+        ),
         Reason::OptionAmbiguous { title } => {
             texts.with("problem-option-ambiguous", &[("title", title.into())])
         }

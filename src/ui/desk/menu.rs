@@ -3,7 +3,7 @@
 use egui::{CornerRadius, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke, Ui, Vec2};
 
 use crate::{
-    domain::{Catalogue, CategoryId, Product, Quantity},
+    domain::{Catalogue, CategoryId, Product, Quantity, Severity},
     ui::{
         command::Command,
         event::{Out, UiEvent},
@@ -21,6 +21,8 @@ pub struct ShownProduct {
     pub place: usize,
     /// What is added when it is taken; one if nothing was typed.
     pub quantity: Option<Quantity>,
+    /// How many is still to be asked: what was typed can be read in two ways.
+    pub is_asked: bool,
 }
 
 /// What the menu shows.
@@ -29,6 +31,8 @@ pub struct MenuModel<'a> {
     pub catalogue: Option<&'a Catalogue>,
     /// The search text.
     pub search: &'a str,
+    /// What is wrong with the number before the name.
+    pub unread: Option<&'a str>,
     /// The category shown while nothing is searched.
     pub category: Option<&'a CategoryId>,
     /// The products shown, in order.
@@ -82,6 +86,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         hint: texts.get("search-hint"),
         focus: view.focuses(Spot::Search),
         bare: true,
+        mark: model.unread.map(|sentence| (sentence, Severity::Error)),
         ..FieldLook::new(texts.get("search"))
     };
     if ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default()) {
@@ -121,6 +126,7 @@ fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
         && let (Some(catalogue), Some(shown)) = (model.catalogue, model.shown.get(model.chosen))
         && let Some(product) = catalogue.products().get(shown.place)
+        && !shown.is_asked
     {
         out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
     }
@@ -195,7 +201,8 @@ fn grid_ui(
                     let Some(product) = catalogue.products().get(shown.place) else { continue };
                     let chosen = place == model.chosen;
                     let size = Vec2::new(width, height);
-                    if tile_ui(ui, view, product, shown.quantity, size, chosen).clicked() {
+                    let response = tile_ui(ui, view, product, shown.quantity, size, chosen);
+                    if response.clicked() && !shown.is_asked {
                         out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
                     }
                 }
