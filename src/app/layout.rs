@@ -46,6 +46,7 @@ fn strip(ui: &Ui) -> Frame {
 
 fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let frame = strip(ui);
+    let field_height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 26.0);
     Panel::top("top strip").frame(frame).resizable(false).show(ui, |ui| {
         let name = if state.store.name.is_empty() {
             view.texts.get("practice-store")
@@ -75,6 +76,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     Panel::bottom("bottom strip").frame(frame).resizable(false).show(ui, |ui| {
         bottom_strip::bottom_strip_ui(ui, view, state.last.as_ref());
     });
+    ui.spacing_mut().interact_size.y = field_height;
 }
 
 /// Widths of cart and customer: shares of the window within what they need and can use.

@@ -202,21 +202,33 @@ pub fn mark_text(ui: &mut Ui, sentence: &str, severity: Severity) {
 /// A key, drawn as a small cap.
 pub fn key_cap(ui: &mut Ui, key: &str) -> Response {
     let tokens = Tokens::of(ui);
-    Frame::NONE
-        .stroke(Stroke::new(1.0, tokens.hairline))
-        .corner_radius(CornerRadius::same(4))
-        .inner_margin(Margin::symmetric(5, 0))
-        .show(ui, |ui| ui.label(RichText::new(key).size(11.0).color(tokens.muted)))
-        .response
+    let font = FontId::proportional(11.0);
+    let frame = Stroke::new(1.0, tokens.hairline);
+    framed_text(ui, key, font, tokens.muted, (Vec2::new(5.0, 1.0), Color32::TRANSPARENT, frame))
 }
 
 /// A badge of one word.
 pub fn badge(ui: &mut Ui, text: &str, ink: Color32, ground: Color32) {
-    Frame::NONE
-        .fill(ground)
-        .corner_radius(CornerRadius::same(4))
-        .inner_margin(Margin::symmetric(8, 3))
-        .show(ui, |ui| ui.label(bold(text).size(SMALL).color(ink)));
+    let font = FontId::new(SMALL, tokens::bold_family());
+    framed_text(ui, text, font, ink, (Vec2::new(8.0, 3.0), ground, Stroke::NONE));
+}
+
+/// A short text in a small frame, as high as itself whatever stands beside it.
+fn framed_text(
+    ui: &mut Ui,
+    text: &str,
+    font: FontId,
+    ink: Color32,
+    (margin, fill, stroke): (Vec2, Color32, Stroke),
+) -> Response {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + 2.0 * margin, Sense::hover());
+    if ui.is_rect_visible(rect) {
+        ui.painter().rect(rect, CornerRadius::same(4), fill, stroke, egui::StrokeKind::Inside);
+        ui.painter().galley(rect.min + margin, galley, ink);
+    }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
+    response
 }
 
 /// A small filled circle: a sign with a colour, always beside words.

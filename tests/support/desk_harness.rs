@@ -11,7 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui_kittest::{Harness, Node, kittest::Queryable as _};
+use egui_kittest::{
+    Harness, Node,
+    kittest::{By, NodeT as _, Queryable as _},
+};
 use packetdesk::{
     api::{ApiKey, StoreAddress},
     app::{PacketDesk, State},
@@ -175,7 +178,8 @@ impl TestDesk {
 
     /// Puts the cursor into a field and types.
     pub fn fill(&mut self, field: &str, text: &str) {
-        self.harness.get_by_role_and_label(egui::Role::TextInput, field).focus();
+        let is_field = |role| matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput);
+        self.harness.get(By::new().label(field).predicate(move |node| is_field(node.role()))).focus();
         self.settle();
         self.types(text);
     }

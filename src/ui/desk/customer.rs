@@ -107,6 +107,7 @@ fn segments_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, out: &mut Out) {
     ];
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().button_padding.x = 4.0;
         let width = (ui.available_width() - 12.0) / 3.0;
         for (id, is_chosen) in segments {
             if segment(ui, view.texts.get(id), is_chosen, Vec2::new(width, 34.0)).clicked() && !is_chosen {

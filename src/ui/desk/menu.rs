@@ -8,7 +8,7 @@ use crate::{
         command::Command,
         event::{Out, UiEvent},
         spot::Spot,
-        tokens::{self, GAP, SMALL, Tokens},
+        tokens::{self, GAP, SMALL, SMALL_GAP, Tokens},
         view::View,
         widgets::{self, FieldLook},
     },
@@ -48,7 +48,7 @@ pub struct MenuModel<'a> {
 }
 
 /// Narrowest tile, so that a title and a price fit.
-const TILE_WIDTH: f32 = 180.0;
+const TILE_WIDTH: f32 = 230.0;
 
 /// Draws the menu.
 pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Out) {
@@ -58,6 +58,7 @@ pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Ou
         no_menu_ui(ui, view, model, out);
         return;
     };
+    ui.add_space(SMALL_GAP);
     if model.search.trim().is_empty() {
         categories_ui(ui, view, catalogue, model.category, out);
     }
@@ -161,6 +162,8 @@ fn categories_ui(
 ) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+        ui.spacing_mut().interact_size.y = 28.0;
+        ui.spacing_mut().button_padding.y = 4.0;
         ui.horizontal_wrapped(|ui| {
             if widgets::chip(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
                 out.push(UiEvent::ShowCategory(None));

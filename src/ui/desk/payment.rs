@@ -59,7 +59,9 @@ fn is_cash(payment: &Payment, catalogue: Option<&Catalogue>) -> bool {
 fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: &mut Out) {
     let methods = catalogue.map(Catalogue::payment_methods).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+        ui.spacing_mut().button_padding = egui::vec2(7.0, 3.0);
+        ui.spacing_mut().interact_size.y = 28.0;
         for (place, method) in methods.iter().enumerate() {
             let name = view.texts.with("payment-add-by", &[("method", (&method.title).into())]);
             let response = ui.button(RichText::new(format!("+ {}", method.title)).size(13.0));

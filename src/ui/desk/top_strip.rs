@@ -48,7 +48,7 @@ pub struct TopModel<'a> {
 pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     // Two closures draw at once, so each has a list of its own.
     let mut right = Out::new();
-    egui::Sides::new().shrink_left().height(36.0).show(
+    egui::Sides::new().shrink_left().height(34.0).show(
         ui,
         |ui| {
             let name = egui::Label::new(widgets::bold(model.store)).truncate();
@@ -122,10 +122,11 @@ fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> eg
                 .fill(fill)
                 .stroke(Stroke::new(1.0, line))
                 .corner_radius(CornerRadius::same(tokens::RADIUS))
-                .inner_margin(Margin::symmetric(10, 5))
+                .inner_margin(Margin::symmetric(10, 4))
                 .show(ui, |ui| {
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 6.0;
+                        ui.spacing_mut().interact_size.y = 20.0;
                         widgets::dot(ui, colour);
                         ui.add(egui::Label::new(widgets::bold(shorten(name, 18))));
                         ui.label(RichText::new(&small).size(SMALL).color(tokens.muted));
