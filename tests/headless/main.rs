@@ -1,1 +1,14 @@
 //! Tests by behaviour, one file each.
+
+#[path = "../support/raw_http.rs"]
+mod raw_http;
+
+mod practice_buckets;
+mod practice_create;
+mod practice_faults;
+mod practice_idempotency;
+mod practice_menu;
+mod practice_reads;
+mod practice_rules;
+mod practice_updates;
+mod practice_validation;
