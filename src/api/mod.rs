@@ -1,1 +1,31 @@
-//! See the map in the crate root.
+//! The Plugin API over HTTP: what goes out, what comes back, and what it means.
+//!
+//! A [`Client`] talks to one [`StoreAddress`] with one [`ApiKey`]. An order is written down once
+//! as a [`FrozenPacket`] and sent with [`Client::create_packet`]; an [`ApiError`] knows whether
+//! the packet may exist all the same and whether trying again can help, and
+//! [`refusal::problems`] puts a refusal under the fields it is about. Answers are kept word for
+//! word beside what was read from them.
+
+pub mod address;
+pub mod body;
+pub mod client;
+mod envelope;
+pub mod error;
+mod joi;
+pub mod key;
+pub mod key_check;
+pub mod menu;
+pub mod order_json;
+pub mod packet;
+mod read;
+pub mod refusal;
+
+pub use address::{AddressError, Environment, StoreAddress};
+pub use body::{BodyError, FrozenPacket};
+pub use client::{Client, ClientError, Created, Timeouts};
+pub use error::{ApiError, ErrorKind, Outcome, Retry};
+pub use key::{ApiKey, KeyError};
+pub use key_check::{KeyCheck, Scope, ScopeState};
+pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
+pub use order_json::order_from_json;
+pub use packet::{OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment};

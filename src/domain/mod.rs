@@ -1,1 +1,30 @@
-//! See the map in the crate root.
+//! What an order is, with no screen, network, disk, clock or chance in sight.
+//!
+//! Numbers are exact ([`Money`], [`Quantity`]), texts are compared by one [`fold`](text::fold),
+//! and every rule known before sending is a [`check`] that names its
+//! field. Time and ids are passed in.
+
+pub mod catalogue;
+pub mod check;
+pub mod edit;
+pub mod id;
+pub mod money;
+pub mod number;
+pub mod order;
+pub mod problem;
+pub mod quantity;
+pub mod search;
+pub mod text;
+pub mod totals;
+pub mod typed;
+
+pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Product};
+pub use edit::Edit;
+pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
+pub use money::Money;
+pub use number::{NumberError, NumberStyle};
+pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus};
+pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
+pub use quantity::Quantity;
+pub use totals::Totals;
+pub use typed::Typed;

@@ -1,5 +1,7 @@
 //! Tests by behaviour, one file each.
 
+#[path = "../support/fake_keyring.rs"]
+mod fake_keyring;
 #[path = "../support/raw_http.rs"]
 mod raw_http;
 
@@ -12,3 +14,6 @@ mod practice_reads;
 mod practice_rules;
 mod practice_updates;
 mod practice_validation;
+mod store_keys;
+mod store_menu_snapshot;
+mod store_settings;

@@ -1,0 +1,308 @@
+//! One HTTP client for one store: every call, its limits in time and size, and what its answer
+//! means.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+use reqwest::{
+    Method, Response,
+    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    redirect,
+};
+use serde_json::Value;
+
+use super::{
+    address::StoreAddress,
+    body::FrozenPacket,
+    envelope::{self, Reply, judge, unreadable},
+    error::{ApiError, ErrorKind},
+    key::ApiKey,
+    menu::{MenuList, MenuReplies},
+    packet::{self, OpenPacket, Packet},
+};
+
+/// The largest answer that is read, in bytes: 2,000 products are about 2 MB.
+const LARGEST_REPLY: usize = 32 * 1024 * 1024;
+
+/// How long a call may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To find the server and connect to it.
+    pub connect: Duration,
+    /// From the start of the call to the last byte of the answer.
+    pub whole: Duration,
+}
+
+impl Default for Timeouts {
+    /// 5 s to connect, 20 s for all of it.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            whole: Duration::from_secs(20),
+        }
+    }
+}
+
+/// The HTTP client could not be made: the system lacks what encryption needs.
+#[derive(Debug, thiserror::Error)]
+#[error("this system is not set up for encrypted connections: {0}")]
+pub struct ClientError(String);
+
+/// A packet that the server made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// What `packets/get` takes: `packetId`, or `uuid` of the newer generation.
+    pub packet_id: String,
+    /// The answer, word for word.
+    pub raw: Arc<str>,
+}
+
+/// Talks to one store with one key. Cheap to clone; clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    address: Arc<StoreAddress>,
+    key: Arc<ApiKey>,
+}
+
+impl Client {
+    /// A client with the usual [`Timeouts`]. Takes about 40 ms where encryption is needed.
+    ///
+    /// # Errors
+    /// [`ClientError`] if the system cannot encrypt, for want of root certificates say.
+    pub fn new(address: StoreAddress, key: ApiKey) -> Result<Self, ClientError> {
+        Self::with_timeouts(address, key, Timeouts::default())
+    }
+
+    /// A client with timeouts of its own.
+    ///
+    /// # Errors
+    /// See [`new`](Self::new).
+    pub fn with_timeouts(
+        address: StoreAddress,
+        key: ApiKey,
+        timeouts: Timeouts,
+    ) -> Result<Self, ClientError> {
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(timeouts.connect)
+            .timeout(timeouts.whole)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .default_headers(headers(&key)?);
+        if address.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        if address.is_plain() {
+            // Nothing to encrypt: the system's certificates need not be there, nor be read.
+            builder = builder.tls_certs_only([]);
+        } else {
+            builder = builder.https_only(true);
+        }
+        let http = builder
+            .build()
+            .map_err(|error| ClientError(words(&error)))?;
+        Ok(Self {
+            http,
+            address: Arc::new(address),
+            key: Arc::new(key),
+        })
+    }
+
+    /// Where it talks to.
+    pub fn address(&self) -> &StoreAddress {
+        &self.address
+    }
+
+    /// The store that its key belongs to.
+    pub fn server_id(&self) -> &str {
+        self.key.server_id()
+    }
+
+    /// Asks for products, categories and payment methods at once. Without categories or payment
+    /// methods there is still a menu; what failed is in [`MenuReplies::failed`].
+    ///
+    /// # Errors
+    /// What went wrong with the products.
+    pub async fn fetch_menu(&self) -> Result<MenuReplies, ApiError> {
+        let (products, categories, methods) = tokio::join!(
+            self.fetch_list(MenuList::Products),
+            self.fetch_list(MenuList::Categories),
+            self.fetch_list(MenuList::PaymentMethods),
+        );
+        let mut failed = Vec::new();
+        let mut part = |list, reply: Result<Arc<str>, ApiError>| {
+            reply.map_err(|error| failed.push((list, error))).ok()
+        };
+        Ok(MenuReplies {
+            products: products?,
+            categories: part(MenuList::Categories, categories),
+            payment_methods: part(MenuList::PaymentMethods, methods),
+            failed,
+        })
+    }
+
+    /// One list of the menu, word for word, known to be a list.
+    async fn fetch_list(&self, list: MenuList) -> Result<Arc<str>, ApiError> {
+        let reply = self.get(list.endpoint(), &[]).await?;
+        let body = judge(&reply)?;
+        match envelope::items(&body) {
+            Some(_) => Ok(reply.text.into()),
+            None => Err(unreadable(reply.status, "data", &reply.text)),
+        }
+    }
+
+    /// Sends an order. The same frozen order may be sent again and again: its idempotency key
+    /// makes it one packet (contract section 6.3).
+    ///
+    /// # Errors
+    /// [`ApiError::outcome`] tells whether the packet may exist all the same.
+    pub async fn create_packet(&self, order: &FrozenPacket) -> Result<Created, ApiError> {
+        let reply = self.post("packets/create", order.json()).await?;
+        let body = judge(&reply)?;
+        match packet::created_id(&body) {
+            Some(packet_id) => Ok(Created {
+                packet_id,
+                raw: reply.text.into(),
+            }),
+            None => Err(unreadable(reply.status, "packetId", &reply.text)),
+        }
+    }
+
+    /// Reads one packet, by `packetId` or `uuid`.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub async fn get_packet(&self, packet_id: &str) -> Result<Packet, ApiError> {
+        let reply = self.get("packets/get", &[("packetId", packet_id)]).await?;
+        let body = judge(&reply)?;
+        let Reply { status, text, .. } = reply;
+        Packet::read(&body, text.as_str().into())
+            .ok_or_else(|| unreadable(status, "packetId", &text))
+    }
+
+    /// Reads the store's open packets. One that cannot be read is left out.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn open_packets(&self) -> Result<Vec<OpenPacket>, ApiError> {
+        let reply = self.get("packets/open", &[]).await?;
+        let body = judge(&reply)?;
+        let items =
+            envelope::items(&body).ok_or_else(|| unreadable(reply.status, "data", &reply.text))?;
+        Ok(items.iter().filter_map(OpenPacket::read).collect())
+    }
+
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Reply, ApiError> {
+        let url = self.address.endpoint(path, query);
+        self.exchange(self.http.request(Method::GET, url)).await
+    }
+
+    pub(super) async fn post(&self, path: &str, json: &str) -> Result<Reply, ApiError> {
+        let request = self
+            .http
+            .request(Method::POST, self.address.endpoint(path, &[]))
+            .header(CONTENT_TYPE, "application/json")
+            .body(json.to_owned());
+        self.exchange(request).await
+    }
+
+    /// Sends one request and reads the whole answer.
+    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Reply, ApiError> {
+        let response = request.send().await.map_err(|error| broken(&error, None))?;
+        let status = response.status().as_u16();
+        let now = Timestamp::now();
+        let retry_after = retry_after(response.headers(), now);
+        let date = http_date(response.headers(), &DATE);
+        let bytes = read_body(response, status).await?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        };
+        Ok(Reply {
+            status,
+            retry_after,
+            date,
+            text: self.key.redacted(text),
+        })
+    }
+}
+
+/// Headers of every call; the key is marked so that no trace prints it.
+fn headers(key: &ApiKey) -> Result<HeaderMap, ClientError> {
+    let mut bearer = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
+        .map_err(|error| ClientError(error.to_string()))?;
+    bearer.set_sensitive(true);
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, bearer);
+    headers.insert(
+        reqwest::header::ACCEPT,
+        HeaderValue::from_static("application/json"),
+    );
+    Ok(headers)
+}
+
+async fn read_body(mut response: Response, status: u16) -> Result<Vec<u8>, ApiError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| broken(&error, Some(status)))?
+    {
+        if bytes.len() + chunk.len() > LARGEST_REPLY {
+            return Err(ApiError::new(ErrorKind::TooLarge, Some(status), None));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// What a failure of the network means: before the connection stands, nothing was sent.
+fn broken(error: &reqwest::Error, status: Option<u16>) -> ApiError {
+    let kind = if error.is_connect() || error.is_builder() {
+        ErrorKind::Unreachable
+    } else {
+        ErrorKind::Lost {
+            timed_out: error.is_timeout(),
+        }
+    };
+    ApiError::new(kind, status, Some(words(error)))
+}
+
+/// The innermost cause, which names no address.
+fn words(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    match cause.downcast_ref::<reqwest::Error>() {
+        Some(_) if error.is_timeout() => "no answer in time".to_owned(),
+        Some(_) => "the connection failed".to_owned(),
+        None => cause.to_string(),
+    }
+}
+
+/// `Retry-After` in seconds (contract section 2) or, as HTTP also allows, as a date.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let until = http_date(headers, &RETRY_AFTER)?;
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+fn http_date(headers: &HeaderMap, name: &HeaderName) -> Option<Timestamp> {
+    let text = headers.get(name)?.to_str().ok()?;
+    Some(rfc2822::parse(text).ok()?.timestamp())
+}
+
+/// How far the server's clock is ahead of ours; good to a second.
+pub(super) fn clock_offset(reply: &Reply, asked_at: Timestamp) -> Option<SignedDuration> {
+    let middle = asked_at + Timestamp::now().duration_since(asked_at) / 2;
+    Some(reply.date?.duration_since(middle))
+}
+
+/// Whether an answer is a success, whatever it holds.
+pub(super) fn is_success(reply: &Reply) -> Result<(), ApiError> {
+    judge(reply).map(|_body: Value| ())
+}

@@ -1,0 +1,104 @@
+//! The API key, kept out of every text but the one header it is for.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// A key as the platform gives it out: `serverId.pluginId.secret` (contract section 1.2).
+#[derive(Clone)]
+pub struct ApiKey {
+    whole: SecretString,
+    server_id: String,
+}
+
+/// Why a text is no key. The text itself is never shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Nothing was given.
+    #[error("the API key is empty")]
+    Empty,
+    /// Not three parts.
+    #[error("an API key has three parts joined by dots; copy it again as a whole")]
+    Shape,
+    /// A space, a line break or a letter that no key has.
+    #[error("the API key contains a character that no key has; copy it again as a whole")]
+    Character,
+}
+
+impl ApiKey {
+    /// Reads a key as pasted: outer white space, quotes and a leading `Bearer` are dropped.
+    ///
+    /// # Errors
+    /// [`KeyError`] if it cannot be a key.
+    pub fn parse(pasted: &str) -> Result<Self, KeyError> {
+        let text = stripped(pasted);
+        if text.is_empty() {
+            return Err(KeyError::Empty);
+        }
+        if !text.chars().all(|c| c.is_ascii_graphic()) {
+            return Err(KeyError::Character);
+        }
+        let mut parts = text.splitn(3, '.');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(server), Some(plugin), Some(secret))
+                if !server.is_empty() && !plugin.is_empty() && !secret.is_empty() =>
+            {
+                Ok(Self {
+                    server_id: server.to_owned(),
+                    whole: SecretString::from(text),
+                })
+            }
+            _ => Err(KeyError::Shape),
+        }
+    }
+
+    /// The store the key belongs to; not secret.
+    pub fn server_id(&self) -> &str {
+        &self.server_id
+    }
+
+    /// The whole key, for the `Authorization` header and the keyring and nothing else.
+    pub fn expose(&self) -> &str {
+        self.whole.expose_secret()
+    }
+
+    /// A text with every trace of the secret replaced: servers sometimes repeat what they got.
+    pub(crate) fn redacted(&self, text: String) -> String {
+        let whole = self.expose();
+        let secret = whole.splitn(3, '.').nth(2).unwrap_or(whole);
+        if text.contains(secret) {
+            text.replace(whole, "[key]").replace(secret, "[key]")
+        } else {
+            text
+        }
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ApiKey({}.…)", self.server_id)
+    }
+}
+
+impl PartialEq for ApiKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for ApiKey {}
+
+fn stripped(pasted: &str) -> &str {
+    const PREFIXES: [&str; 2] = ["authorization:", "bearer "];
+    let outer =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '\u{feff}' | '\u{200b}');
+    let mut text = pasted.trim_matches(outer);
+    for prefix in PREFIXES {
+        if let Some(head) = text.get(..prefix.len())
+            && head.eq_ignore_ascii_case(prefix)
+        {
+            text = text[prefix.len()..].trim_matches(outer);
+        }
+    }
+    text
+}
