@@ -47,7 +47,10 @@ impl SearchIndex {
         (0..self.titles.len())
             .filter(|&place| self.titles[place].contains(&text))
             .take(limit)
-            .map(|place| Hit { place, quantity: None })
+            .map(|place| Hit {
+                place,
+                quantity: None,
+            })
             .collect()
     }
 }

@@ -9,6 +9,7 @@ mod practice_buckets;
 mod practice_create;
 mod practice_faults;
 mod practice_idempotency;
+mod practice_independence;
 mod practice_menu;
 mod practice_reads;
 mod practice_rules;

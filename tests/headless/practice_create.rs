@@ -3,7 +3,7 @@
 use std::fs;
 
 use Dialect::{Classic, Current};
-use packetdesk::practice::{Access, Dialect, PracticeConfig};
+use packetdesk::practice::{Access, Dialect, PracticeConfig, PracticeThread};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -195,6 +195,36 @@ fn accepted_packets_are_appended_to_the_file() {
     assert_eq!(line["total"].to_string(), "1975.65");
     assert_eq!(line["body"]["cart"][2]["quantity"].to_string(), "3.50");
     assert_eq!(line["body"]["customer"]["name"], json!("Şükrü Ağaoğlu"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_order_that_cannot_be_written_down_is_not_accepted() {
+    let shop = Shop::with(PracticeConfig {
+        received: Some("/dev/full".into()),
+        ..PracticeConfig::default()
+    });
+    assert_eq!(
+        shop.create(&shop.order()).refusal(),
+        (500, "internal_error".to_owned())
+    );
+    assert!(shop.received().is_empty());
+    assert_eq!(shop.get("packets/open").data(), json!([]));
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_stops_the_start() {
+    let home = tempfile::tempdir().unwrap();
+    let config = PracticeConfig {
+        received: Some(home.path().join("missing/received.jsonl")),
+        ..PracticeConfig::default()
+    };
+    let error = PracticeThread::start(config).unwrap_err().to_string();
+    assert!(
+        error.starts_with("the file for received packets cannot be opened"),
+        "{error}"
+    );
+    assert!(error.ends_with("received.jsonl"), "{error}");
 }
 
 #[cfg(unix)]

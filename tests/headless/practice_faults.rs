@@ -94,8 +94,10 @@ fn a_429_comes_with_and_without_retry_after() {
 #[case("599")]
 fn a_5xx_carries_nothing_out(#[case] code: &str) {
     let shop = Shop::new(Classic);
-    shop.fault(&format!("create:{code}:times=1"));
-    assert_eq!(shop.create(&shop.order()).status.to_string(), code);
+    shop.fault(&format!("create:{code}:retry-after=3:times=1"));
+    let answer = shop.create(&shop.order());
+    assert_eq!(answer.status.to_string(), code);
+    assert_eq!(answer.header("retry-after").as_deref(), Some("3"));
     assert!(shop.received().is_empty());
 }
 

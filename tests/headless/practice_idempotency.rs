@@ -1,5 +1,6 @@
 //! The same key twice: later, at once, changed, after a day.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -78,6 +79,29 @@ fn a_key_at_work_is_told_so(#[case] dialect: Dialect, #[case] status: u16) {
     );
     let made = slow.join().unwrap().made();
     assert_eq!(shop.create(&body).made(), made);
+    assert_eq!(shop.received().len(), 1);
+}
+
+#[rstest]
+fn many_at_once_make_one_packet(#[values(Classic, Current)] dialect: Dialect) {
+    let shop = Shop::new(dialect);
+    shop.fault("create:delay=30");
+    let body = keyed(&shop, "desk-1");
+    let callers: Vec<_> = (0..12)
+        .map(|_| {
+            let (handle, body) = (shop.handle(), body.clone());
+            aside(move || {
+                loop {
+                    let answer = post(&handle, "packets/create", &body).unwrap();
+                    if answer.json()["success"] != json!(false) {
+                        break answer.made();
+                    }
+                }
+            })
+        })
+        .collect();
+    let ids: HashSet<String> = callers.into_iter().map(|it| it.join().unwrap()).collect();
+    assert_eq!(ids.len(), 1);
     assert_eq!(shop.received().len(), 1);
 }
 

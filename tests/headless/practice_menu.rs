@@ -15,6 +15,7 @@ fn list(shop: &Shop, name: &str) -> Vec<Value> {
 
 #[test]
 fn the_restaurant_is_whole() {
+    assert_eq!(PracticeMenu::embedded().store_name(), "Lezzet Sofrası");
     let shop = Shop::new(Dialect::Classic);
     let categories = list(&shop, "categories/list");
     assert_eq!(categories.len(), 12);
