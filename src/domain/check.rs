@@ -18,7 +18,5 @@ pub fn check_choices(_groups: &[OptionGroup], _chosen: &[LineChoice]) -> Vec<Rea
 
 /// Whether nothing keeps it from being sent.
 pub fn is_sendable(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .all(|problem| problem.severity != super::Severity::Error)
+    problems.iter().all(|problem| problem.severity != super::Severity::Error)
 }

@@ -47,10 +47,7 @@ impl SearchIndex {
         (0..self.titles.len())
             .filter(|&place| self.titles[place].contains(&text))
             .take(limit)
-            .map(|place| Hit {
-                place,
-                quantity: None,
-            })
+            .map(|place| Hit { place, quantity: None })
             .collect()
     }
 }
