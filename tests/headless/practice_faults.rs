@@ -7,7 +7,7 @@ use packetdesk::practice::{Dialect, Endpoint, FaultSpec, PracticeConfig};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::raw_http::{Shop, aside, post};
+use crate::raw_http::{Shop, aside, post, wait_for};
 
 #[rstest]
 #[case("", "\"\" is not an endpoint")]
@@ -213,9 +213,9 @@ fn stopping_does_not_wait_for_a_delay() {
     });
     let handle = shop.handle();
     let client = aside(move || crate::raw_http::get(&handle, "packets/open").status);
-    while shop.requests(Endpoint::PacketsOpen) == 0 {
-        std::thread::yield_now();
-    }
+    wait_for("the call arrives", || {
+        (shop.requests(Endpoint::PacketsOpen) > 0).then_some(())
+    });
     let start = Instant::now();
     drop(shop);
     assert_eq!(client.join().unwrap(), 500);

@@ -1,9 +1,10 @@
 //! The same key twice: later, at once, changed, after a day.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::collections::HashSet;
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 use std::time::{Duration, UNIX_EPOCH};
 
 use Dialect::{Classic, Current};
@@ -11,7 +12,7 @@ use packetdesk::practice::{Dialect, Endpoint, PracticeConfig};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::raw_http::{Shop, aside, post};
+use crate::raw_http::{Answer, Shop, aside, begin, finish, post, post_text, wait_for};
 
 fn keyed(shop: &Shop, key: &str) -> Value {
     let mut body = shop.order();
@@ -54,32 +55,50 @@ fn a_refused_order_leaves_its_key_free() {
     assert_eq!(shop.received().len(), 1);
 }
 
+/// Begins an order that takes a while, and returns once its key is claimed: the connection, the
+/// body, and what a second call with the same key was told.
+fn begin_slow(shop: &Shop) -> (TcpStream, Value, Answer) {
+    for attempt in 0..20 {
+        shop.fault("create:delay=700:times=1");
+        let body = keyed(shop, &format!("desk-{attempt}"));
+        let before = shop.requests(Endpoint::PacketsCreate);
+        let request = post_text("packets/create", &shop.api_key(), &body.to_string());
+        let tcp = begin(shop.address(), &request).unwrap();
+        wait_for("the slow order arrives", || {
+            (shop.requests(Endpoint::PacketsCreate) > before).then_some(())
+        });
+        let second = shop.create(&body);
+        if second.json()["success"] == json!(false) {
+            return (tcp, body, second);
+        }
+        // It overtook the slow one between arrival and claim: once more with another key.
+    }
+    panic!("the second call always came first");
+}
+
+/// How many packets this body's key made.
+fn made_by(shop: &Shop, body: &Value) -> usize {
+    let key = body["idempotencyKey"].as_str();
+    let received = shop.received();
+    received
+        .iter()
+        .filter(|it| it.idempotency_key.as_deref() == key)
+        .count()
+}
+
 #[rstest]
 #[case(Classic, 200)]
 #[case(Current, 409)]
 fn a_key_at_work_is_told_so(#[case] dialect: Dialect, #[case] status: u16) {
     let shop = Shop::new(dialect);
-    shop.fault("create:delay=700:times=1");
-    let body = keyed(&shop, "desk-1");
-    let (handle, slow_body) = (shop.handle(), body.clone());
-    let slow = aside(move || post(&handle, "packets/create", &slow_body).unwrap());
-    // The fault is used up by the slow call, so the first one counted is the slow one.
-    while shop.requests(Endpoint::PacketsCreate) == 0 {
-        thread::yield_now();
-    }
-    let refusal = loop {
-        let answer = shop.create(&body);
-        if answer.json()["success"] == json!(false) {
-            break answer.refusal();
-        }
-    };
+    let (slow, body, second) = begin_slow(&shop);
     assert_eq!(
-        refusal,
+        second.refusal(),
         (status, "Duplicate request already in progress".to_owned())
     );
-    let made = slow.join().unwrap().made();
+    let made = finish(slow).unwrap().unwrap().made();
     assert_eq!(shop.create(&body).made(), made);
-    assert_eq!(shop.received().len(), 1);
+    assert_eq!(made_by(&shop, &body), 1);
 }
 
 #[rstest]
@@ -91,12 +110,10 @@ fn many_at_once_make_one_packet(#[values(Classic, Current)] dialect: Dialect) {
         .map(|_| {
             let (handle, body) = (shop.handle(), body.clone());
             aside(move || {
-                loop {
+                wait_for("the packet is made", || {
                     let answer = post(&handle, "packets/create", &body).unwrap();
-                    if answer.json()["success"] != json!(false) {
-                        break answer.made();
-                    }
-                }
+                    (answer.json()["success"] != json!(false)).then(|| answer.made())
+                })
             })
         })
         .collect();
@@ -107,35 +124,19 @@ fn many_at_once_make_one_packet(#[values(Classic, Current)] dialect: Dialect) {
 
 #[test]
 fn a_hung_up_order_is_still_carried_out() {
-    use std::io::Write as _;
     let shop = Shop::new(Classic);
-    shop.fault("create:delay=300:times=1");
-    let body = keyed(&shop, "desk-1").to_string();
-    let extra = format!(
-        "content-type: application/json\r\ncontent-length: {}\r\n",
-        body.len()
+    let (slow, body, _) = begin_slow(&shop);
+    assert_eq!(made_by(&shop, &body), 0);
+    drop(slow);
+    wait_for("the order is carried out", || {
+        (made_by(&shop, &body) == 1).then_some(())
+    });
+    let received = shop.received();
+    assert_eq!(
+        shop.create(&body).made(),
+        received.last().unwrap().packet_id
     );
-    let request = crate::raw_http::head("POST", "packets/create", &shop.api_key(), &extra) + &body;
-    let mut tcp = std::net::TcpStream::connect(shop.address()).unwrap();
-    tcp.write_all(request.as_bytes()).unwrap();
-    while shop.requests(Endpoint::PacketsCreate) == 0 {
-        thread::yield_now();
-    }
-    // The key is claimed before the wait, so a second call in it proves that work has begun.
-    let probe = keyed(&shop, "desk-1");
-    while shop.create(&probe).json()["success"] == json!(true) {
-        assert!(shop.received().is_empty(), "too late to hang up");
-    }
-    drop(tcp);
-    let made = loop {
-        let answer = shop.create(&probe);
-        if answer.json()["success"] == json!(true) {
-            break answer.made();
-        }
-        thread::yield_now();
-    };
-    assert_eq!(shop.received().len(), 1);
-    assert_eq!(shop.received()[0].packet_id, made);
+    assert_eq!(shop.received(), received);
 }
 
 #[test]

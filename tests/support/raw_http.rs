@@ -5,10 +5,13 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::ops::Deref;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use packetdesk::practice::{Dialect, PracticeConfig, PracticeHandle, PracticeThread};
 use serde_json::{Value, json};
+
+/// How long anything may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One reply.
 #[derive(Debug)]
@@ -152,12 +155,14 @@ pub fn post_as(
     key: &str,
     body: &str,
 ) -> Result<Answer, Vec<u8>> {
-    let extra = format!(
-        "content-type: application/json\r\ncontent-length: {}\r\n",
-        body.len()
-    );
-    let request = head("POST", name, key, &extra) + body;
-    send(store.address(), &request).unwrap()
+    send(store.address(), &post_text(name, key, body)).unwrap()
+}
+
+/// The bytes of a POST.
+pub fn post_text(name: &str, key: &str, body: &str) -> String {
+    let length = body.len();
+    let extra = format!("content-type: application/json\r\ncontent-length: {length}\r\n");
+    head("POST", name, key, &extra) + body
 }
 
 pub fn head(method: &str, name: &str, key: &str, extra: &str) -> String {
@@ -168,9 +173,19 @@ pub fn head(method: &str, name: &str, key: &str, extra: &str) -> String {
 
 /// Sends the bytes of a request and reads until the other side closes.
 pub fn send(address: SocketAddr, request: &str) -> io::Result<Result<Answer, Vec<u8>>> {
+    finish(begin(address, request)?)
+}
+
+/// Sends the bytes of a request and waits for nothing.
+pub fn begin(address: SocketAddr, request: &str) -> io::Result<TcpStream> {
     let mut tcp = TcpStream::connect(address)?;
-    tcp.set_read_timeout(Some(Duration::from_secs(20)))?;
+    tcp.set_read_timeout(Some(PATIENCE))?;
     tcp.write_all(request.as_bytes())?;
+    Ok(tcp)
+}
+
+/// Reads until the other side closes.
+pub fn finish(mut tcp: TcpStream) -> io::Result<Result<Answer, Vec<u8>>> {
     let mut bytes = Vec::new();
     match tcp.read_to_end(&mut bytes) {
         Ok(_) => {}
@@ -179,6 +194,18 @@ pub fn send(address: SocketAddr, request: &str) -> io::Result<Result<Answer, Vec
         Err(error) => return Err(error),
     }
     Ok(parse(&bytes).ok_or(bytes))
+}
+
+/// Waits until `is_so` gives something, and fails the test when it does not in good time.
+pub fn wait_for<T>(what: &str, mut is_so: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(value) = is_so() {
+            return value;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain: {what}");
+        std::thread::yield_now();
+    }
 }
 
 /// `None` when the reply is not whole.
