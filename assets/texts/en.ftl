@@ -295,7 +295,6 @@ problem-paid-above-total = The payments exceed the total
 problem-paid-above-total-by = The payments exceed the total by { $by }
 problem-callback-not-https = The address must begin with https://
 problem-callback-private = The address points into a private network; use a public one
-problem-callback-domain = The address must be under the plugin’s own domain
 problem-not-one-of = Must be one of: { $allowed }
 problem-wrong-type = This value does not fit the field
 problem-scope-denied = The key may not send orders. Permit it in the Restomenum panel.

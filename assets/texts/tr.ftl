@@ -280,7 +280,6 @@ problem-paid-above-total = Ödemeler toplamı aşıyor
 problem-paid-above-total-by = Ödemeler toplamı { $by } aşıyor
 problem-callback-not-https = Adres https:// ile başlamalı
 problem-callback-private = Adres özel bir ağa gidiyor; dışarıdan erişilen bir adres yazın
-problem-callback-domain = Adres, eklentinin kendi alan adında olmalı
 problem-not-one-of = Şunlardan biri olmalı: { $allowed }
 problem-wrong-type = Bu değer bu alana uymuyor
 problem-scope-denied = Anahtarın sipariş gönderme izni yok. Restomenum panelinden izin verin.

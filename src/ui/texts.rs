@@ -21,8 +21,8 @@ impl Texts {
     /// Reads the texts of a language.
     pub fn new(language: Language) -> Self {
         let (source, tag) = match language {
-            Language::Tr => (TURKISH, unic_langid::langid!("tr")),
-            Language::En => (ENGLISH, unic_langid::langid!("en")),
+            Language::Tr => (TURKISH, "tr"),
+            Language::En => (ENGLISH, "en"),
         };
         let resource = match FluentResource::try_new(source.to_owned()) {
             Ok(resource) => resource,
@@ -32,7 +32,7 @@ impl Texts {
             }
         };
         let ids: Vec<String> = message_ids(&resource);
-        let mut bundle = FluentBundle::new(vec![tag]);
+        let mut bundle = FluentBundle::new(vec![tag.parse().unwrap_or_default()]);
         bundle.set_use_isolating(false);
         if let Err(errors) = bundle.add_resource(resource) {
             tracing::error!(?language, count = errors.len(), "texts given twice");

@@ -120,7 +120,7 @@ impl Tokens {
 }
 
 /// How roomy the screen is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sizes {
     /// Height of a row of the menu, in points.
     pub row: f32,

@@ -112,13 +112,13 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
     };
     let tokens = Tokens::of(ui);
     let (fill, stroke) = field_colours(ui, tokens, look.mark.map(|(_, severity)| severity), had_focus);
-    let mut edit = if look.rows > 1 {
+    let edit = if look.rows > 1 {
         TextEdit::multiline(&mut typed).desired_rows(look.rows).return_key(None)
     } else {
         TextEdit::singleline(&mut typed)
     };
     let height = ui.spacing().interact_size.y.max(32.0);
-    edit = edit
+    let edit = edit
         .id(id)
         .hint_text(RichText::new(look.hint).color(tokens.muted))
         .password(look.secret)
@@ -126,11 +126,8 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         .margin(Margin::symmetric(10, 0))
         .desired_width(f32::INFINITY)
         .frame(Frame::NONE.fill(fill).stroke(stroke).corner_radius(CornerRadius::same(tokens::RADIUS)).inner_margin(Margin::symmetric(10, 6)))
-        .vertical_align(if look.rows > 1 { egui::Align::Min } else { egui::Align::Center })
+        .align(field_align(look))
         .min_size(Vec2::new(0.0, if look.rows > 1 { height * 1.5 } else { height - 12.0 }));
-    if look.number {
-        edit = edit.horizontal_align(egui::Align::Max);
-    }
     let output = edit.show(ui);
     let response = output.response.response;
     response.clone().accessible_name(look.label);
@@ -148,10 +145,19 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
     FieldOutput { changed, response }
 }
 
+fn field_align(look: FieldLook<'_>) -> Align2 {
+    match (look.rows > 1, look.number) {
+        (true, _) => Align2::LEFT_TOP,
+        (false, true) => Align2::RIGHT_CENTER,
+        (false, false) => Align2::LEFT_CENTER,
+    }
+}
+
 /// While the cursor is in a number field its text is what was typed, not what was understood.
 fn keep_typed(ui: &Ui, response: &Response, buffer: egui::Id, typed: &str) {
+    let has_focus = response.has_focus();
     ui.data_mut(|data| {
-        if response.has_focus() {
+        if has_focus {
             data.insert_temp(buffer, typed.to_owned());
         } else {
             data.remove_temp::<String>(buffer);

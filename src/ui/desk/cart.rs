@@ -52,7 +52,7 @@ fn visible_line_ui(
     marks: &Marks,
     out: &mut Out,
 ) {
-    let id = ui.id().with(("height", line.key));
+    let id = ui.scope_id().with(("height", line.key));
     let height: Option<f32> = ui.data(|data| data.get_temp(id));
     let wanted = matches!(view.focus, Some(Spot::Line(key, _)) if key == line.key);
     if let Some(height) = height
@@ -219,13 +219,13 @@ fn line_fields_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, m
     }
 }
 
-fn open_id(ui: &Ui, line: &Line, field: LineField) -> egui::Id {
-    egui::Id::unique(("line field open", line.key, field, ui.viewport_id()))
+fn open_id(line: &Line, field: LineField) -> egui::Id {
+    egui::Id::unique(("line field open", line.key, field))
 }
 
 /// A field is open from the moment it is asked for until the cursor leaves it.
 fn field_is_open(ui: &Ui, view: &View<'_>, line: &Line, field: LineField, is_bad: bool) -> bool {
-    let id = open_id(ui, line, field);
+    let id = open_id(line, field);
     if view.focuses(Spot::Line(line.key, field)) {
         ui.data_mut(|data| data.insert_temp(id, true));
     }
@@ -249,7 +249,7 @@ fn open_field_ui(
     let look = FieldLook { focus: view.focuses(spot), mark: severity, ..look };
     let output = widgets::field(ui, ("line", open.id, field), text, look);
     if output.response.lost_focus() {
-        ui.data_mut(|data| data.remove_temp::<bool>(open_id(ui, line, field)));
+        ui.data_mut(|data| data.remove_temp::<bool>(open_id(line, field)));
     }
     back_to_search_on_enter(ui, &output.response, out);
     output.changed

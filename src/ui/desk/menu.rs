@@ -84,7 +84,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         bare: true,
         ..FieldLook::new(texts.get("search"))
     };
-    if ui.memory(|memory| memory.data.get_temp::<bool>(id).unwrap_or_default()) {
+    if ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default()) {
         keys(ui, model, columns, out);
     }
     let key = view.key(Command::GoToSearch);
@@ -94,7 +94,8 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         let at = Rect::from_min_max(egui::pos2(rect.right() - 40.0, rect.top() + 8.0), rect.right_bottom());
         ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| widgets::key_cap(ui, &key));
     }
-    ui.memory_mut(|memory| memory.data.insert_temp(id, output.response.has_focus()));
+    let has_focus = output.response.has_focus();
+    ui.data_mut(|data| data.insert_temp(id, has_focus));
     if let Some(text) = output.changed {
         out.push(UiEvent::Search(text));
     }
@@ -201,7 +202,7 @@ fn grid_ui(
             });
         }
     });
-    let seen = (output.state.offset.y, output.inner_rect.height());
+    let seen = (output.state.clamped_offset().y, output.inner_rect.height());
     ui.data_mut(|data| data.insert_temp(scroll_id(), seen));
 }
 

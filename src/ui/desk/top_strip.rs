@@ -46,6 +46,8 @@ pub struct TopModel<'a> {
 
 /// Draws the strip.
 pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+    // Two closures draw at once, so each has a list of its own.
+    let mut right = Out::new();
     egui::Sides::new().shrink_left().height(36.0).show(
         ui,
         |ui| {
@@ -56,8 +58,9 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
                 ui.horizontal(|ui| tabs_ui(ui, view, model, out));
             });
         },
-        |ui| signs_ui(ui, view, model, out),
+        |ui| signs_ui(ui, view, model, &mut right),
     );
+    out.append(&mut right);
 }
 
 fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
