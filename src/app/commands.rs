@@ -3,8 +3,7 @@
 use eframe::egui;
 
 use super::{
-    logic,
-    sending,
+    logic, sending,
     state::{Dialog, State},
 };
 use crate::{
@@ -32,7 +31,8 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
 }
 
 fn has_search_focus(ctx: &egui::Context) -> bool {
-    ctx.data(|data| data.get_temp(crate::ui::desk::menu::search_focus_id())).unwrap_or(false)
+    ctx.data(|data| data.get_temp(crate::ui::desk::menu::search_focus_id()))
+        .unwrap_or(false)
 }
 
 /// Does what a command says.
@@ -94,9 +94,16 @@ fn go_to_payment(state: &mut State) {
 fn open_line_options(state: &mut State) {
     let open = state.order();
     let line = open.chosen_line.and_then(|key| open.order.line(key));
-    let Some((line, catalogue)) = line.zip(state.catalogue()) else { return };
-    let Some(product) = catalogue.product(&line.product) else { return };
-    let quantity = line.quantity.value().unwrap_or(crate::domain::Quantity::ONE);
+    let Some((line, catalogue)) = line.zip(state.catalogue()) else {
+        return;
+    };
+    let Some(product) = catalogue.product(&line.product) else {
+        return;
+    };
+    let quantity = line
+        .quantity
+        .value()
+        .unwrap_or(crate::domain::Quantity::ONE);
     let picker = Picker::for_line(product.clone(), quantity, line.key, &line.choices);
     state.dialog = Some(Dialog::Picker(Box::new(picker)));
 }

@@ -41,62 +41,98 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
 
 fn strip(ui: &Ui) -> Frame {
     let tokens = Tokens::of(ui);
-    Frame::NONE.fill(tokens.panel).inner_margin(Margin::symmetric(12, 5))
+    Frame::NONE
+        .fill(tokens.panel)
+        .inner_margin(Margin::symmetric(12, 5))
 }
 
 fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let frame = strip(ui);
     let field_height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 26.0);
-    Panel::top("top strip").frame(frame).resizable(false).show(ui, |ui| {
-        let name = if state.store.name.is_empty() {
-            view.texts.get("practice-store")
-        } else {
-            &state.store.name
-        };
-        let model = TopModel {
-            store: name,
-            environment: state.store.environment,
-            orders: &state.orders,
-            active: state.order().id,
-            link: state.link,
-            menu_secs: state.menu.loaded.as_ref().map(|menu| menu.fetched_at.as_second()),
-            is_refreshing: state.menu.is_pending,
-        };
-        top_strip::top_strip_ui(ui, view, &model, out);
-    });
+    Panel::top("top strip")
+        .frame(frame)
+        .resizable(false)
+        .show(ui, |ui| {
+            let name = if state.store.name.is_empty() {
+                view.texts.get("practice-store")
+            } else {
+                &state.store.name
+            };
+            let model = TopModel {
+                store: name,
+                environment: state.store.environment,
+                orders: &state.orders,
+                active: state.order().id,
+                link: state.link,
+                menu_secs: state
+                    .menu
+                    .loaded
+                    .as_ref()
+                    .map(|menu| menu.fetched_at.as_second()),
+                is_refreshing: state.menu.is_pending,
+            };
+            top_strip::top_strip_ui(ui, view, &model, out);
+        });
     let banners = banners::of(state, view);
     if !banners.is_empty() {
-        Panel::top("banners").frame(Frame::NONE).resizable(false).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 1.0;
-            for banner in &banners {
-                banner::banner_ui(ui, view, banner, out);
-            }
-        });
+        Panel::top("banners")
+            .frame(Frame::NONE)
+            .resizable(false)
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                for banner in &banners {
+                    banner::banner_ui(ui, view, banner, out);
+                }
+            });
     }
-    Panel::bottom("bottom strip").frame(frame).resizable(false).show(ui, |ui| {
-        bottom_strip::bottom_strip_ui(ui, view, state.last.as_ref());
-    });
+    Panel::bottom("bottom strip")
+        .frame(frame)
+        .resizable(false)
+        .show(ui, |ui| {
+            bottom_strip::bottom_strip_ui(ui, view, state.last.as_ref());
+        });
     ui.spacing_mut().interact_size.y = field_height;
 }
 
 /// Widths of cart and customer: shares of the window within what they need and can use.
 fn widths(whole: f32) -> (f32, f32) {
-    ((whole * 0.29).clamp(290.0, 480.0), (whole * 0.277).clamp(310.0, 440.0))
+    (
+        (whole * 0.29).clamp(290.0, 480.0),
+        (whole * 0.277).clamp(310.0, 440.0),
+    )
 }
 
 fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let (cart_width, customer_width) = widths(ui.available_width());
     let tokens = Tokens::of(ui);
-    let column = Frame::NONE.fill(tokens.ground).inner_margin(Margin::symmetric(12, 10));
-    Panel::right("customer").frame(column).exact_size(customer_width).resizable(false).show(ui, |ui| {
-        customer_column_ui(ui, view, state, out);
-    });
-    Panel::right("cart").frame(column).exact_size(cart_width).resizable(false).show(ui, |ui| {
-        cart_column_ui(ui, view, state, out);
-    });
+    let column = Frame::NONE
+        .fill(tokens.ground)
+        .inner_margin(Margin::symmetric(12, 10));
+    Panel::right("customer")
+        .frame(column)
+        .exact_size(customer_width)
+        .resizable(false)
+        .show(ui, |ui| {
+            customer_column_ui(ui, view, state, out);
+        });
+    Panel::right("cart")
+        .frame(column)
+        .exact_size(cart_width)
+        .resizable(false)
+        .show(ui, |ui| {
+            cart_column_ui(ui, view, state, out);
+        });
     CentralPanel::default().frame(column).show(ui, |ui| {
-        let failure = state.menu.failure.as_ref().map(|error| api_error_text(view, error));
-        let unread = state.browse.unread.as_ref().map(|error| problem_text::number(error, view.texts));
+        let failure = state
+            .menu
+            .failure
+            .as_ref()
+            .map(|error| api_error_text(view, error));
+        let unread = state
+            .browse
+            .unread
+            .as_ref()
+            .map(|error| problem_text::number(error, view.texts));
         let model = MenuModel {
             unread: unread.as_deref(),
             catalogue: state.catalogue().map(AsRef::as_ref),
@@ -115,12 +151,23 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
 fn cart_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let derived = &state.derived;
     let frame = Frame::NONE;
-    Panel::bottom("totals").frame(frame).resizable(false).show_separator_line(false).show(ui, |ui| {
-        cart::totals_ui(ui, view, &derived.totals);
-    });
+    Panel::bottom("totals")
+        .frame(frame)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            cart::totals_ui(ui, view, &derived.totals);
+        });
     CentralPanel::no_frame().show(ui, |ui| {
         ui.add_enabled_ui(state.order().is_editable(), |ui| {
-            cart::cart_ui(ui, view, state.order(), &derived.totals, &derived.marks, out);
+            cart::cart_ui(
+                ui,
+                view,
+                state.order(),
+                &derived.totals,
+                &derived.marks,
+                out,
+            );
         });
     });
 }
@@ -129,27 +176,35 @@ fn cart_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
 fn customer_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let open = state.order();
     let marks = &state.derived.marks;
-    let frame = Frame::NONE.inner_margin(Margin { top: 8, ..Margin::ZERO });
-    Panel::bottom("send").frame(frame).resizable(false).show_separator_line(false).show(ui, |ui| {
-        match &open.state {
+    let frame = Frame::NONE.inner_margin(Margin {
+        top: 8,
+        ..Margin::ZERO
+    });
+    Panel::bottom("send")
+        .frame(frame)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| match &open.state {
             OrderState::Accepted(accepted) => result::result_ui(ui, view, accepted, out),
             OrderState::Draft | OrderState::Sending { .. } | OrderState::Unknown { .. } => {
                 send::send_ui(ui, view, open, marks, out);
             }
-        }
-    });
-    CentralPanel::no_frame().show(ui, |ui| {
-        ScrollArea::vertical().id_salt(("customer", open.id)).auto_shrink(false).show(ui, |ui| {
-            ui.add_enabled_ui(open.is_editable(), |ui| {
-                customer::customer_ui(ui, view, open, marks, out);
-                customer::delivery_ui(ui, view, open, marks, out);
-                ui.add_space(GAP / 2.0);
-                let catalogue = state.catalogue().map(AsRef::as_ref);
-                let known = (catalogue, &state.derived.totals);
-                payment::payment_ui(ui, view, open, known, marks, out);
-                customer::more_ui(ui, view, open, marks, state.is_more_open, out);
-            });
         });
+    CentralPanel::no_frame().show(ui, |ui| {
+        ScrollArea::vertical()
+            .id_salt(("customer", open.id))
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                ui.add_enabled_ui(open.is_editable(), |ui| {
+                    customer::customer_ui(ui, view, open, marks, out);
+                    customer::delivery_ui(ui, view, open, marks, out);
+                    ui.add_space(GAP / 2.0);
+                    let catalogue = state.catalogue().map(AsRef::as_ref);
+                    let known = (catalogue, &state.derived.totals);
+                    payment::payment_ui(ui, view, open, known, marks, out);
+                    customer::more_ui(ui, view, open, marks, state.is_more_open, out);
+                });
+            });
     });
 }
 
@@ -161,11 +216,13 @@ fn dialog_ui(ui: &Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .stroke(Stroke::new(1.0, tokens.hairline))
         .corner_radius(12)
         .inner_margin(Margin::same(20));
-    let response = Modal::new(Id::unique("dialog")).frame(frame).show(ui, |ui| match dialog {
-        Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
-        Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
-        Dialog::Keys => keys::keys_ui(ui, view, out),
-    });
+    let response = Modal::new(Id::unique("dialog"))
+        .frame(frame)
+        .show(ui, |ui| match dialog {
+            Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
+            Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
+            Dialog::Keys => keys::keys_ui(ui, view, out),
+        });
     if response.should_close() {
         out.push(UiEvent::CloseDialog);
     }

@@ -7,7 +7,7 @@ use super::{
     state::{Dialog, Notice, State},
 };
 use crate::{
-    api::{ApiError, ApiKey, AddressError, ErrorKind, KeyError, StoreAddress},
+    api::{AddressError, ApiError, ApiKey, ErrorKind, KeyError, StoreAddress},
     desk::{AskError, Desk, Event, LoadedMenu, NewStore, Request},
     domain::{Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Typed},
     store::{keys::KeyPlace, settings::Environment},
@@ -51,7 +51,11 @@ fn take(state: &mut State, event: Event) {
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
         Event::KeyTested(result) => key_tested(state, result),
-        Event::Connected { settings, place, problem } => {
+        Event::Connected {
+            settings,
+            place,
+            problem,
+        } => {
             state.settings = settings;
             connected(state, place, problem.is_some());
         }
@@ -88,7 +92,10 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     if !loaded.is_from_disk {
         state.link = Link::Connected;
         state.notices.retain(|notice| {
-            !matches!(notice, Notice::LeftOut(_) | Notice::MenuCut(_) | Notice::ListMissing(_))
+            !matches!(
+                notice,
+                Notice::LeftOut(_) | Notice::MenuCut(_) | Notice::ListMissing(_)
+            )
         });
         if !loaded.report.left_out.is_empty() {
             state.notice(Notice::LeftOut(loaded.report.left_out.len()));
@@ -143,7 +150,9 @@ fn connected(state: &mut State, place: KeyPlace, has_problem: bool) {
 
 fn connect_failed(state: &mut State, failure: &crate::desk::ConnectFailure) {
     use crate::desk::ConnectFailure;
-    let Some(Dialog::Connect(form)) = &mut state.dialog else { return };
+    let Some(Dialog::Connect(form)) = &mut state.dialog else {
+        return;
+    };
     form.is_saving = false;
     form.wrong = Some(match failure {
         ConnectFailure::ServerId => (Wrong::Key, "connect-key-odd"),
@@ -153,7 +162,9 @@ fn connect_failed(state: &mut State, failure: &crate::desk::ConnectFailure) {
 }
 
 fn key_in_file(state: &mut State, result: Result<(), crate::store::keys::KeyError>) {
-    state.notices.retain(|notice| *notice != Notice::KeyForThisRunOnly);
+    state
+        .notices
+        .retain(|notice| *notice != Notice::KeyForThisRunOnly);
     match result {
         Ok(()) => {
             state.store.key_place = Some(KeyPlace::File);
@@ -245,12 +256,18 @@ fn take_product(state: &mut State, id: &ProductId, quantity: Option<Quantity>) {
     if !state.order().is_editable() {
         return;
     }
-    let Some(product) = state.catalogue().and_then(|catalogue| catalogue.product(id)).cloned() else {
+    let Some(product) = state
+        .catalogue()
+        .and_then(|catalogue| catalogue.product(id))
+        .cloned()
+    else {
         return;
     };
     let quantity = quantity.unwrap_or(Quantity::ONE);
     if product.has_choices() {
-        state.dialog = Some(Dialog::Picker(Box::new(Picker::for_product(product, quantity))));
+        state.dialog = Some(Dialog::Picker(Box::new(Picker::for_product(
+            product, quantity,
+        ))));
         return;
     }
     add_line(state, &product, Vec::new(), quantity);
@@ -280,7 +297,11 @@ fn add_payment(state: &mut State, method: &PaymentMethodId) {
         return;
     };
     let open = state.derived.totals.open();
-    let amount = if open.is_negative() { Money::ZERO } else { open };
+    let amount = if open.is_negative() {
+        Money::ZERO
+    } else {
+        open
+    };
     let key = state.order_mut().change(|order| {
         if order.payment_note.trim().is_empty() {
             order.payment_note.clone_from(&title);
@@ -293,7 +314,9 @@ fn add_payment(state: &mut State, method: &PaymentMethodId) {
 }
 
 fn add_discount(state: &mut State) {
-    let key = state.order_mut().change(|order| order.add_discount("", Money::ZERO));
+    let key = state
+        .order_mut()
+        .change(|order| order.add_discount("", Money::ZERO));
     if let Some(key) = key {
         state.go_to(Spot::Payment(key, PaymentField::Title));
     }
@@ -313,7 +336,9 @@ fn show_order(state: &mut State, id: crate::desk::OrderId) {
 }
 
 fn pick(state: &mut State, event: PickerEvent) {
-    let Some(Dialog::Picker(picker)) = &mut state.dialog else { return };
+    let Some(Dialog::Picker(picker)) = &mut state.dialog else {
+        return;
+    };
     match event {
         PickerEvent::Toggle(place) => picker.toggle(place),
         PickerEvent::Move(by) => picker.move_by(by),
@@ -327,7 +352,9 @@ fn pick(state: &mut State, event: PickerEvent) {
 }
 
 fn picked(state: &mut State) {
-    let Some(Dialog::Picker(picker)) = state.dialog.take() else { return };
+    let Some(Dialog::Picker(picker)) = state.dialog.take() else {
+        return;
+    };
     let chosen = picker.chosen();
     match picker.line {
         Some(line) => {
@@ -344,9 +371,13 @@ fn close_dialog(state: &mut State) {
 }
 
 fn connect(state: &mut State, desk: &Desk, event: ConnectEvent) {
-    let Some(Dialog::Connect(form)) = &mut state.dialog else { return };
-    let (is_test, is_save) =
-        (matches!(event, ConnectEvent::Test), matches!(event, ConnectEvent::Save));
+    let Some(Dialog::Connect(form)) = &mut state.dialog else {
+        return;
+    };
+    let (is_test, is_save) = (
+        matches!(event, ConnectEvent::Test),
+        matches!(event, ConnectEvent::Save),
+    );
     form.apply(event);
     if !is_test && !is_save {
         return;
@@ -354,7 +385,10 @@ fn connect(state: &mut State, desk: &Desk, event: ConnectEvent) {
     let request = match read_form(form) {
         Ok(store) if is_test => {
             form.tried = Tried::Pending;
-            Request::TestKey { address: store.address(), key: store.key }
+            Request::TestKey {
+                address: store.address(),
+                key: store.key,
+            }
         }
         Ok(store) => {
             form.is_saving = true;
@@ -390,6 +424,15 @@ fn read_form(form: &ConnectForm) -> Result<NewStore, (Wrong, &'static str)> {
         Environment::Practice | Environment::Sandbox | Environment::Production => None,
     };
     let typed = form.name.trim();
-    let name = if typed.is_empty() { key.server_id().to_owned() } else { typed.to_owned() };
-    Ok(NewStore { name, environment: form.environment, address, key })
+    let name = if typed.is_empty() {
+        key.server_id().to_owned()
+    } else {
+        typed.to_owned()
+    };
+    Ok(NewStore {
+        name,
+        environment: form.environment,
+        address,
+        key,
+    })
 }

@@ -56,8 +56,16 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
             }
         })
     };
-    let desk = Desk::start(DeskConfig { home: options.home, settings, choice: options.choice, wake })?;
-    let native = eframe::NativeOptions { viewport: viewport(), ..Default::default() };
+    let desk = Desk::start(DeskConfig {
+        home: options.home,
+        settings,
+        choice: options.choice,
+        wake,
+    })?;
+    let native = eframe::NativeOptions {
+        viewport: viewport(),
+        ..Default::default()
+    };
     eframe::run_native(
         "PacketDesk",
         native,

@@ -44,7 +44,10 @@ fn send_draft(state: &mut State, desk: &Desk) {
 /// The order counts as on its way only once the desk has taken it.
 fn hand_over(state: &mut State, desk: &Desk, packet: FrozenPacket) {
     let order = state.order().id;
-    match desk.ask(Request::Send { order, packet: packet.clone() }) {
+    match desk.ask(Request::Send {
+        order,
+        packet: packet.clone(),
+    }) {
         Ok(()) => state.order_mut().start_sending(packet),
         Err(_busy) => state.notice(super::state::Notice::Busy),
     }
@@ -54,7 +57,9 @@ fn hand_over(state: &mut State, desk: &Desk, packet: FrozenPacket) {
 pub(super) fn answered(state: &mut State, id: OrderId, result: Result<Created, ApiError>) {
     let now = state.now();
     let catalogue = state.catalogue().cloned().unwrap_or_default();
-    let Some(open) = state.order_of(id) else { return };
+    let Some(open) = state.order_of(id) else {
+        return;
+    };
     match result {
         Ok(created) => {
             open.accept(Accepted {
@@ -91,13 +96,13 @@ fn trouble_of(error: &ApiError, now: jiff::Timestamp) -> Option<Trouble> {
     let until = |wait: Option<Duration>| Some(now + jiff::SignedDuration::try_from(wait?).ok()?);
     match &error.kind {
         ErrorKind::Unreachable | ErrorKind::Redirected => Some(Trouble::Unreachable),
-        ErrorKind::RateLimited { retry_after } => {
-            Some(Trouble::RateLimited { until: until(*retry_after) })
-        }
+        ErrorKind::RateLimited { retry_after } => Some(Trouble::RateLimited {
+            until: until(*retry_after),
+        }),
         ErrorKind::InProgress => Some(Trouble::InProgress),
-        ErrorKind::Server { .. } => {
-            Some(Trouble::ServerFault { status: error.status.unwrap_or_default() })
-        }
+        ErrorKind::Server { .. } => Some(Trouble::ServerFault {
+            status: error.status.unwrap_or_default(),
+        }),
         ErrorKind::Lost { .. } | ErrorKind::TooLarge | ErrorKind::Unreadable { .. } => {
             Some(Trouble::ReplyLost)
         }
@@ -110,7 +115,9 @@ fn trouble_of(error: &ApiError, now: jiff::Timestamp) -> Option<Trouble> {
 
 /// Takes in what the server says about a packet it took.
 pub(super) fn read_back(state: &mut State, id: OrderId, result: Result<Box<Packet>, ApiError>) {
-    let Some(open) = state.order_of(id) else { return };
+    let Some(open) = state.order_of(id) else {
+        return;
+    };
     if let OrderState::Accepted(accepted) = &mut open.state {
         match result {
             Ok(packet) => {

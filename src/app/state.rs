@@ -9,9 +9,7 @@ use jiff::Timestamp;
 use crate::{
     api::ApiError,
     desk::{Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble},
-    domain::{
-        Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check,
-    },
+    domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
     store::settings::{Density, Environment, Settings, Theme},
     ui::{
         command::Allowed,
@@ -223,7 +221,8 @@ impl State {
         // Version 7 ids sort by time, which makes a support case readable.
         let key = format!("desk-{}", uuid::Uuid::now_v7());
         let customer = format!("pd-{}", uuid::Uuid::now_v7());
-        self.orders.push(OpenOrder::new(id, Order::new(customer, key), self.now));
+        self.orders
+            .push(OpenOrder::new(id, Order::new(customer, key), self.now));
         self.active = self.orders.len() - 1;
     }
 
@@ -249,10 +248,14 @@ impl State {
             line: line.is_some(),
             options: has_options,
             several_orders: self.orders.len() > 1,
-            discard: !matches!(open.state, OrderState::Sending { .. } | OrderState::Unknown { .. }),
+            discard: !matches!(
+                open.state,
+                OrderState::Sending { .. } | OrderState::Unknown { .. }
+            ),
             undo: open.can_undo(),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
-            real_store: self.store.environment != Environment::Practice || self.store_trouble.is_some(),
+            real_store: self.store.environment != Environment::Practice
+                || self.store_trouble.is_some(),
         }
     }
 
@@ -273,7 +276,9 @@ impl State {
         }
         let problems = self.problems();
         let open = &self.orders[self.active];
-        let shown = problems.iter().filter(|problem| open.was_tried || !is_of_untouched(problem));
+        let shown = problems
+            .iter()
+            .filter(|problem| open.was_tried || !is_of_untouched(problem));
         self.derived = Derived {
             stamp,
             totals: Totals::of(&open.order),
@@ -299,7 +304,8 @@ impl State {
         let mut problems = check::check(&open.order, catalogue);
         for refused in open.refused() {
             // What a check says already need not be said twice.
-            problems.retain(|known| (known.field, &known.reason) != (refused.field, &refused.reason));
+            problems
+                .retain(|known| (known.field, &known.reason) != (refused.field, &refused.reason));
             problems.push(refused);
         }
         problems
@@ -312,10 +318,19 @@ impl State {
             return;
         };
         let text = self.browse.search.trim();
-        let whole = |place| ShownProduct { place, quantity: None, is_asked: false };
+        let whole = |place| ShownProduct {
+            place,
+            quantity: None,
+            is_asked: false,
+        };
         self.browse.shown = if text.is_empty() {
             match &self.browse.category {
-                Some(category) => catalogue.places_in(category).iter().copied().map(whole).collect(),
+                Some(category) => catalogue
+                    .places_in(category)
+                    .iter()
+                    .copied()
+                    .map(whole)
+                    .collect(),
                 None => catalogue.places_in_menu_order().map(whole).collect(),
             }
         } else {
@@ -329,7 +344,10 @@ impl State {
                 .collect()
         };
         self.browse.unread = Query::parse(text).unread;
-        self.browse.chosen = self.browse.chosen.min(self.browse.shown.len().saturating_sub(1));
+        self.browse.chosen = self
+            .browse
+            .chosen
+            .min(self.browse.shown.len().saturating_sub(1));
     }
 
     /// Another language or theme: words and colours are made anew.
@@ -360,5 +378,8 @@ impl State {
 
 /// An empty field is no problem before anybody tried to send.
 fn is_of_untouched(problem: &Problem) -> bool {
-    matches!(problem.reason, Reason::Required | Reason::CartEmpty | Reason::DiscountTitle)
+    matches!(
+        problem.reason,
+        Reason::Required | Reason::CartEmpty | Reason::DiscountTitle
+    )
 }

@@ -59,8 +59,17 @@ enum Done {
 }
 
 /// Runs until nobody can ask any more.
-pub(super) async fn run(config: DeskConfig, mut requests: Receiver<Request>, events: Sender<Event>) {
-    let DeskConfig { home, settings, choice, wake } = config;
+pub(super) async fn run(
+    config: DeskConfig,
+    mut requests: Receiver<Request>,
+    events: Sender<Event>,
+) {
+    let DeskConfig {
+        home,
+        settings,
+        choice,
+        wake,
+    } = config;
     let keys = KeyStore::of_the_system(&home, settings.settings().accept_key_file);
     let teller = Teller { events, wake };
     let mut engine = Engine {
@@ -117,17 +126,23 @@ impl Engine {
             Err(trouble) => return self.teller.tell(Event::StoreFailed(trouble)).await,
         };
         self.teller.tell(Event::StoreOpened(target.info())).await;
-        if let Some(menu) = target.menu_key().and_then(|key| menu::from_disk(&self.home, &key)) {
+        if let Some(menu) = target
+            .menu_key()
+            .and_then(|key| menu::from_disk(&self.home, &key))
+        {
             self.teller.tell(Event::Menu(menu)).await;
         }
         let (opening, keys) = (self.opening, self.keys.clone());
-        self.calls.spawn(async move { Done::Opened(opening, Box::new(target.open(&keys).await)) });
+        self.calls
+            .spawn(async move { Done::Opened(opening, Box::new(target.open(&keys).await)) });
     }
 
     async fn opened(&mut self, result: Result<Session, super::StoreTrouble>) {
         match result {
             Ok(session) => {
-                self.teller.tell(Event::StoreOpened(session.info.clone())).await;
+                self.teller
+                    .tell(Event::StoreOpened(session.info.clone()))
+                    .await;
                 self.session = Some(Arc::new(session));
                 self.refresh_menu().await;
             }
@@ -136,7 +151,9 @@ impl Engine {
     }
 
     async fn refresh_menu(&mut self) {
-        let Some(session) = self.session.clone() else { return };
+        let Some(session) = self.session.clone() else {
+            return;
+        };
         self.teller.tell(Event::MenuPending).await;
         let (teller, home) = (self.teller.clone(), self.home.clone());
         self.calls.spawn(async move {
@@ -153,12 +170,21 @@ impl Engine {
                 status: None,
                 said: None,
             };
-            return self.teller.tell(Event::Sent { order, result: Err(error) }).await;
+            return self
+                .teller
+                .tell(Event::Sent {
+                    order,
+                    result: Err(error),
+                })
+                .await;
         };
         let teller = self.teller.clone();
         self.calls.spawn(async move {
             let result = session.client.create_packet(&packet).await;
-            let packet_id = result.as_ref().ok().map(|created| created.packet_id.clone());
+            let packet_id = result
+                .as_ref()
+                .ok()
+                .map(|created| created.packet_id.clone());
             if let Err(error) = &result {
                 tracing::warn!(status = error.status, kind = ?error.kind, "an order was not taken");
             }
@@ -196,14 +222,21 @@ impl Engine {
         };
         let secret = SecretString::from(store.key.expose().to_owned());
         if let Err(error) = self.keys.enter(&id, &secret) {
-            return self.teller.tell(Event::ConnectFailed(ConnectFailure::Key(error))).await;
+            return self
+                .teller
+                .tell(Event::ConnectFailed(ConnectFailure::Key(error)))
+                .await;
         }
         self.open_store(StoreChoice::Named(store.name)).await;
         let settings = self.settings.settings().clone();
         let (keys, teller) = (self.keys.clone(), self.teller.clone());
         self.calls.spawn(async move {
             let event = match keys.put(&id, secret).await {
-                Ok(kept) => Event::Connected { settings, place: kept.place, problem: kept.problem },
+                Ok(kept) => Event::Connected {
+                    settings,
+                    place: kept.place,
+                    problem: kept.problem,
+                },
                 Err(error) => Event::ConnectFailed(ConnectFailure::Key(error)),
             };
             teller.tell(event).await;
@@ -216,7 +249,9 @@ impl Engine {
             .map_err(|_odd_id| ConnectFailure::ServerId)?;
         let mut settings = self.settings.settings().clone();
         remember(&mut settings, store);
-        self.settings.save(&settings).map_err(ConnectFailure::Settings)?;
+        self.settings
+            .save(&settings)
+            .map_err(ConnectFailure::Settings)?;
         Ok(id)
     }
 
@@ -226,7 +261,9 @@ impl Engine {
         self.save_settings(&settings).await;
         let (keys, teller) = (self.keys.clone(), self.teller.clone());
         self.calls.spawn(async move {
-            teller.tell(Event::KeyFile(keys.accept_file(true).await)).await;
+            teller
+                .tell(Event::KeyFile(keys.accept_file(true).await))
+                .await;
             Done::Nothing
         });
     }
@@ -252,7 +289,11 @@ fn remember(settings: &mut Settings, store: &NewStore) {
             .then(|| store.address().as_str().to_owned()),
         server_id: store.key.server_id().to_owned(),
     };
-    match settings.stores.iter_mut().find(|known| known.name == entry.name) {
+    match settings
+        .stores
+        .iter_mut()
+        .find(|known| known.name == entry.name)
+    {
         Some(known) => *known = entry,
         None => settings.stores.push(entry),
     }

@@ -62,7 +62,10 @@ fn log_failure(error: &ApiError) {
 fn read(replies: &MenuReplies, fetched_at: Timestamp, is_from_disk: bool) -> LoadedMenu {
     let (catalogue, report) = read_menu(replies);
     if !report.left_out.is_empty() {
-        tracing::info!(count = report.left_out.len(), "parts of the menu were left out");
+        tracing::info!(
+            count = report.left_out.len(),
+            "parts of the menu were left out"
+        );
     }
     LoadedMenu {
         catalogue: Arc::new(catalogue),

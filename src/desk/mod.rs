@@ -73,13 +73,21 @@ impl Desk {
     pub fn start(config: DeskConfig) -> std::io::Result<Self> {
         let (request_sender, requests) = mpsc::channel(REQUESTS);
         let (event_sender, events) = mpsc::channel(EVENTS);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let thread = std::thread::Builder::new().name("desk".to_owned()).spawn(move || {
-            runtime.block_on(engine::run(config, requests, event_sender));
-            // A key dialog or a slow disk must not keep the program from ending.
-            runtime.shutdown_timeout(Duration::from_millis(200));
-        })?;
-        Ok(Self { requests: Some(request_sender), events, thread: Some(thread) })
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = std::thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(move || {
+                runtime.block_on(engine::run(config, requests, event_sender));
+                // A key dialog or a slow disk must not keep the program from ending.
+                runtime.shutdown_timeout(Duration::from_millis(200));
+            })?;
+        Ok(Self {
+            requests: Some(request_sender),
+            events,
+            thread: Some(thread),
+        })
     }
 
     /// Hands a request over, without waiting.
@@ -87,7 +95,9 @@ impl Desk {
     /// # Errors
     /// [`AskError`] if it was not taken: nothing of it will happen.
     pub fn ask(&self, request: Request) -> Result<(), AskError> {
-        let Some(requests) = &self.requests else { return Err(AskError::Stopped) };
+        let Some(requests) = &self.requests else {
+            return Err(AskError::Stopped);
+        };
         requests.try_send(request).map_err(|error| match error {
             TrySendError::Full(_) => AskError::Busy,
             TrySendError::Closed(_) => AskError::Stopped,
@@ -105,7 +115,9 @@ impl Drop for Desk {
         // The engine ends when nobody can ask it any more.
         self.requests = None;
         self.events.close();
-        let Some(thread) = self.thread.take() else { return };
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
         let started = Instant::now();
         while !thread.is_finished() && started.elapsed() < PATIENCE {
             std::thread::park_timeout(Duration::from_millis(5));

@@ -203,7 +203,10 @@ impl OpenOrder {
 
     /// Moves to a line above or below; stops at the ends.
     pub fn move_line(&mut self, by: isize) {
-        let here = self.chosen_line.and_then(|key| self.order.place_of(key)).unwrap_or_default();
+        let here = self
+            .chosen_line
+            .and_then(|key| self.order.place_of(key))
+            .unwrap_or_default();
         let last = self.order.lines.len().saturating_sub(1);
         let there = here.saturating_add_signed(by).min(last);
         self.chosen_line = self.order.lines.get(there).map(|line| line.key);
@@ -214,13 +217,22 @@ impl OpenOrder {
         let was_unknown = matches!(self.state, OrderState::Unknown { .. });
         self.trouble = None;
         self.refused.clear();
-        self.state = OrderState::Sending { packet, was_unknown };
+        self.state = OrderState::Sending {
+            packet,
+            was_unknown,
+        };
         self.touch();
     }
 
     /// Whether an earlier try of what is being sent was never answered.
     pub fn was_unknown(&self) -> bool {
-        matches!(self.state, OrderState::Sending { was_unknown: true, .. })
+        matches!(
+            self.state,
+            OrderState::Sending {
+                was_unknown: true,
+                ..
+            }
+        )
     }
 
     /// The server refused it: back to an editable order, problems kept at their fields.
@@ -231,7 +243,11 @@ impl OpenOrder {
             .into_iter()
             .map(|problem| {
                 let place = self.place_of(problem.field);
-                Refused { stood: self.stands_at(place), place, problem }
+                Refused {
+                    stood: self.stands_at(place),
+                    place,
+                    problem,
+                }
             })
             .collect();
         self.touch();
@@ -246,8 +262,12 @@ impl OpenOrder {
 
     /// It may have been carried out: frozen until the same bytes are answered.
     pub fn lose_reply(&mut self, trouble: Trouble) {
-        if let OrderState::Sending { packet, .. } | OrderState::Unknown { packet, .. } = &self.state {
-            self.state = OrderState::Unknown { packet: packet.clone(), trouble };
+        if let OrderState::Sending { packet, .. } | OrderState::Unknown { packet, .. } = &self.state
+        {
+            self.state = OrderState::Unknown {
+                packet: packet.clone(),
+                trouble,
+            };
             self.touch();
         }
     }
@@ -298,7 +318,9 @@ impl OpenOrder {
                 Field::Order | Field::IdempotencyKey => String::new(),
                 Field::Customer(field) => order.customer.field(field).to_owned(),
                 Field::Cart | Field::Line(..) => format!("{:?}", order.lines),
-                Field::Payments | Field::Payment(..) => format!("{:?}{:?}", order.payments, order.lines),
+                Field::Payments | Field::Payment(..) => {
+                    format!("{:?}{:?}", order.payments, order.lines)
+                }
                 Field::PaymentNote => order.payment_note.clone(),
                 Field::Note => order.note.clone(),
                 Field::SaleType | Field::RestaurantDelivery => {
@@ -312,7 +334,9 @@ impl OpenOrder {
     }
 
     fn remember(&mut self) {
-        if self.undo.last().is_some_and(|before| before.lines == self.order.lines && before.payments == self.order.payments) {
+        if self.undo.last().is_some_and(|before| {
+            before.lines == self.order.lines && before.payments == self.order.payments
+        }) {
             return;
         }
         if self.undo.len() == UNDO_STEPS {
@@ -322,7 +346,9 @@ impl OpenOrder {
     }
 
     fn keep_line_chosen(&mut self) {
-        let known = self.chosen_line.is_some_and(|key| self.order.place_of(key).is_some());
+        let known = self
+            .chosen_line
+            .is_some_and(|key| self.order.place_of(key).is_some());
         if !known {
             self.chosen_line = self.order.lines.last().map(|line| line.key);
         }

@@ -40,9 +40,10 @@ impl Target {
         match choice {
             StoreChoice::Practice => Ok(Self::Practice),
             StoreChoice::Address { address, key } => Ok(Self::Given(address, key)),
-            StoreChoice::Configured => {
-                Ok(settings.active().cloned().map_or(Self::Practice, Self::Kept))
-            }
+            StoreChoice::Configured => Ok(settings
+                .active()
+                .cloned()
+                .map_or(Self::Practice, Self::Kept)),
             StoreChoice::Named(name) => match settings.store(&name) {
                 Some(entry) => Ok(Self::Kept(entry.clone())),
                 None => Err(StoreTrouble::NoSuchStore(name)),
@@ -69,7 +70,11 @@ impl Target {
             Self::Given(address, _) => (host_of(address), environment_of(address)),
             Self::Kept(entry) => (entry.name.clone(), entry.environment),
         };
-        StoreInfo { name, environment, key_place: None }
+        StoreInfo {
+            name,
+            environment,
+            key_place: None,
+        }
     }
 
     /// Opens it. Waits for the keyring, which may be asking the person something.
@@ -79,9 +84,11 @@ impl Target {
         let start = |error: &dyn std::fmt::Display| StoreTrouble::Start(error.to_string());
         let (address, key, practice) = match self {
             Self::Practice => {
-                let store =
-                    crate::practice::start(PracticeConfig::default()).await.map_err(|e| start(&e))?;
-                let address = StoreAddress::parse(&store.base_url()).map_err(StoreTrouble::Address)?;
+                let store = crate::practice::start(PracticeConfig::default())
+                    .await
+                    .map_err(|e| start(&e))?;
+                let address =
+                    StoreAddress::parse(&store.base_url()).map_err(StoreTrouble::Address)?;
                 let key = ApiKey::parse(&store.api_key()).map_err(StoreTrouble::KeyOdd)?;
                 (address, key, Some(store))
             }
@@ -89,12 +96,18 @@ impl Target {
             Self::Kept(entry) => {
                 let stored = stored_key(keys, &entry).await?;
                 info.key_place = Some(stored.place);
-                let key = ApiKey::parse(stored.key.expose_secret()).map_err(StoreTrouble::KeyOdd)?;
+                let key =
+                    ApiKey::parse(stored.key.expose_secret()).map_err(StoreTrouble::KeyOdd)?;
                 (entry_address(&entry)?, key, None)
             }
         };
         let client = Client::new(address, key).map_err(|e| start(&e))?;
-        Ok(Session { info, client, menu_key, _practice: practice })
+        Ok(Session {
+            info,
+            client,
+            menu_key,
+            _practice: practice,
+        })
     }
 }
 
@@ -113,14 +126,18 @@ fn entry_address(entry: &StoreEntry) -> Result<StoreAddress, StoreTrouble> {
         None => None,
     };
     if own.is_none() && entry.environment == Environment::Custom {
-        return Err(StoreTrouble::Address(crate::api::AddressError::NotAnAddress));
+        return Err(StoreTrouble::Address(
+            crate::api::AddressError::NotAnAddress,
+        ));
     }
     Ok(address_of(entry.environment, own))
 }
 
 fn host_of(address: &StoreAddress) -> String {
     let text = address.as_str();
-    text.split_once("://").map_or(text, |(_, rest)| rest).to_owned()
+    text.split_once("://")
+        .map_or(text, |(_, rest)| rest)
+        .to_owned()
 }
 
 fn environment_of(address: &StoreAddress) -> Environment {

@@ -257,7 +257,10 @@ impl Catalogue {
     /// The places in [`products`](Self::products) of all products as the menu shows them: by
     /// category, then those of no known category.
     pub fn places_in_menu_order(&self) -> impl Iterator<Item = usize> {
-        let known = self.categories.iter().flat_map(|category| self.places_in(&category.id));
+        let known = self
+            .categories
+            .iter()
+            .flat_map(|category| self.places_in(&category.id));
         let stray = (0..self.products.len())
             .filter(|&place| self.category(&self.products[place].category).is_none());
         known.copied().chain(stray)

@@ -113,7 +113,9 @@ impl Order {
     }
 
     fn apply_to_line(&mut self, edit: Edit) {
-        let Some(line) = edit.line().and_then(|key| self.line_mut(key)) else { return };
+        let Some(line) = edit.line().and_then(|key| self.line_mut(key)) else {
+            return;
+        };
         match edit {
             Edit::Quantity(_, text) => line.quantity = Typed::read_quantity(&text),
             Edit::Discount(_, text) if text.trim().is_empty() => {

@@ -51,26 +51,31 @@ pub fn banner_ui(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Out) {
         Tone::Waiting => (tokens.waiting, tokens.waiting_soft),
         Tone::Problem => (tokens.problem, tokens.problem_soft),
     };
-    Frame::NONE.fill(fill).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        egui::Sides::new().shrink_left().show(
-            ui,
-            |ui| ui.add(egui::Label::new(RichText::new(&banner.text).color(ink)).wrap()),
-            |ui| {
-                ui.spacing_mut().item_spacing.x = SMALL_GAP;
-                if let Some(place) = banner.dismiss
-                    && ui.button(view.texts.get("close")).clicked()
-                {
-                    out.push(UiEvent::DismissBanner(place));
-                }
-                action_ui(ui, view, banner, out);
-            },
-        );
-    });
+    Frame::NONE
+        .fill(fill)
+        .inner_margin(Margin::symmetric(12, 6))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            egui::Sides::new().shrink_left().show(
+                ui,
+                |ui| ui.add(egui::Label::new(RichText::new(&banner.text).color(ink)).wrap()),
+                |ui| {
+                    ui.spacing_mut().item_spacing.x = SMALL_GAP;
+                    if let Some(place) = banner.dismiss
+                        && ui.button(view.texts.get("close")).clicked()
+                    {
+                        out.push(UiEvent::DismissBanner(place));
+                    }
+                    action_ui(ui, view, banner, out);
+                },
+            );
+        });
 }
 
 fn action_ui(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Out) {
-    let Some((id, action)) = banner.action else { return };
+    let Some((id, action)) = banner.action else {
+        return;
+    };
     let key = match action {
         BannerAction::Command(command) => command.key_text(view.texts),
         BannerAction::AgreeToKeyFile => None,

@@ -139,7 +139,10 @@ impl Command {
     /// Whether its key is one that a text field also wants: then the field has it, unless it is
     /// the empty search box.
     pub fn yields_to_text(self) -> bool {
-        matches!(self, Self::LineMore | Self::LineLess | Self::LineRemove | Self::Undo)
+        matches!(
+            self,
+            Self::LineMore | Self::LineLess | Self::LineRemove | Self::Undo
+        )
     }
 
     /// Whether it can be done now.
@@ -184,7 +187,11 @@ impl Command {
             Key::Delete => "Del",
             other => other.name(),
         };
-        let modifier = if shortcut.modifiers.is_none() { "" } else { "Ctrl " };
+        let modifier = if shortcut.modifiers.is_none() {
+            ""
+        } else {
+            "Ctrl "
+        };
         Some(format!("{modifier}{key}"))
     }
 
@@ -193,10 +200,14 @@ impl Command {
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
         let mut commands: Vec<Self> = Self::all().collect();
         commands.sort_by_key(|command| {
-            command.shortcut().is_some_and(|shortcut| shortcut.modifiers.is_none())
+            command
+                .shortcut()
+                .is_some_and(|shortcut| shortcut.modifiers.is_none())
         });
         commands.retain(|command| {
-            let Some(shortcut) = command.shortcut() else { return false };
+            let Some(shortcut) = command.shortcut() else {
+                return false;
+            };
             command.is_enabled(allowed)
                 && !(plain_text && command.yields_to_text())
                 && ctx.input_mut(|input| input.consume_shortcut(&shortcut))

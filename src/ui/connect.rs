@@ -156,7 +156,9 @@ pub fn connect_ui(ui: &mut Ui, view: &View<'_>, form: &ConnectForm, out: &mut Ou
         hint: texts.get("connect-key-hint"),
         secret: true,
         focus: view.focuses(Spot::Dialog),
-        mark: mark.as_ref().map(|(text, severity)| (text.as_str(), *severity)),
+        mark: mark
+            .as_ref()
+            .map(|(text, severity)| (text.as_str(), *severity)),
         ..FieldLook::new(texts.get("connect-key"))
     };
     let key = widgets::field(ui, "key", &form.key, look);
@@ -168,7 +170,9 @@ pub fn connect_ui(ui: &mut Ui, view: &View<'_>, form: &ConnectForm, out: &mut Ou
         let mark = form.mark(Wrong::Address, view);
         let look = FieldLook {
             hint: "https://",
-            mark: mark.as_ref().map(|(text, severity)| (text.as_str(), *severity)),
+            mark: mark
+                .as_ref()
+                .map(|(text, severity)| (text.as_str(), *severity)),
             ..FieldLook::new(texts.get("connect-address"))
         };
         if let Some(text) = widgets::field(ui, "address", &form.address, look).changed {
@@ -178,7 +182,9 @@ pub fn connect_ui(ui: &mut Ui, view: &View<'_>, form: &ConnectForm, out: &mut Ou
     let mark = form.mark(Wrong::Name, view);
     let look = FieldLook {
         hint: texts.get("connect-name-hint"),
-        mark: mark.as_ref().map(|(text, severity)| (text.as_str(), *severity)),
+        mark: mark
+            .as_ref()
+            .map(|(text, severity)| (text.as_str(), *severity)),
         ..FieldLook::new(texts.get("connect-name"))
     };
     if let Some(text) = widgets::field(ui, "name", &form.name, look).changed {
@@ -289,7 +295,11 @@ fn buttons_ui(ui: &mut Ui, view: &View<'_>, form: &ConnectForm, out: &mut Out) {
             out.push(UiEvent::CloseDialog);
         }
     });
-    let id = if form.is_saving { "connect-saving" } else { "connect-save" };
+    let id = if form.is_saving {
+        "connect-saving"
+    } else {
+        "connect-save"
+    };
     if widgets::primary_button(ui, texts.get(id), None, has_key).clicked() {
         out.push(UiEvent::Connect(ConnectEvent::Save));
     }

@@ -22,7 +22,11 @@ pub struct Marks(Vec<Mark>);
 
 impl Marks {
     /// Puts problems into words and places.
-    pub fn of<'p>(problems: impl IntoIterator<Item = &'p Problem>, order: &Order, texts: &Texts) -> Self {
+    pub fn of<'p>(
+        problems: impl IntoIterator<Item = &'p Problem>,
+        order: &Order,
+        texts: &Texts,
+    ) -> Self {
         let marks = problems.into_iter().map(|problem| Mark {
             spot: Spot::of(problem.field, order),
             severity: problem.severity,
@@ -48,11 +52,15 @@ impl Marks {
 
     /// Those that keep the order from being sent.
     pub fn errors(&self) -> impl Iterator<Item = &Mark> {
-        self.0.iter().filter(|mark| mark.severity == Severity::Error)
+        self.0
+            .iter()
+            .filter(|mark| mark.severity == Severity::Error)
     }
 
     /// Those that are only pointed out.
     pub fn warnings(&self) -> impl Iterator<Item = &Mark> {
-        self.0.iter().filter(|mark| mark.severity == Severity::Warning)
+        self.0
+            .iter()
+            .filter(|mark| mark.severity == Severity::Warning)
     }
 }

@@ -17,9 +17,10 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
         Reason::QuantityTooSmall => texts.get("problem-quantity-too-small").to_owned(),
         Reason::QuantityTooLarge => texts.get("problem-quantity-too-large").to_owned(),
         Reason::Negative => texts.get("problem-negative").to_owned(),
-        Reason::DiscountAboveLine { line } => {
-            texts.with("problem-discount-above-line", &[("line", (&money(*line)).into())])
-        }
+        Reason::DiscountAboveLine { line } => texts.with(
+            "problem-discount-above-line",
+            &[("line", (&money(*line)).into())],
+        ),
         Reason::ProductGone => texts.get("problem-product-gone").to_owned(),
         Reason::ProductInactive => texts.get("problem-product-inactive").to_owned(),
         Reason::PriceChanged { now } => {
@@ -35,25 +36,29 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
         Reason::OptionAmbiguous { title } => {
             texts.with("problem-option-ambiguous", &[("title", title.into())])
         }
-        Reason::TooFewChoices { group, min } => {
-            texts.with("problem-too-few-choices", &choice_values(group, *min, texts))
-        }
-        Reason::TooManyChoices { group, max } => {
-            texts.with("problem-too-many-choices", &choice_values(group, *max, texts))
-        }
+        Reason::TooFewChoices { group, min } => texts.with(
+            "problem-too-few-choices",
+            &choice_values(group, *min, texts),
+        ),
+        Reason::TooManyChoices { group, max } => texts.with(
+            "problem-too-many-choices",
+            &choice_values(group, *max, texts),
+        ),
         Reason::PaymentZero => texts.get("problem-payment-zero").to_owned(),
         Reason::DiscountTitle => texts.get("problem-discount-title").to_owned(),
         Reason::UnknownPaymentMethod => texts.get("problem-unknown-payment-method").to_owned(),
         Reason::NoPaymentMethods => texts.get("problem-no-payment-methods").to_owned(),
-        Reason::PaidAboveTotal { by: Some(by) } => {
-            texts.with("problem-paid-above-total-by", &[("by", (&money(*by)).into())])
-        }
+        Reason::PaidAboveTotal { by: Some(by) } => texts.with(
+            "problem-paid-above-total-by",
+            &[("by", (&money(*by)).into())],
+        ),
         Reason::PaidAboveTotal { by: None } => texts.get("problem-paid-above-total").to_owned(),
         Reason::CallbackNotHttps => texts.get("problem-callback-not-https").to_owned(),
         Reason::CallbackPrivate => texts.get("problem-callback-private").to_owned(),
-        Reason::NotOneOf { allowed } => {
-            texts.with("problem-not-one-of", &[("allowed", (&allowed.join(", ")).into())])
-        }
+        Reason::NotOneOf { allowed } => texts.with(
+            "problem-not-one-of",
+            &[("allowed", (&allowed.join(", ")).into())],
+        ),
         Reason::WrongType => texts.get("problem-wrong-type").to_owned(),
         Reason::ScopeDenied => texts.get("problem-scope-denied").to_owned(),
         Reason::Unauthorized => texts.get("problem-unauthorized").to_owned(),
@@ -65,9 +70,20 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
     }
 }
 
-fn choice_values<'a>(group: &'a str, limit: u32, texts: &'a Texts) -> [(&'static str, Value<'a>); 2] {
-    let group = if group.trim().is_empty() { texts.get("option-group-unnamed") } else { group };
-    [("group", group.into()), ("count", Value::Count(limit as usize))]
+fn choice_values<'a>(
+    group: &'a str,
+    limit: u32,
+    texts: &'a Texts,
+) -> [(&'static str, Value<'a>); 2] {
+    let group = if group.trim().is_empty() {
+        texts.get("option-group-unnamed")
+    } else {
+        group
+    };
+    [
+        ("group", group.into()),
+        ("count", Value::Count(limit as usize)),
+    ]
 }
 
 fn required(field: Field, texts: &Texts) -> String {

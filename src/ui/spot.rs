@@ -43,15 +43,18 @@ impl Spot {
             Field::Order | Field::IdempotencyKey => Self::Order,
             Field::Customer(field) => Self::Customer(field),
             Field::Cart => Self::Cart,
-            Field::Line(place, field) => {
-                order.lines.get(place).map_or(Self::Cart, |line| Self::Line(line.key, field))
-            }
+            Field::Line(place, field) => order
+                .lines
+                .get(place)
+                .map_or(Self::Cart, |line| Self::Line(line.key, field)),
             Field::PaymentNote => Self::PaymentNote,
             Field::Payments => Self::AddPayment,
             Field::Payment(place, field) => order
                 .payments
                 .get(place)
-                .map_or(Self::AddPayment, |payment| Self::Payment(payment.key, field)),
+                .map_or(Self::AddPayment, |payment| {
+                    Self::Payment(payment.key, field)
+                }),
             Field::Note => Self::Note,
             Field::SaleType | Field::RestaurantDelivery => Self::SaleType,
             Field::Status => Self::Status,

@@ -44,7 +44,11 @@ impl Texts {
                 Some((id, text))
             })
             .collect();
-        Self { language, bundle, plain }
+        Self {
+            language,
+            bundle,
+            plain,
+        }
     }
 
     /// The language.
@@ -142,10 +146,19 @@ fn resolve(
     id: &str,
     args: Option<&FluentArgs<'_>>,
 ) -> Result<String, Unresolved> {
-    let pattern = bundle.get_message(id).and_then(|message| message.value()).ok_or(Unresolved)?;
+    let pattern = bundle
+        .get_message(id)
+        .and_then(|message| message.value())
+        .ok_or(Unresolved)?;
     let mut errors = Vec::new();
-    let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
-    if errors.is_empty() { Ok(text) } else { Err(Unresolved) }
+    let text = bundle
+        .format_pattern(pattern, args, &mut errors)
+        .into_owned();
+    if errors.is_empty() {
+        Ok(text)
+    } else {
+        Err(Unresolved)
+    }
 }
 
 fn message_ids(resource: &FluentResource) -> Vec<String> {

@@ -1,6 +1,9 @@
 //! The colours and sizes everything is drawn with, and the styles made from them. No other file
 //! names a colour.
-#![expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one place where colours are made"
+)]
 
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals,
@@ -85,7 +88,11 @@ const DARK: Tokens = Tokens {
 impl Tokens {
     /// The colours of the theme in use.
     pub fn of(ui: &egui::Ui) -> &'static Self {
-        Self::of_theme(if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light })
+        Self::of_theme(if ui.visuals().dark_mode {
+            Theme::Dark
+        } else {
+            Theme::Light
+        })
     }
 
     /// The colours of a theme.
@@ -113,7 +120,11 @@ impl Tokens {
             ("problem on problem soft", self.problem, self.problem_soft),
             ("waiting on ground", self.waiting, self.ground),
             ("waiting on waiting soft", self.waiting, self.waiting_soft),
-            ("practice on practice soft", self.practice, self.practice_soft),
+            (
+                "practice on practice soft",
+                self.practice,
+                self.practice_soft,
+            ),
             ("on disabled", self.on_disabled, self.disabled),
         ]
     }
@@ -130,9 +141,15 @@ pub struct Sizes {
 
 impl Sizes {
     /// For mouse and keyboard.
-    pub const NORMAL: Self = Self { row: 52.0, field: 36.0 };
+    pub const NORMAL: Self = Self {
+        row: 52.0,
+        field: 36.0,
+    };
     /// For fingers.
-    pub const TOUCH: Self = Self { row: 60.0, field: 44.0 };
+    pub const TOUCH: Self = Self {
+        row: 60.0,
+        field: 44.0,
+    };
 }
 
 /// Radius of cards and fields.
@@ -195,8 +212,18 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
     visuals.window_stroke = Stroke::new(1.0, tokens.hairline);
     visuals.window_corner_radius = CornerRadius::same(12);
     visuals.menu_corner_radius = CornerRadius::same(RADIUS);
-    visuals.window_shadow = Shadow { offset: [0, 8], blur: 32, spread: 0, color: Color32::from_black_alpha(60) };
-    visuals.popup_shadow = Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(40) };
+    visuals.window_shadow = Shadow {
+        offset: [0, 8],
+        blur: 32,
+        spread: 0,
+        color: Color32::from_black_alpha(60),
+    };
+    visuals.popup_shadow = Shadow {
+        offset: [0, 4],
+        blur: 16,
+        spread: 0,
+        color: Color32::from_black_alpha(40),
+    };
     visuals.extreme_bg_color = tokens.panel;
     visuals.text_edit_bg_color = Some(tokens.panel);
     visuals.faint_bg_color = tokens.ground;

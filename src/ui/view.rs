@@ -1,6 +1,11 @@
 //! What every view of the desk is given.
 
-use super::{command::{Allowed, Command}, spot::Spot, texts::Texts, tokens::Sizes};
+use super::{
+    command::{Allowed, Command},
+    spot::Spot,
+    texts::Texts,
+    tokens::Sizes,
+};
 use crate::domain::{Money, NumberStyle, Quantity};
 
 /// The surroundings of a frame: words, sizes, what may be done, where the cursor goes.
@@ -50,14 +55,19 @@ impl View<'_> {
         match minutes {
             0 => self.texts.get("age-now").to_owned(),
             1..=59 => self.texts.with("age-minutes", &[("count", minutes.into())]),
-            60..=2879 => self.texts.with("age-hours", &[("count", (minutes / 60).into())]),
-            _ => self.texts.with("age-days", &[("count", (minutes / 1440).into())]),
+            60..=2879 => self
+                .texts
+                .with("age-hours", &[("count", (minutes / 60).into())]),
+            _ => self
+                .texts
+                .with("age-days", &[("count", (minutes / 1440).into())]),
         }
     }
 
     /// Whole minutes since then, for an order's tab.
     pub fn minutes_since(&self, secs: i64) -> String {
         let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();
-        self.texts.with("minutes-short", &[("count", minutes.into())])
+        self.texts
+            .with("minutes-short", &[("count", minutes.into())])
     }
 }

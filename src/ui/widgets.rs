@@ -68,7 +68,12 @@ pub struct FieldOutput {
 
 /// A labelled text field with its problem under it. Shows `text`; what is typed comes back in the
 /// output and nowhere else.
-pub fn field(ui: &mut Ui, salt: impl egui::AsIdSalt, text: &str, look: FieldLook<'_>) -> FieldOutput {
+pub fn field(
+    ui: &mut Ui,
+    salt: impl egui::AsIdSalt,
+    text: &str,
+    look: FieldLook<'_>,
+) -> FieldOutput {
     let width = ui.available_width();
     ui.push_id(salt, |ui| {
         ui.spacing_mut().item_spacing.y = SMALL_GAP;
@@ -111,9 +116,16 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         _ => text.to_owned(),
     };
     let tokens = Tokens::of(ui);
-    let (fill, stroke) = field_colours(ui, tokens, look.mark.map(|(_, severity)| severity), had_focus);
+    let (fill, stroke) = field_colours(
+        ui,
+        tokens,
+        look.mark.map(|(_, severity)| severity),
+        had_focus,
+    );
     let edit = if look.rows > 1 {
-        TextEdit::multiline(&mut typed).desired_rows(look.rows).return_key(None)
+        TextEdit::multiline(&mut typed)
+            .desired_rows(look.rows)
+            .return_key(None)
     } else {
         TextEdit::singleline(&mut typed)
     };
@@ -125,9 +137,22 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         .background_color(fill)
         .margin(Margin::symmetric(10, 0))
         .desired_width(f32::INFINITY)
-        .frame(Frame::NONE.fill(fill).stroke(stroke).corner_radius(CornerRadius::same(tokens::RADIUS)).inner_margin(Margin::symmetric(10, 6)))
+        .frame(
+            Frame::NONE
+                .fill(fill)
+                .stroke(stroke)
+                .corner_radius(CornerRadius::same(tokens::RADIUS))
+                .inner_margin(Margin::symmetric(10, 6)),
+        )
         .align(field_align(look))
-        .min_size(Vec2::new(0.0, if look.rows > 1 { height * 1.5 } else { height - 12.0 }));
+        .min_size(Vec2::new(
+            0.0,
+            if look.rows > 1 {
+                height * 1.5
+            } else {
+                height - 12.0
+            },
+        ));
     let output = edit.show(ui);
     let response = output.response.response;
     response.clone().accessible_name(look.label);
@@ -168,7 +193,9 @@ fn keep_typed(ui: &Ui, response: &Response, buffer: egui::Id, typed: &str) {
 fn select_all(ui: &Ui, response: &Response, text: &str) {
     if let Some(mut state) = TextEdit::load_state(ui, response.id) {
         let end = egui::text::CCursor::new(text.chars().count());
-        state.cursor.set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
+        state
+            .cursor
+            .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
         TextEdit::store_state(ui, response.id, state);
     }
 }
@@ -185,7 +212,11 @@ fn field_colours(
         None if ui.is_enabled() => (tokens.panel, tokens.hairline),
         None => (tokens.ground, tokens.hairline),
     };
-    let stroke = if focused { Stroke::new(2.0, tokens.accent) } else { Stroke::new(1.0, line) };
+    let stroke = if focused {
+        Stroke::new(2.0, tokens.accent)
+    } else {
+        Stroke::new(1.0, line)
+    };
     (fill, stroke)
 }
 
@@ -204,13 +235,25 @@ pub fn key_cap(ui: &mut Ui, key: &str) -> Response {
     let tokens = Tokens::of(ui);
     let font = FontId::proportional(11.0);
     let frame = Stroke::new(1.0, tokens.hairline);
-    framed_text(ui, key, font, tokens.muted, (Vec2::new(5.0, 1.0), Color32::TRANSPARENT, frame))
+    framed_text(
+        ui,
+        key,
+        font,
+        tokens.muted,
+        (Vec2::new(5.0, 1.0), Color32::TRANSPARENT, frame),
+    )
 }
 
 /// A badge of one word.
 pub fn badge(ui: &mut Ui, text: &str, ink: Color32, ground: Color32) {
     let font = FontId::new(SMALL, tokens::bold_family());
-    framed_text(ui, text, font, ink, (Vec2::new(8.0, 3.0), ground, Stroke::NONE));
+    framed_text(
+        ui,
+        text,
+        font,
+        ink,
+        (Vec2::new(8.0, 3.0), ground, Stroke::NONE),
+    );
 }
 
 /// A short text in a small frame, as high as itself whatever stands beside it.
@@ -224,7 +267,13 @@ fn framed_text(
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
     let (rect, response) = ui.allocate_exact_size(galley.size() + 2.0 * margin, Sense::hover());
     if ui.is_rect_visible(rect) {
-        ui.painter().rect(rect, CornerRadius::same(4), fill, stroke, egui::StrokeKind::Inside);
+        ui.painter().rect(
+            rect,
+            CornerRadius::same(4),
+            fill,
+            stroke,
+            egui::StrokeKind::Inside,
+        );
         ui.painter().galley(rect.min + margin, galley, ink);
     }
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
@@ -262,14 +311,35 @@ pub fn primary_button(ui: &mut Ui, text: &str, key: Option<&str>, enabled: bool)
         (tokens.disabled, tokens.on_disabled)
     };
     let size = Vec2::new(ui.available_width(), 50.0);
-    let (rect, response) = ui.allocate_exact_size(size, if enabled { Sense::click() } else { Sense::hover() });
+    let (rect, response) = ui.allocate_exact_size(
+        size,
+        if enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        },
+    );
     let name = text.to_owned();
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &name));
     let painter = ui.painter();
-    let fill = if response.hovered() && enabled { fill.gamma_multiply(0.9) } else { fill };
+    let fill = if response.hovered() && enabled {
+        fill.gamma_multiply(0.9)
+    } else {
+        fill
+    };
     painter.rect_filled(rect, CornerRadius::same(tokens::RADIUS), fill);
-    let galley = painter.layout_no_wrap(text.to_owned(), FontId::new(17.0, tokens::bold_family()), ink);
-    let cap = key.map(|key| painter.layout_no_wrap(key.to_owned(), FontId::new(11.0, tokens::bold_family()), ink));
+    let galley = painter.layout_no_wrap(
+        text.to_owned(),
+        FontId::new(17.0, tokens::bold_family()),
+        ink,
+    );
+    let cap = key.map(|key| {
+        painter.layout_no_wrap(
+            key.to_owned(),
+            FontId::new(11.0, tokens::bold_family()),
+            ink,
+        )
+    });
     let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + 12.0 + 12.0);
     let left = rect.center().x - (galley.size().x + cap_width) / 2.0;
     let text_at = egui::pos2(left, rect.center().y - galley.size().y / 2.0);
@@ -279,15 +349,27 @@ pub fn primary_button(ui: &mut Ui, text: &str, key: Option<&str>, enabled: bool)
         let size = cap.size() + Vec2::new(12.0, 6.0);
         let at = egui::pos2(left + text_width + 12.0 + size.x / 2.0, rect.center().y);
         let frame = egui::Rect::from_center_size(at, size);
-        painter.rect_stroke(frame, CornerRadius::same(4), Stroke::new(1.0, ink), egui::StrokeKind::Inside);
-        painter.galley(Align2::CENTER_CENTER.anchor_size(frame.center(), cap.size()).min, cap, ink);
+        painter.rect_stroke(
+            frame,
+            CornerRadius::same(4),
+            Stroke::new(1.0, ink),
+            egui::StrokeKind::Inside,
+        );
+        painter.galley(
+            Align2::CENTER_CENTER
+                .anchor_size(frame.center(), cap.size())
+                .min,
+            cap,
+            ink,
+        );
     }
     focus_ring(response, ui, tokens::RADIUS)
 }
 
 /// A button of words alone, underlined: a jump or a lesser way.
 pub fn link(ui: &mut Ui, text: &str, colour: Color32) -> Response {
-    let response = ui.add(egui::Button::new(RichText::new(text).underline().color(colour)).frame(false));
+    let response =
+        ui.add(egui::Button::new(RichText::new(text).underline().color(colour)).frame(false));
     focus_ring(response, ui, 4)
 }
 
@@ -307,7 +389,11 @@ pub fn focus_ring(response: Response, ui: &Ui, radius: u8) -> Response {
 /// A line across, as thin as the screen allows.
 pub fn hairline(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 1.0), Sense::hover());
-    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, Tokens::of(ui).hairline));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.center().y,
+        Stroke::new(1.0, Tokens::of(ui).hairline),
+    );
 }
 
 /// Words left, words right, on one row.

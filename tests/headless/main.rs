@@ -1,7 +1,9 @@
-//! Tests by behaviour, one file each.
+//! Everything that needs no screen, by behaviour: one file each.
 
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/raw_http.rs"]
+mod raw_http;
 
 mod domain_check_callback;
 mod domain_check_cart;
@@ -12,6 +14,16 @@ mod domain_numbers;
 mod domain_order;
 mod domain_properties;
 mod domain_search;
+mod practice_buckets;
+mod practice_create;
+mod practice_faults;
+mod practice_idempotency;
+mod practice_independence;
+mod practice_menu;
+mod practice_reads;
+mod practice_rules;
+mod practice_updates;
+mod practice_validation;
 mod store_keys;
 mod store_menu_snapshot;
 mod store_settings;

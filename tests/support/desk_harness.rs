@@ -67,7 +67,9 @@ impl TestDesk {
     }
 
     pub fn with(setup: Setup) -> Self {
-        let practice = setup.practice.map(|config| PracticeThread::start(config).unwrap());
+        let practice = setup
+            .practice
+            .map(|config| PracticeThread::start(config).unwrap());
         let choice = match &practice {
             Some(store) => StoreChoice::Address {
                 address: StoreAddress::parse(&store.base_url()).unwrap(),
@@ -77,7 +79,11 @@ impl TestDesk {
         };
         let mut desk = Self::opened(choice, practice, (setup.theme, setup.language, setup.size));
         desk.until("the menu", |state| {
-            state.menu.loaded.as_ref().is_some_and(|menu| !menu.is_from_disk)
+            state
+                .menu
+                .loaded
+                .as_ref()
+                .is_some_and(|menu| !menu.is_from_disk)
         });
         desk
     }
@@ -109,7 +115,12 @@ impl TestDesk {
             .with_max_steps(30)
             .with_context_setup(tokens::install)
             .build_eframe(|_| PacketDesk::new(State::new(settings), desk));
-        Self { harness, practice, home, woken }
+        Self {
+            harness,
+            practice,
+            home,
+            woken,
+        }
     }
 
     /// Where this desk keeps its files.
@@ -152,7 +163,8 @@ impl TestDesk {
     }
 
     pub fn ctrl(&mut self, key: egui::Key) {
-        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+        self.harness
+            .key_press_modifiers(egui::Modifiers::COMMAND, key);
         self.settle();
     }
 
@@ -168,7 +180,10 @@ impl TestDesk {
     }
 
     pub fn sees(&self, text: &str) -> bool {
-        self.harness.query_all_by_label_contains(text).next().is_some()
+        self.harness
+            .query_all_by_label_contains(text)
+            .next()
+            .is_some()
     }
 
     pub fn click(&mut self, label: &str) {
@@ -178,8 +193,15 @@ impl TestDesk {
 
     /// Puts the cursor into a field and types.
     pub fn fill(&mut self, field: &str, text: &str) {
-        let is_field = |role| matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput);
-        self.harness.get(By::new().label(field).predicate(move |node| is_field(node.role()))).focus();
+        let is_field =
+            |role| matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput);
+        self.harness
+            .get(
+                By::new()
+                    .label(field)
+                    .predicate(move |node| is_field(node.role())),
+            )
+            .focus();
         self.settle();
         self.types(text);
     }

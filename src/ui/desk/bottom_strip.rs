@@ -34,18 +34,29 @@ pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
         },
         |ui| {
             if let Some(last) = last {
-                ui.label(RichText::new(last_sent(view, last)).size(13.0).color(Tokens::of(ui).muted));
+                ui.label(
+                    RichText::new(last_sent(view, last))
+                        .size(13.0)
+                        .color(Tokens::of(ui).muted),
+                );
             }
         },
     );
 }
 
 fn last_sent(view: &View<'_>, last: &Accepted) -> String {
-    let number = last.doc_no.as_ref().map_or_else(|| last.packet_id.clone(), |number| format!("#{number}"));
+    let number = last
+        .doc_no
+        .as_ref()
+        .map_or_else(|| last.packet_id.clone(), |number| format!("#{number}"));
     let total = view.money(last.total.unwrap_or(last.estimate));
     let age = view.ago(last.at.as_second());
     view.texts.with(
         "last-sent",
-        &[("number", (&number).into()), ("total", (&total).into()), ("age", (&age).into())],
+        &[
+            ("number", (&number).into()),
+            ("total", (&total).into()),
+            ("age", (&age).into()),
+        ],
     )
 }

@@ -17,12 +17,22 @@ use crate::{
 };
 
 /// Draws the cart's lines.
-pub fn cart_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, totals: &Totals, marks: &Marks, out: &mut Out) {
+pub fn cart_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    totals: &Totals,
+    marks: &Marks,
+    out: &mut Out,
+) {
     let count = open.order.lines.len();
     widgets::row(
         ui,
         widgets::bold(view.texts.get("cart-title")),
-        widgets::small(ui, view.texts.with("cart-count", &[("count", count.into())])),
+        widgets::small(
+            ui,
+            view.texts.with("cart-count", &[("count", count.into())]),
+        ),
     );
     if let Some((sentence, severity)) = marks.at(Spot::Cart) {
         widgets::mark_text(ui, sentence, severity);
@@ -34,13 +44,16 @@ pub fn cart_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, totals: &Totals, 
         });
         return;
     }
-    ScrollArea::vertical().id_salt(("lines", open.id)).auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = SMALL_GAP;
-        for (line, total) in open.order.lines.iter().zip(&totals.lines) {
-            visible_line_ui(ui, view, open, (line, *total), marks, out);
-        }
-        key_hints(ui, view);
-    });
+    ScrollArea::vertical()
+        .id_salt(("lines", open.id))
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = SMALL_GAP;
+            for (line, total) in open.order.lines.iter().zip(&totals.lines) {
+                visible_line_ui(ui, view, open, (line, *total), marks, out);
+            }
+            key_hints(ui, view);
+        });
 }
 
 /// Draws a line only where it can be seen: its height is remembered for when it cannot.
@@ -65,7 +78,12 @@ fn visible_line_ui(
             return;
         }
     }
-    let drawn = ui.push_id(line.key, |ui| line_ui(ui, view, open, (line, total), marks, out)).response.rect;
+    let drawn = ui
+        .push_id(line.key, |ui| {
+            line_ui(ui, view, open, (line, total), marks, out)
+        })
+        .response
+        .rect;
     ui.data_mut(|data| data.insert_temp(id, drawn.height()));
 }
 
@@ -121,7 +139,9 @@ fn worst_mark(marks: &Marks, line: &Line) -> Option<Severity> {
 
 fn quantity_ui(ui: &mut Ui, view: &View<'_>, line: &Line, marks: &Marks, out: &mut Out) {
     let spot = Spot::Line(line.key, LineField::Quantity);
-    let name = view.texts.with("line-quantity-of", &[("title", (&line.title).into())]);
+    let name = view
+        .texts
+        .with("line-quantity-of", &[("title", (&line.title).into())]);
     ui.vertical(|ui| {
         ui.set_width(56.0);
         let text = line.quantity.text(view.numbers());
@@ -170,7 +190,11 @@ fn line_words_ui(
             },
         );
         if !line.choices.is_empty() {
-            let names: Vec<&str> = line.choices.iter().map(|choice| choice.title.as_str()).collect();
+            let names: Vec<&str> = line
+                .choices
+                .iter()
+                .map(|choice| choice.title.as_str())
+                .collect();
             ui.add(egui::Label::new(widgets::small(ui, names.join(" · "))).wrap());
         }
         line_fields_ui(ui, view, open, line, marks, out);
@@ -186,8 +210,12 @@ fn remove_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, out: &
     if open.chosen_line != Some(line.key) || !open.is_editable() {
         return;
     }
-    let name = view.texts.with("line-remove-of", &[("title", (&line.title).into())]);
-    let button = egui::Button::new(RichText::new("×").size(16.0)).frame(false).min_size(Vec2::splat(24.0));
+    let name = view
+        .texts
+        .with("line-remove-of", &[("title", (&line.title).into())]);
+    let button = egui::Button::new(RichText::new("×").size(16.0))
+        .frame(false)
+        .min_size(Vec2::splat(24.0));
     let response = ui.add(button).on_hover_text(&name).accessible_name(name);
     if response.clicked() {
         out.push(UiEvent::Edit(Edit::RemoveLine(line.key)));
@@ -195,22 +223,68 @@ fn remove_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, out: &
 }
 
 /// Note and discount: as text, or as fields on the chosen line when they are asked for.
-fn line_fields_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, marks: &Marks, out: &mut Out) {
+fn line_fields_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    line: &Line,
+    marks: &Marks,
+    out: &mut Out,
+) {
     let texts = view.texts;
     let discount_is_set = line.discount != Typed::Good(Money::ZERO);
-    if field_is_open(ui, view, line, LineField::Discount, discount_is_set && line.discount.value().is_none()) {
-        let text = if discount_is_set { line.discount.text(view.numbers()) } else { String::new() };
-        let look = FieldLook { number: true, ..FieldLook::new(texts.get("line-discount")) };
-        if let Some(text) = open_field_ui(ui, view, open, line, LineField::Discount, &text, look, marks, out) {
+    if field_is_open(
+        ui,
+        view,
+        line,
+        LineField::Discount,
+        discount_is_set && line.discount.value().is_none(),
+    ) {
+        let text = if discount_is_set {
+            line.discount.text(view.numbers())
+        } else {
+            String::new()
+        };
+        let look = FieldLook {
+            number: true,
+            ..FieldLook::new(texts.get("line-discount"))
+        };
+        if let Some(text) = open_field_ui(
+            ui,
+            view,
+            open,
+            line,
+            LineField::Discount,
+            &text,
+            look,
+            marks,
+            out,
+        ) {
             out.push(UiEvent::Edit(Edit::Discount(line.key, text)));
         }
     } else if let Some(discount) = line.discount.value().filter(|discount| !discount.is_zero()) {
-        let words = texts.with("line-discount-of", &[("amount", (&view.money(discount)).into())]);
+        let words = texts.with(
+            "line-discount-of",
+            &[("amount", (&view.money(discount)).into())],
+        );
         ui.label(widgets::small(ui, words));
     }
     if field_is_open(ui, view, line, LineField::Note, false) {
-        let look = FieldLook { hint: texts.get("line-note-hint"), ..FieldLook::new(texts.get("line-note")) };
-        if let Some(text) = open_field_ui(ui, view, open, line, LineField::Note, &line.note, look, marks, out) {
+        let look = FieldLook {
+            hint: texts.get("line-note-hint"),
+            ..FieldLook::new(texts.get("line-note"))
+        };
+        if let Some(text) = open_field_ui(
+            ui,
+            view,
+            open,
+            line,
+            LineField::Note,
+            &line.note,
+            look,
+            marks,
+            out,
+        ) {
             out.push(UiEvent::Edit(Edit::LineNote(line.key, text)));
         }
     } else if !line.note.is_empty() {
@@ -232,7 +306,10 @@ fn field_is_open(ui: &Ui, view: &View<'_>, line: &Line, field: LineField, is_bad
     is_bad || ui.data(|data| data.get_temp(id).unwrap_or(false))
 }
 
-#[expect(clippy::too_many_arguments, reason = "one line field is drawn in two places only")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one line field is drawn in two places only"
+)]
 fn open_field_ui(
     ui: &mut Ui,
     view: &View<'_>,
@@ -246,7 +323,11 @@ fn open_field_ui(
 ) -> Option<String> {
     let spot = Spot::Line(line.key, field);
     let severity = marks.at(spot).map(|(_, severity)| ("", severity));
-    let look = FieldLook { focus: view.focuses(spot), mark: severity, ..look };
+    let look = FieldLook {
+        focus: view.focuses(spot),
+        mark: severity,
+        ..look
+    };
     let output = widgets::field(ui, ("line", open.id, field), text, look);
     if output.response.lost_focus() {
         ui.data_mut(|data| data.remove_temp::<bool>(open_id(line, field)));
@@ -296,12 +377,24 @@ pub fn totals_ui(ui: &mut Ui, view: &View<'_>, totals: &Totals) {
     let texts = view.texts;
     let discounts = totals.line_discounts + totals.order_discounts;
     if !discounts.is_zero() {
-        widgets::row(ui, texts.get("subtotal"), widgets::bold(view.money(totals.subtotal)));
-        widgets::row(ui, texts.get("discount"), widgets::bold(format!("−{}", view.money(discounts))));
+        widgets::row(
+            ui,
+            texts.get("subtotal"),
+            widgets::bold(view.money(totals.subtotal)),
+        );
+        widgets::row(
+            ui,
+            texts.get("discount"),
+            widgets::bold(format!("−{}", view.money(discounts))),
+        );
     }
     ui.horizontal(|ui| {
         ui.label(texts.get("total"));
-        ui.label(RichText::new(texts.get("total-is-estimate")).size(SMALL).color(Tokens::of(ui).muted));
+        ui.label(
+            RichText::new(texts.get("total-is-estimate"))
+                .size(SMALL)
+                .color(Tokens::of(ui).muted),
+        );
     });
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let amount = totals.total - totals.order_discounts;

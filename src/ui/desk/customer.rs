@@ -24,15 +24,43 @@ pub fn customer_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks
     pair(
         ui,
         out,
-        |ui, out| text_ui(ui, view, open, marks, CustomerField::Phone, (1, Some(&key)), out),
+        |ui, out| {
+            text_ui(
+                ui,
+                view,
+                open,
+                marks,
+                CustomerField::Phone,
+                (1, Some(&key)),
+                out,
+            )
+        },
         |ui, out| text_ui(ui, view, open, marks, CustomerField::Name, (1, None), out),
     );
-    text_ui(ui, view, open, marks, CustomerField::Address, (2, None), out);
+    text_ui(
+        ui,
+        view,
+        open,
+        marks,
+        CustomerField::Address,
+        (2, None),
+        out,
+    );
     pair(
         ui,
         out,
         |ui, out| text_ui(ui, view, open, marks, CustomerField::Region, (1, None), out),
-        |ui, out| text_ui(ui, view, open, marks, CustomerField::AddressDescription, (1, None), out),
+        |ui, out| {
+            text_ui(
+                ui,
+                view,
+                open,
+                marks,
+                CustomerField::AddressDescription,
+                (1, None),
+                out,
+            )
+        },
     );
 }
 
@@ -102,7 +130,10 @@ fn segments_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, out: &mut Out) {
     let own_courier = !is_takeaway && order.restaurant_delivery;
     let segments = [
         ("delivery-own-courier", own_courier),
-        ("delivery-other-courier", !is_takeaway && !order.restaurant_delivery),
+        (
+            "delivery-other-courier",
+            !is_takeaway && !order.restaurant_delivery,
+        ),
         ("delivery-takeaway", is_takeaway),
     ];
     ui.horizontal(|ui| {
@@ -110,7 +141,9 @@ fn segments_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, out: &mut Out) {
         ui.spacing_mut().button_padding.x = 4.0;
         let width = (ui.available_width() - 12.0) / 3.0;
         for (id, is_chosen) in segments {
-            if segment(ui, view.texts.get(id), is_chosen, Vec2::new(width, 34.0)).clicked() && !is_chosen {
+            if segment(ui, view.texts.get(id), is_chosen, Vec2::new(width, 34.0)).clicked()
+                && !is_chosen
+            {
                 choose_delivery(id, is_takeaway, out);
             }
         }
@@ -135,15 +168,30 @@ fn choose_delivery(id: &str, was_takeaway: bool, out: &mut Out) {
 
 fn segment(ui: &mut Ui, text: &str, is_chosen: bool, size: Vec2) -> egui::Response {
     let tokens = Tokens::of(ui);
-    let (ink, fill) = if is_chosen { (tokens.accent, tokens.accent_soft) } else { (tokens.ink, tokens.panel) };
+    let (ink, fill) = if is_chosen {
+        (tokens.accent, tokens.accent_soft)
+    } else {
+        (tokens.ink, tokens.panel)
+    };
     let text = egui::RichText::new(text).size(13.0).color(ink);
-    let button = egui::Button::new(text).fill(fill).selected(is_chosen).truncate().min_size(size);
+    let button = egui::Button::new(text)
+        .fill(fill)
+        .selected(is_chosen)
+        .truncate()
+        .min_size(size);
     let response = ui.add_sized(size, button);
     widgets::focus_ring(response, ui, 8)
 }
 
 /// Draws the rarer fields, or the button that shows them.
-pub fn more_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, is_open: bool, out: &mut Out) {
+pub fn more_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    marks: &Marks,
+    is_open: bool,
+    out: &mut Out,
+) {
     let texts = view.texts;
     let id = if is_open { "more-hide" } else { "more-show" };
     let colour = Tokens::of(ui).accent;
@@ -170,7 +218,9 @@ pub fn more_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, is
         focus: view.focuses(Spot::CallbackUrl),
         ..FieldLook::new(texts.get("callback-url"))
     };
-    if let Some(text) = widgets::field(ui, (open.id, "callback"), &open.order.callback_url, look).changed {
+    if let Some(text) =
+        widgets::field(ui, (open.id, "callback"), &open.order.callback_url, look).changed
+    {
         out.push(UiEvent::Edit(Edit::CallbackUrl(text)));
     }
     ui.label(widgets::small(ui, texts.get("idempotency-key")));
@@ -180,9 +230,10 @@ pub fn more_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, is
 fn status_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &mut Out) {
     ui.label(egui::RichText::new(view.texts.get("status")).size(13.0));
     ui.horizontal(|ui| {
-        for (status, id) in
-            [(SendStatus::Approved, "status-approved"), (SendStatus::None, "status-none")]
-        {
+        for (status, id) in [
+            (SendStatus::Approved, "status-approved"),
+            (SendStatus::None, "status-none"),
+        ] {
             if widgets::chip(ui, view.texts.get(id), open.order.status == status).clicked() {
                 out.push(UiEvent::Edit(Edit::Status(status)));
             }

@@ -1,6 +1,8 @@
 //! The menu: search box, categories, products.
 
-use egui::{CornerRadius, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke, Ui, Vec2};
+use egui::{
+    CornerRadius, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke, Ui, Vec2,
+};
 
 use crate::{
     domain::{Catalogue, CategoryId, Product, Quantity, Severity},
@@ -8,7 +10,7 @@ use crate::{
         command::Command,
         event::{Out, UiEvent},
         spot::Spot,
-        tokens::{self, GAP, SMALL, SMALL_GAP, Tokens},
+        tokens::{self, GAP, SMALL, Tokens},
         view::View,
         widgets::{self, FieldLook},
     },
@@ -58,12 +60,16 @@ pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Ou
         no_menu_ui(ui, view, model, out);
         return;
     };
-    ui.add_space(SMALL_GAP);
+    ui.add_space(GAP);
     if model.search.trim().is_empty() {
         categories_ui(ui, view, catalogue, model.category, out);
     }
     if model.shown.is_empty() {
-        let id = if model.search.trim().is_empty() { "menu-category-empty" } else { "menu-nothing-found" };
+        let id = if model.search.trim().is_empty() {
+            "menu-category-empty"
+        } else {
+            "menu-nothing-found"
+        };
         ui.add_space(GAP * 2.0);
         let words = view.texts.with(id, &[("text", model.search.trim().into())]);
         ui.label(egui::RichText::new(words).color(Tokens::of(ui).muted));
@@ -97,8 +103,13 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
     if model.search.is_empty() {
-        let at = Rect::from_min_max(egui::pos2(rect.right() - 40.0, rect.top() + 8.0), rect.right_bottom());
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| widgets::key_cap(ui, &key));
+        let at = Rect::from_min_max(
+            egui::pos2(rect.right() - 40.0, rect.top() + 8.0),
+            rect.right_bottom(),
+        );
+        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
+            widgets::key_cap(ui, &key)
+        });
     }
     let has_focus = output.response.has_focus();
     ui.data_mut(|data| data.insert_temp(id, has_focus));
@@ -131,7 +142,9 @@ fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
     {
         out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
     }
-    if !model.search.is_empty() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+    if !model.search.is_empty()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+    {
         out.push(UiEvent::Search(String::new()));
     }
 }
@@ -191,7 +204,9 @@ fn grid_ui(
     let height = view.sizes.row;
     let rows = model.shown.len().div_ceil(columns);
     ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
-    let mut area = ScrollArea::vertical().auto_shrink(false).id_salt("products");
+    let mut area = ScrollArea::vertical()
+        .auto_shrink(false)
+        .id_salt("products");
     if model.follow_chosen {
         area = area.vertical_scroll_offset(follow(ui, model.chosen / columns, height + 6.0));
     }
@@ -201,7 +216,9 @@ fn grid_ui(
             ui.horizontal(|ui| {
                 let first = row * columns;
                 for (place, shown) in model.shown.iter().enumerate().skip(first).take(columns) {
-                    let Some(product) = catalogue.products().get(shown.place) else { continue };
+                    let Some(product) = catalogue.products().get(shown.place) else {
+                        continue;
+                    };
                     let chosen = place == model.chosen;
                     let size = Vec2::new(width, height);
                     let response = tile_ui(ui, view, product, shown.quantity, size, chosen);
@@ -222,7 +239,9 @@ fn scroll_id() -> egui::Id {
 
 /// The scroll offset that shows a row: as little moved as needed.
 fn follow(ui: &Ui, row: usize, row_height: f32) -> f32 {
-    let (offset, height) = ui.data(|data| data.get_temp::<(f32, f32)>(scroll_id())).unwrap_or((0.0, 400.0));
+    let (offset, height) = ui
+        .data(|data| data.get_temp::<(f32, f32)>(scroll_id()))
+        .unwrap_or((0.0, 400.0));
     let top = row as f32 * row_height;
     offset.min(top).max(top + row_height - height)
 }
@@ -241,29 +260,54 @@ fn tile_ui(
     let price = view.money(product.price);
     let hint = hint(view, product);
     if ui.is_rect_visible(rect) {
-        let fill = if chosen || response.hovered() { tokens.accent_soft } else { tokens.panel };
-        let line = if chosen { Stroke::new(2.0, tokens.accent) } else { Stroke::new(1.0, tokens.hairline) };
+        let fill = if chosen || response.hovered() {
+            tokens.accent_soft
+        } else {
+            tokens.panel
+        };
+        let line = if chosen {
+            Stroke::new(2.0, tokens.accent)
+        } else {
+            Stroke::new(1.0, tokens.hairline)
+        };
         let rounding = CornerRadius::same(tokens::RADIUS);
-        ui.painter().rect(rect, rounding, fill, line, egui::StrokeKind::Inside);
-        let ink = if product.active { tokens.ink } else { tokens.muted };
+        ui.painter()
+            .rect(rect, rounding, fill, line, egui::StrokeKind::Inside);
+        let ink = if product.active {
+            tokens.ink
+        } else {
+            tokens.muted
+        };
         let inner = rect.shrink2(Vec2::new(12.0, 6.0));
-        let price_galley =
-            ui.painter().layout_no_wrap(price.clone(), FontId::new(14.0, tokens::bold_family()), ink);
+        let price_galley = ui.painter().layout_no_wrap(
+            price.clone(),
+            FontId::new(14.0, tokens::bold_family()),
+            ink,
+        );
         let text_width = inner.width() - price_galley.size().x - GAP;
         let title = match quantity {
             Some(quantity) => format!("{} × {}", view.quantity(quantity), product.title),
             None => product.title.clone(),
         };
-        let at = egui::pos2(inner.right() - price_galley.size().x, rect.center().y - price_galley.size().y / 2.0);
+        let at = egui::pos2(
+            inner.right() - price_galley.size().x,
+            rect.center().y - price_galley.size().y / 2.0,
+        );
         ui.painter().galley(at, price_galley, ink);
-        let lines = [(title, tokens::TEXT, ink), (hint.clone().unwrap_or_default(), SMALL, tokens.muted)];
+        let lines = [
+            (title, tokens::TEXT, ink),
+            (hint.clone().unwrap_or_default(), SMALL, tokens.muted),
+        ];
         paint_lines(ui, inner, text_width, lines);
     }
     let name = product.title.clone();
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name));
     let response = widgets::focus_ring(response, ui, tokens::RADIUS);
     if response.hovered() {
-        let whole = hint.map_or_else(|| product.title.clone(), |hint| format!("{}\n{hint}", product.title));
+        let whole = hint.map_or_else(
+            || product.title.clone(),
+            |hint| format!("{}\n{hint}", product.title),
+        );
         return response.on_hover_text(whole);
     }
     response
@@ -277,7 +321,10 @@ fn paint_lines(ui: &Ui, inner: Rect, width: f32, lines: [(String, f32, egui::Col
         .map(|(text, size, colour)| {
             let text = egui::WidgetText::from(egui::RichText::new(text).size(size).color(colour));
             let wrap = Some(egui::TextWrapMode::Truncate);
-            (text.into_galley(ui, wrap, width, egui::TextStyle::Body), colour)
+            (
+                text.into_galley(ui, wrap, width, egui::TextStyle::Body),
+                colour,
+            )
         })
         .collect();
     let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
@@ -303,10 +350,16 @@ fn hint(view: &View<'_>, product: &Product) -> Option<String> {
     }
     if let Some(group) = product.option_groups.iter().find(|group| group.min > 0) {
         let name = group.title.to_lowercase();
-        let id = if name.trim().is_empty() { "product-needs-choice" } else { "product-needs" };
+        let id = if name.trim().is_empty() {
+            "product-needs-choice"
+        } else {
+            "product-needs"
+        };
         return Some(texts.with(id, &[("group", (&name).into())]));
     }
-    product.has_choices().then(|| texts.get("product-has-choices").to_owned())
+    product
+        .has_choices()
+        .then(|| texts.get("product-has-choices").to_owned())
 }
 
 /// From so few pieces on the stock is told.

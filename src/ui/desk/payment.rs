@@ -35,15 +35,24 @@ pub fn payment_ui(
         widgets::mark_text(ui, sentence, severity);
     }
     for payment in &open.order.payments {
-        ui.push_id(payment.key, |ui| one_payment_ui(ui, view, catalogue, payment, marks, out));
+        ui.push_id(payment.key, |ui| {
+            one_payment_ui(ui, view, catalogue, payment, marks, out)
+        });
     }
     note_ui(ui, view, open, marks, out);
-    if open.order.payments.iter().any(|payment| is_cash(payment, catalogue)) {
+    if open
+        .order
+        .payments
+        .iter()
+        .any(|payment| is_cash(payment, catalogue))
+    {
         change_ui(ui, view, open, catalogue, out);
     }
     let rest = totals.open();
     if !open.order.payments.is_empty() && !rest.is_zero() && !rest.is_negative() {
-        let words = view.texts.with("payment-open", &[("amount", (&view.money(rest)).into())]);
+        let words = view
+            .texts
+            .with("payment-open", &[("amount", (&view.money(rest)).into())]);
         ui.label(widgets::small(ui, words));
     }
 }
@@ -57,13 +66,14 @@ fn is_cash(payment: &Payment, catalogue: Option<&Catalogue>) -> bool {
 
 /// One button per method: each adds a payment of what is still open.
 fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: &mut Out) {
-    let methods = catalogue.map(Catalogue::payment_methods).unwrap_or_default();
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        ui.spacing_mut().button_padding = egui::vec2(7.0, 3.0);
-        ui.spacing_mut().interact_size.y = 28.0;
+    let methods = catalogue
+        .map(Catalogue::payment_methods)
+        .unwrap_or_default();
+    let wrapped = |ui: &mut Ui| {
         for (place, method) in methods.iter().enumerate() {
-            let name = view.texts.with("payment-add-by", &[("method", (&method.title).into())]);
+            let name = view
+                .texts
+                .with("payment-add-by", &[("method", (&method.title).into())]);
             let response = ui.button(RichText::new(format!("+ {}", method.title)).size(13.0));
             let response = widgets::focus_ring(response, ui, 8).on_hover_text(&name);
             if place == 0 && view.focuses(Spot::AddPayment) {
@@ -74,10 +84,17 @@ fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: 
                 out.push(UiEvent::AddPayment(method.id.clone()));
             }
         }
-        let discount = ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(13.0));
+        let discount =
+            ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(13.0));
         if widgets::focus_ring(discount, ui, 8).clicked() {
             out.push(UiEvent::AddDiscount);
         }
+    };
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+        ui.spacing_mut().button_padding = egui::vec2(7.0, 3.0);
+        ui.spacing_mut().interact_size.y = 28.0;
+        ui.horizontal_wrapped(wrapped);
     });
 }
 
@@ -103,14 +120,21 @@ fn one_payment_ui(
             ui.set_width(110.0);
             amount_ui(ui, view, payment, marks, out);
         });
-        let name = view.texts.with("payment-remove-of", &[("title", (&payment.title).into())]);
+        let name = view
+            .texts
+            .with("payment-remove-of", &[("title", (&payment.title).into())]);
         let button = egui::Button::new("×").min_size(egui::vec2(32.0, 32.0));
         let response = ui.add(button).on_hover_text(&name).accessible_name(name);
         if widgets::focus_ring(response, ui, 8).clicked() {
             out.push(UiEvent::Edit(Edit::RemovePayment(payment.key)));
         }
     });
-    for field in [PaymentField::Payment, PaymentField::Price, PaymentField::Id, PaymentField::Title] {
+    for field in [
+        PaymentField::Payment,
+        PaymentField::Price,
+        PaymentField::Id,
+        PaymentField::Title,
+    ] {
         if let Some((sentence, severity)) = marks.at(Spot::Payment(payment.key, field)) {
             widgets::mark_text(ui, sentence, severity);
         }
@@ -130,12 +154,21 @@ fn method_ui(
     if marks.at(spot).is_some() {
         title = title.color(Tokens::of(ui).problem);
     }
-    let combo = egui::ComboBox::from_id_salt("method").selected_text(title).width(ui.available_width());
+    let combo = egui::ComboBox::from_id_salt("method")
+        .selected_text(title)
+        .width(ui.available_width());
     let response = combo
         .show_ui(ui, |ui| {
-            for method in catalogue.map(Catalogue::payment_methods).unwrap_or_default() {
-                if ui.selectable_label(method.id == payment.method, &method.title).clicked() {
-                    let edit = Edit::PaymentMethod(payment.key, method.id.clone(), method.title.clone());
+            for method in catalogue
+                .map(Catalogue::payment_methods)
+                .unwrap_or_default()
+            {
+                if ui
+                    .selectable_label(method.id == payment.method, &method.title)
+                    .clicked()
+                {
+                    let edit =
+                        Edit::PaymentMethod(payment.key, method.id.clone(), method.title.clone());
                     out.push(UiEvent::Edit(edit));
                 }
             }
@@ -166,7 +199,9 @@ fn title_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out:
 fn amount_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out: &mut Out) {
     let spot = Spot::Payment(payment.key, PaymentField::Price);
     let whole = marks.at(Spot::AddPayment);
-    let name = view.texts.with("payment-amount-of", &[("title", (&payment.title).into())]);
+    let name = view
+        .texts
+        .with("payment-amount-of", &[("title", (&payment.title).into())]);
     let look = FieldLook {
         bare: true,
         number: true,
@@ -188,13 +223,26 @@ fn note_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &
         focus: view.focuses(Spot::PaymentNote),
         ..FieldLook::new(texts.get("payment-note"))
     };
-    if let Some(text) = widgets::field(ui, (open.id, "payment note"), &open.order.payment_note, look).changed {
+    if let Some(text) = widgets::field(
+        ui,
+        (open.id, "payment note"),
+        &open.order.payment_note,
+        look,
+    )
+    .changed
+    {
         out.push(UiEvent::Edit(Edit::PaymentNote(text)));
     }
 }
 
 /// What the caller will pay with, and the change to bring along.
-fn change_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, catalogue: Option<&Catalogue>, out: &mut Out) {
+fn change_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    catalogue: Option<&Catalogue>,
+    out: &mut Out,
+) {
     let cash: Money = open
         .order
         .payments
@@ -204,13 +252,19 @@ fn change_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, catalogue: Option<&
         .sum();
     let texts = view.texts;
     ui.columns(2, |columns| {
-        let text = open.tendered.as_ref().map(|typed| typed.text(view.numbers())).unwrap_or_default();
+        let text = open
+            .tendered
+            .as_ref()
+            .map(|typed| typed.text(view.numbers()))
+            .unwrap_or_default();
         let look = FieldLook {
             number: true,
             focus: view.focuses(Spot::Tendered),
             ..FieldLook::new(texts.get("tendered"))
         };
-        if let Some(text) = widgets::field(&mut columns[0], (open.id, "tendered"), &text, look).changed {
+        if let Some(text) =
+            widgets::field(&mut columns[0], (open.id, "tendered"), &text, look).changed
+        {
             out.push(UiEvent::Tendered(text));
         }
         let ui = &mut columns[1];

@@ -44,20 +44,38 @@ impl Picker {
     /// For a product that is being added.
     pub fn for_product(product: Product, quantity: Quantity) -> Self {
         let taken = vec![false; product.choices().count()];
-        Self { product, quantity, line: None, taken, cursor: 0, was_tried: false }
+        Self {
+            product,
+            quantity,
+            line: None,
+            taken,
+            cursor: 0,
+            was_tried: false,
+        }
     }
 
     /// For a line of the cart, with what it has taken.
-    pub fn for_line(product: Product, quantity: Quantity, line: LineKey, chosen: &[LineChoice]) -> Self {
+    pub fn for_line(
+        product: Product,
+        quantity: Quantity,
+        line: LineKey,
+        chosen: &[LineChoice],
+    ) -> Self {
         let mut picker = Self::for_product(product, quantity);
         picker.line = Some(line);
-        picker.taken = picker.product.choices().map(|choice| chosen.contains(&choice.into())).collect();
+        picker.taken = picker
+            .product
+            .choices()
+            .map(|choice| chosen.contains(&choice.into()))
+            .collect();
         picker
     }
 
     /// Takes a choice or puts it back. Of a group that allows one, the other is put back.
     pub fn toggle(&mut self, place: usize) {
-        let Some((group, first)) = self.group_of(place) else { return };
+        let Some((group, first)) = self.group_of(place) else {
+            return;
+        };
         let (is_single, end) = (group.limit() == 1, first + group.choices.len());
         let was_taken = self.taken[place];
         if is_single {
@@ -79,7 +97,10 @@ impl Picker {
     /// What is taken, in menu order.
     pub fn chosen(&self) -> Vec<LineChoice> {
         let choices = self.product.choices().zip(&self.taken);
-        choices.filter(|(_, taken)| **taken).map(|(choice, _)| choice.into()).collect()
+        choices
+            .filter(|(_, taken)| **taken)
+            .map(|(choice, _)| choice.into())
+            .collect()
     }
 
     /// Whether everything that is asked for is taken; if not, it is said from now on.
@@ -106,16 +127,26 @@ pub fn picker_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, out: &mut Out) {
     keys(ui, picker, out);
     ui.set_width(440.0);
     let texts = view.texts;
-    let title = format!("{} × {}", view.quantity(picker.quantity), picker.product.title);
-    widgets::row(ui, widgets::bold(title).size(16.0), widgets::bold(view.money(price(picker))));
+    let title = format!(
+        "{} × {}",
+        view.quantity(picker.quantity),
+        picker.product.title
+    );
+    widgets::row(
+        ui,
+        widgets::bold(title).size(16.0),
+        widgets::bold(view.money(price(picker))),
+    );
     let height = (ui.ctx().content_rect().height() - 220.0).max(200.0);
-    egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        let mut first = 0;
-        for group in &picker.product.option_groups {
-            group_ui(ui, view, picker, group, first, out);
-            first += group.choices.len();
-        }
-    });
+    egui::ScrollArea::vertical()
+        .max_height(height)
+        .show(ui, |ui| {
+            let mut first = 0;
+            for group in &picker.product.option_groups {
+                group_ui(ui, view, picker, group, first, out);
+                first += group.choices.len();
+            }
+        });
     if picker.was_tried {
         for reason in check::check_choices(&picker.product.option_groups, &picker.chosen()) {
             let problem = Problem::warning(Field::Order, reason);
@@ -134,10 +165,21 @@ fn price(picker: &Picker) -> crate::domain::Money {
 
 fn keys(ui: &Ui, picker: &Picker, out: &mut Out) {
     let mut send = |event| out.push(UiEvent::Picker(event));
-    const DIGITS: [Key; 9] =
-        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    const DIGITS: [Key; 9] = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
     for (place, key) in DIGITS.into_iter().enumerate() {
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) && place < picker.taken.len() {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
+            && place < picker.taken.len()
+        {
             send(PickerEvent::Toggle(place));
         }
     }
@@ -158,9 +200,20 @@ fn keys(ui: &Ui, picker: &Picker, out: &mut Out) {
     }
 }
 
-fn group_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, group: &OptionGroup, first: usize, out: &mut Out) {
+fn group_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    picker: &Picker,
+    group: &OptionGroup,
+    first: usize,
+    out: &mut Out,
+) {
     let texts = view.texts;
-    let title = if group.title.trim().is_empty() { texts.get("option-group-unnamed") } else { &group.title };
+    let title = if group.title.trim().is_empty() {
+        texts.get("option-group-unnamed")
+    } else {
+        &group.title
+    };
     ui.add_space(SMALL_GAP);
     ui.horizontal(|ui| {
         ui.label(widgets::bold(title));
@@ -168,7 +221,11 @@ fn group_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, group: &OptionGroup, 
     });
     for (offset, choice) in group.choices.iter().enumerate() {
         let place = first + offset;
-        let extra = if choice.price.is_zero() { String::new() } else { format!("+{}", view.money(choice.price)) };
+        let extra = if choice.price.is_zero() {
+            String::new()
+        } else {
+            format!("+{}", view.money(choice.price))
+        };
         let model = ChoiceRow {
             title: &choice.title,
             extra: &extra,
@@ -210,17 +267,36 @@ fn choice_ui(ui: &mut Ui, row: &ChoiceRow<'_>) -> egui::Response {
     let size = Vec2::new(ui.available_width() - GAP, 36.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let rounding = egui::CornerRadius::same(tokens::RADIUS);
-    let fill = if row.is_taken { tokens.accent_soft } else { tokens.panel };
-    let stroke =
-        if row.is_at_cursor { Stroke::new(2.0, tokens.accent) } else { Stroke::new(1.0, tokens.hairline) };
-    ui.painter().rect(rect, rounding, fill, stroke, egui::StrokeKind::Inside);
-    let mark = egui::Rect::from_center_size(egui::pos2(rect.left() + 20.0, rect.center().y), Vec2::splat(16.0));
+    let fill = if row.is_taken {
+        tokens.accent_soft
+    } else {
+        tokens.panel
+    };
+    let stroke = if row.is_at_cursor {
+        Stroke::new(2.0, tokens.accent)
+    } else {
+        Stroke::new(1.0, tokens.hairline)
+    };
+    ui.painter()
+        .rect(rect, rounding, fill, stroke, egui::StrokeKind::Inside);
+    let mark = egui::Rect::from_center_size(
+        egui::pos2(rect.left() + 20.0, rect.center().y),
+        Vec2::splat(16.0),
+    );
     let round = egui::CornerRadius::same(if row.is_single { 8 } else { 3 });
-    ui.painter().rect_stroke(mark, round, Stroke::new(1.5, tokens.muted), egui::StrokeKind::Inside);
+    ui.painter().rect_stroke(
+        mark,
+        round,
+        Stroke::new(1.5, tokens.muted),
+        egui::StrokeKind::Inside,
+    );
     if row.is_taken {
-        ui.painter().rect_filled(mark.shrink(4.0), round, tokens.accent);
+        ui.painter()
+            .rect_filled(mark.shrink(4.0), round, tokens.accent);
     }
-    let inner = rect.with_min_x(rect.left() + 38.0).with_max_x(rect.right() - 10.0);
+    let inner = rect
+        .with_min_x(rect.left() + 38.0)
+        .with_max_x(rect.right() - 10.0);
     ui.scope_builder(egui::UiBuilder::new().max_rect(inner), |ui| {
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.add(egui::Label::new(row.title).truncate());
@@ -232,7 +308,9 @@ fn choice_ui(ui: &mut Ui, row: &ChoiceRow<'_>) -> egui::Response {
             });
         });
     });
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, row.is_taken, row.title));
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::CheckBox, true, row.is_taken, row.title)
+    });
     if row.is_at_cursor {
         response.scroll_to_me(None);
     }
@@ -241,7 +319,11 @@ fn choice_ui(ui: &mut Ui, row: &ChoiceRow<'_>) -> egui::Response {
 
 fn buttons_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, out: &mut Out) {
     let texts = view.texts;
-    let id = if picker.line.is_some() { "picker-change" } else { "picker-add" };
+    let id = if picker.line.is_some() {
+        "picker-change"
+    } else {
+        "picker-add"
+    };
     if widgets::primary_button(ui, texts.get(id), Some("Enter"), true).clicked() {
         out.push(UiEvent::Picker(PickerEvent::Confirm));
     }
@@ -256,6 +338,10 @@ fn buttons_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, out: &mut Out) {
             }
             widgets::key_cap(ui, "Ctrl Enter");
         }
-        ui.label(RichText::new(texts.get("picker-keys")).size(SMALL).color(Tokens::of(ui).muted));
+        ui.label(
+            RichText::new(texts.get("picker-keys"))
+                .size(SMALL)
+                .color(Tokens::of(ui).muted),
+        );
     });
 }

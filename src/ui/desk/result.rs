@@ -25,11 +25,19 @@ pub fn result_ui(ui: &mut Ui, view: &View<'_>, accepted: &Accepted, out: &mut Ou
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = SMALL_GAP;
-            ui.label(widgets::bold(texts.get("accepted")).size(16.0).color(tokens.accent));
+            ui.label(
+                widgets::bold(texts.get("accepted"))
+                    .size(16.0)
+                    .color(tokens.accent),
+            );
             number_ui(ui, view, accepted);
             total_ui(ui, view, accepted);
             ui.label(widgets::small(ui, texts.get("packet-id")));
-            ui.add(egui::Label::new(&accepted.packet_id).selectable(true).wrap());
+            ui.add(
+                egui::Label::new(&accepted.packet_id)
+                    .selectable(true)
+                    .wrap(),
+            );
         });
     ui.add_space(GAP);
     let key = view.key(Command::NewOrder);
@@ -56,10 +64,18 @@ fn total_ui(ui: &mut Ui, view: &View<'_>, accepted: &Accepted) {
         widgets::row(ui, texts.get("estimate"), widgets::bold(estimate));
         return;
     };
-    widgets::row(ui, texts.get("server-total"), widgets::bold(view.money(total)).size(16.0));
+    widgets::row(
+        ui,
+        texts.get("server-total"),
+        widgets::bold(view.money(total)).size(16.0),
+    );
     if total != accepted.estimate {
         let tokens = Tokens::of(ui);
-        widgets::row(ui, texts.get("estimate"), RichText::new(estimate).color(tokens.waiting));
+        widgets::row(
+            ui,
+            texts.get("estimate"),
+            RichText::new(estimate).color(tokens.waiting),
+        );
         let words = RichText::new(texts.get("total-differs")).color(tokens.waiting);
         ui.add(egui::Label::new(words).wrap());
     }

@@ -48,7 +48,11 @@ fn whole_order_ui(ui: &mut Ui, marks: &Marks) {
 
 fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out: &mut Out) {
     let mut places: Vec<&Mark> = Vec::new();
-    for mark in marks.all().iter().filter(|mark| mark.severity == severity && mark.spot != Spot::Order) {
+    for mark in marks
+        .all()
+        .iter()
+        .filter(|mark| mark.severity == severity && mark.spot != Spot::Order)
+    {
         if !places.iter().any(|known| known.spot == mark.spot) {
             places.push(mark);
         }
@@ -66,7 +70,10 @@ fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out:
             let words = view.texts.with(id, &[("count", places.len().into())]);
             ui.label(RichText::new(words).size(SMALL));
             for mark in places.iter().take(LISTED) {
-                if jump(ui, &mark.name, colour).on_hover_text(&mark.sentence).clicked() {
+                if jump(ui, &mark.name, colour)
+                    .on_hover_text(&mark.sentence)
+                    .clicked()
+                {
                     out.push(UiEvent::Jump(mark.spot));
                 }
             }
@@ -79,7 +86,11 @@ fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out:
 
 fn jump(ui: &mut Ui, name: &str, colour: egui::Color32) -> egui::Response {
     let text = RichText::new(name).size(SMALL).underline().color(colour);
-    let response = ui.add(egui::Button::new(text).frame(false).min_size(egui::vec2(0.0, 20.0)));
+    let response = ui.add(
+        egui::Button::new(text)
+            .frame(false)
+            .min_size(egui::vec2(0.0, 20.0)),
+    );
     widgets::focus_ring(response, ui, 4)
 }
 
@@ -112,14 +123,22 @@ fn state_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder) {
         }
         OrderState::Unknown { trouble, .. } => boxed(ui, Severity::Warning, |ui| {
             ui.label(widgets::bold(texts.get("state-unknown")).size(13.0));
-            let words = format!("{} {}", trouble_text(view, trouble), texts.get("state-unknown-next"));
+            let words = format!(
+                "{} {}",
+                trouble_text(view, trouble),
+                texts.get("state-unknown-next")
+            );
             ui.add(egui::Label::new(RichText::new(words).size(SMALL)).wrap());
         }),
         OrderState::Draft => {
             if let Some(trouble) = &open.trouble {
                 boxed(ui, Severity::Warning, |ui| {
                     ui.label(widgets::bold(texts.get("state-not-sent")).size(13.0));
-                    let words = format!("{} {}", trouble_text(view, trouble), texts.get("state-not-sent-next"));
+                    let words = format!(
+                        "{} {}",
+                        trouble_text(view, trouble),
+                        texts.get("state-not-sent-next")
+                    );
                     ui.add(egui::Label::new(RichText::new(words).size(SMALL)).wrap());
                 });
             }
@@ -134,14 +153,16 @@ fn trouble_text(view: &View<'_>, trouble: &Trouble) -> String {
     match trouble {
         Trouble::Unreachable => texts.get("trouble-unreachable").to_owned(),
         Trouble::RateLimited { until: Some(until) } => {
-            let secs = usize::try_from((until.as_second() - view.now_secs).max(0)).unwrap_or_default();
+            let secs =
+                usize::try_from((until.as_second() - view.now_secs).max(0)).unwrap_or_default();
             texts.with("trouble-rate-limited-for", &[("secs", secs.into())])
         }
         Trouble::RateLimited { until: None } => texts.get("trouble-rate-limited").to_owned(),
         Trouble::InProgress => texts.get("trouble-in-progress").to_owned(),
         Trouble::ReplyLost => texts.get("trouble-reply-lost").to_owned(),
-        Trouble::ServerFault { status } => {
-            texts.with("trouble-server-fault", &[("status", usize::from(*status).into())])
-        }
+        Trouble::ServerFault { status } => texts.with(
+            "trouble-server-fault",
+            &[("status", usize::from(*status).into())],
+        ),
     }
 }

@@ -48,7 +48,7 @@ pub struct TopModel<'a> {
 pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     // Two closures draw at once, so each has a list of its own.
     let mut right = Out::new();
-    egui::Sides::new().shrink_left().height(34.0).show(
+    egui::Sides::new().shrink_left().height(38.0).show(
         ui,
         |ui| {
             let name = egui::Label::new(widgets::bold(model.store)).truncate();
@@ -66,7 +66,11 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
 fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
     let tokens = Tokens::of(ui);
     let (id, ink, ground) = match environment {
-        Environment::Practice => ("environment-practice", tokens.practice, tokens.practice_soft),
+        Environment::Practice => (
+            "environment-practice",
+            tokens.practice,
+            tokens.practice_soft,
+        ),
         Environment::Sandbox => ("environment-sandbox", tokens.waiting, tokens.waiting_soft),
         Environment::Production => ("environment-production", tokens.ink, tokens.ground),
         Environment::Custom => ("environment-custom", tokens.waiting, tokens.waiting_soft),
@@ -82,7 +86,9 @@ fn tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     }
     let tokens = Tokens::of(ui);
     let text = RichText::new(format!("+ {}", view.texts.get("short-new"))).color(tokens.muted);
-    let new = ui.button(text).on_hover_text(Command::NewOrder.text(view.texts));
+    let new = ui
+        .button(text)
+        .on_hover_text(Command::NewOrder.text(view.texts));
     if widgets::focus_ring(new, ui, tokens::RADIUS).clicked() {
         out.push(UiEvent::Command(Command::NewOrder));
     }
@@ -109,7 +115,11 @@ fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> eg
         OrderState::Draft if open.is_held => (Some("tab-held"), tokens.waiting),
         OrderState::Draft => (None, tokens.accent),
     };
-    let (fill, line) = if is_active { (tokens.accent_soft, tokens.accent) } else { (tokens.panel, tokens.hairline) };
+    let (fill, line) = if is_active {
+        (tokens.accent_soft, tokens.accent)
+    } else {
+        (tokens.panel, tokens.hairline)
+    };
     let name = caller(open, view);
     let minutes = view.minutes_since(open.opened_at.as_second());
     let small = match id {
@@ -152,7 +162,11 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     settings_ui(ui, view, out);
     if let Some(secs) = model.menu_secs {
         let age = view.ago(secs);
-        let id = if model.is_refreshing { "menu-refreshing" } else { "menu-age" };
+        let id = if model.is_refreshing {
+            "menu-refreshing"
+        } else {
+            "menu-age"
+        };
         let words = view.texts.with(id, &[("age", (&age).into())]);
         ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
     }
@@ -168,7 +182,11 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
         Link::Connected => ("link-connected", tokens.accent),
         Link::Offline => ("link-offline", tokens.problem),
     };
-    ui.label(RichText::new(view.texts.get(id)).size(SMALL).color(tokens.muted));
+    ui.label(
+        RichText::new(view.texts.get(id))
+            .size(SMALL)
+            .color(tokens.muted),
+    );
     widgets::dot(ui, colour);
     ui.add_space(GAP);
 }
@@ -189,7 +207,10 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
                 button = button.right_text(RichText::new(key).size(11.0));
             }
             let button = button.min_size(egui::vec2(220.0, 32.0));
-            if ui.add_enabled(command.is_enabled(&view.allowed), button).clicked() {
+            if ui
+                .add_enabled(command.is_enabled(&view.allowed), button)
+                .clicked()
+            {
                 out.push(UiEvent::Command(command));
                 ui.close();
             }
