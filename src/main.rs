@@ -1,1 +1,2 @@
+//! Opens the desk.
 fn main() {}

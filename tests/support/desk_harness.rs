@@ -13,7 +13,7 @@ use std::{
 
 use egui_kittest::{
     Harness, Node,
-    kittest::{By, NodeT as _, Queryable as _},
+    kittest::{By, Queryable as _},
 };
 use packetdesk::{
     api::{ApiKey, StoreAddress},
@@ -107,7 +107,9 @@ impl TestDesk {
             settings: file,
             choice,
             // A full channel means that the test is woken already.
-            wake: Arc::new(move || drop(sender.try_send(()))),
+            wake: Arc::new(move || {
+                sender.try_send(()).ok();
+            }),
         })
         .unwrap();
         let harness = Harness::builder()
@@ -147,7 +149,7 @@ impl TestDesk {
             }
             assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
             // Nothing said within this time only means one frame more.
-            drop(self.woken.recv_timeout(Duration::from_millis(50)));
+            self.woken.recv_timeout(Duration::from_millis(50)).ok();
         }
         self.settle();
     }
