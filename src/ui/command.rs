@@ -1,7 +1,7 @@
 //! Everything a person can trigger, in one place: its text, tooltip, key, and when it can be done.
 //! Buttons, keys and the key list are drawn from here.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Event, Key, KeyboardShortcut, Modifiers};
 use strum::IntoEnumIterator as _;
 
 use super::texts::Texts;
@@ -145,6 +145,11 @@ impl Command {
         )
     }
 
+    /// Whether its key also writes a sign, which comes as an event of its own.
+    fn writes_a_sign(self) -> bool {
+        matches!(self, Self::LineMore | Self::LineLess)
+    }
+
     /// Whether it can be done now.
     pub fn is_enabled(self, allowed: &Allowed) -> bool {
         match self {
@@ -212,6 +217,13 @@ impl Command {
                 && !(plain_text && command.yields_to_text())
                 && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
         });
+        if commands.iter().any(|command| command.writes_a_sign()) {
+            let is_sign = |text: &str| matches!(text, "+" | "-");
+            ctx.input_mut(|input| {
+                let events = &mut input.events;
+                events.retain(|event| !matches!(event, Event::Text(text) if is_sign(text)));
+            });
+        }
         commands
     }
 }
