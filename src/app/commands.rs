@@ -4,7 +4,7 @@ use eframe::egui;
 
 use super::{
     logic, sending,
-    state::{Dialog, State},
+    state::{Dialog, Notice, State},
 };
 use crate::{
     desk::{Desk, Request, StoreChoice},
@@ -60,6 +60,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::NewOrder => new_order(state),
         Command::NextOrder => next_order(state),
         Command::DiscardOrder => discard(state),
+        Command::RestoreOrder => restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => state.is_more_open = !state.is_more_open,
@@ -120,7 +121,7 @@ fn hold(state: &mut State) {
 /// A new order. One that is done makes room for it.
 fn new_order(state: &mut State) {
     if matches!(state.order().state, crate::desk::OrderState::Accepted(_)) {
-        state.close_order();
+        drop(state.close_order());
     }
     start_fresh(state);
 }
@@ -148,10 +149,24 @@ fn next_order(state: &mut State) {
     state.underive();
 }
 
+/// Throws the order away; what was typed can be brought back until the next is thrown away.
 fn discard(state: &mut State) {
-    state.close_order();
+    let closed = state.close_order();
+    if closed.is_editable() && !closed.order.is_untouched() {
+        state.discarded = Some(closed);
+        state.notice(Notice::Discarded);
+    }
     state.underive();
     state.go_to(Spot::Search);
+}
+
+fn restore(state: &mut State) {
+    state.notices.retain(|notice| *notice != Notice::Discarded);
+    if let Some(order) = state.discarded.take() {
+        state.orders.push(order);
+        state.active = state.orders.len() - 1;
+        state.underive();
+    }
 }
 
 fn open_connect(state: &mut State) {

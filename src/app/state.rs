@@ -52,6 +52,8 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
+    /// An order was thrown away.
+    Discarded,
     /// The desk could not take a request.
     Busy,
 }
@@ -119,6 +121,8 @@ pub struct State {
     pub active: usize,
     /// What is derived from it.
     pub derived: Derived,
+    /// The order that was thrown away last.
+    pub discarded: Option<OpenOrder>,
     /// The window on top.
     pub dialog: Option<Dialog>,
     /// What is told in banners.
@@ -154,6 +158,7 @@ impl State {
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
+            discarded: None,
             dialog: None,
             notices: Vec::new(),
             last: None,
@@ -227,12 +232,13 @@ impl State {
     }
 
     /// Closes the order in sight; the last one is followed by a new one.
-    pub fn close_order(&mut self) {
-        self.orders.remove(self.active);
+    pub fn close_order(&mut self) -> OpenOrder {
+        let closed = self.orders.remove(self.active);
         if self.orders.is_empty() {
             self.open_order();
         }
         self.active = self.active.min(self.orders.len() - 1);
+        closed
     }
 
     /// What may be done now.
@@ -252,6 +258,7 @@ impl State {
                 open.state,
                 OrderState::Sending { .. } | OrderState::Unknown { .. }
             ),
+            restore: self.discarded.is_some(),
             undo: open.can_undo(),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice

@@ -32,6 +32,8 @@ pub enum Command {
     NextOrder,
     /// Throw the order away.
     DiscardOrder,
+    /// Bring back the order that was thrown away last.
+    RestoreOrder,
     /// Quantity of the chosen line.
     LineQuantity,
     /// Discount of the chosen line.
@@ -79,6 +81,8 @@ pub struct Allowed {
     pub several_orders: bool,
     /// The order can be thrown away: its outcome is not open.
     pub discard: bool,
+    /// An order was thrown away and can be brought back.
+    pub restore: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// The menu can be loaded now.
@@ -119,7 +123,11 @@ impl Command {
             Self::SendOrder => plain(Key::F9),
             Self::NewOrder => ctrl(Key::N),
             Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
-            Self::DiscardOrder => ctrl(Key::Delete),
+            // With Ctrl alone this key deletes a word in a text field.
+            Self::DiscardOrder => Some(KeyboardShortcut::new(
+                Modifiers::COMMAND | Modifiers::SHIFT,
+                Key::Delete,
+            )),
             Self::LineQuantity => ctrl(Key::M),
             Self::LineDiscount => ctrl(Key::I),
             Self::LineOptions => ctrl(Key::E),
@@ -132,7 +140,9 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
-            Self::UsePractice | Self::SwitchLanguage | Self::SwitchTheme => None,
+            Self::RestoreOrder | Self::UsePractice | Self::SwitchLanguage | Self::SwitchTheme => {
+                None
+            }
         }
     }
 
@@ -160,6 +170,7 @@ impl Command {
             Self::LineUp | Self::LineDown => allowed.line,
             Self::NextOrder => allowed.several_orders,
             Self::DiscardOrder => allowed.discard,
+            Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
             Self::RefreshMenu => allowed.refresh,
             Self::UsePractice => allowed.real_store,
@@ -187,12 +198,17 @@ impl Command {
             Key::Delete => "Del",
             other => other.name(),
         };
-        let modifier = if shortcut.modifiers.is_none() {
-            ""
-        } else {
+        let ctrl = if shortcut.modifiers.command || shortcut.modifiers.ctrl {
             "Ctrl "
+        } else {
+            ""
         };
-        Some(format!("{modifier}{key}"))
+        let shift = if shortcut.modifiers.shift {
+            "Shift "
+        } else {
+            ""
+        };
+        Some(format!("{ctrl}{shift}{key}"))
     }
 
     /// Takes the key presses of this frame that belong to commands, most modifiers first.

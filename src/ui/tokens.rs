@@ -196,7 +196,7 @@ fn apply(style: &mut Style, theme: Theme) {
     .into();
     style.spacing.item_spacing = egui::vec2(GAP, GAP);
     style.spacing.button_padding = egui::vec2(12.0, 6.0);
-    style.spacing.interact_size = egui::vec2(40.0, 32.0);
+    style.spacing.interact_size = egui::vec2(40.0, 22.0);
     style.spacing.window_margin = Margin::same(20);
     style.spacing.menu_margin = Margin::same(8);
     style.spacing.scroll.bar_width = 8.0;

@@ -80,7 +80,7 @@ fn visible_line_ui(
     }
     let drawn = ui
         .push_id(line.key, |ui| {
-            line_ui(ui, view, open, (line, total), marks, out)
+            line_ui(ui, view, open, (line, total), marks, out);
         })
         .response
         .rect;
@@ -206,17 +206,23 @@ fn line_words_ui(
     });
 }
 
+/// The button that takes the line out; its place is kept free on the others, so that amounts line
+/// up.
 fn remove_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, out: &mut Out) {
+    const SIZE: Vec2 = Vec2::splat(20.0);
     if open.chosen_line != Some(line.key) || !open.is_editable() {
+        ui.allocate_exact_size(SIZE, Sense::hover());
         return;
     }
     let name = view
         .texts
         .with("line-remove-of", &[("title", (&line.title).into())]);
-    let button = egui::Button::new(RichText::new("×").size(16.0))
-        .frame(false)
-        .min_size(Vec2::splat(24.0));
-    let response = ui.add(button).on_hover_text(&name).accessible_name(name);
+    ui.spacing_mut().button_padding = Vec2::ZERO;
+    let button = egui::Button::new(RichText::new("×").size(16.0)).frame(false);
+    let response = ui
+        .add_sized(SIZE, button)
+        .on_hover_text(&name)
+        .accessible_name(name);
     if response.clicked() {
         out.push(UiEvent::Edit(Edit::RemoveLine(line.key)));
     }

@@ -279,11 +279,9 @@ fn tile_ui(
             tokens.muted
         };
         let inner = rect.shrink2(Vec2::new(12.0, 6.0));
-        let price_galley = ui.painter().layout_no_wrap(
-            price.clone(),
-            FontId::new(14.0, tokens::bold_family()),
-            ink,
-        );
+        let price_galley =
+            ui.painter()
+                .layout_no_wrap(price, FontId::new(14.0, tokens::bold_family()), ink);
         let text_width = inner.width() - price_galley.size().x - GAP;
         let title = match quantity {
             Some(quantity) => format!("{} × {}", view.quantity(quantity), product.title),
@@ -349,13 +347,13 @@ fn hint(view: &View<'_>, product: &Product) -> Option<String> {
         return Some(texts.with("product-stock", &[("left", (&left).into())]));
     }
     if let Some(group) = product.option_groups.iter().find(|group| group.min > 0) {
-        let name = group.title.to_lowercase();
-        let id = if name.trim().is_empty() {
+        let name = group.title.trim();
+        let id = if name.is_empty() {
             "product-needs-choice"
         } else {
             "product-needs"
         };
-        return Some(texts.with(id, &[("group", (&name).into())]));
+        return Some(texts.with(id, &[("group", name.into())]));
     }
     product
         .has_choices()
