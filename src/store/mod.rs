@@ -1,1 +1,24 @@
-//! See the map in the crate root.
+//! What survives a restart: settings, API keys, the menu as it was last seen, the log.
+//!
+//! | module | what it keeps | where |
+//! |---|---|---|
+//! | [`paths`] | nothing; it says where the others keep theirs | |
+//! | [`settings`], [`settings_file`] | language, theme, the list of stores | `settings.toml` |
+//! | [`keys`] | API keys | the system's keyring, else this run, else `keys.toml` if agreed |
+//! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
+//! | [`log`] | what the program did | one file a day in the log folder |
+//!
+//! Every file is written through [`files`]: readable by its owner only, and either wholly there
+//! or not at all. Nothing here is called from the thread that draws.
+
+pub mod files;
+mod key_file;
+pub mod keyring;
+mod keyring_thread;
+pub mod keys;
+pub mod log;
+pub mod menu_snapshot;
+pub mod paths;
+pub mod settings;
+pub mod settings_file;
+mod settings_stores;

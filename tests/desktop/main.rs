@@ -1,1 +1,3 @@
 //! Tests by behaviour, one file each.
+
+mod keyring;

@@ -1,5 +1,7 @@
 //! Tests by behaviour, one file each.
 
+#[path = "../support/fake_keyring.rs"]
+mod fake_keyring;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
 #[path = "../support/samples.rs"]
@@ -8,5 +10,10 @@ mod samples;
 mod api_address_and_key;
 mod api_answers;
 mod api_body;
+mod api_key_check;
 mod api_menu;
+mod api_practice;
 mod api_refusals;
+mod store_keys;
+mod store_menu_snapshot;
+mod store_settings;

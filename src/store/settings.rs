@@ -1,0 +1,160 @@
+//! The settings themselves; [`super::settings_file`] reads and writes them.
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::{BadServerId, KeyId};
+
+/// Everything the user can set. `Default` is a first launch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// The language of the screens.
+    pub language: Language,
+    /// Light, dark or as the system is.
+    pub theme: Theme,
+    /// How high rows and buttons are.
+    pub density: Density,
+    /// The connected stores, in the order in which they are shown. Names differ from each other.
+    pub stores: Vec<StoreEntry>,
+    /// Name of the store that the desk opens on; without one, or with one that is gone, it opens
+    /// on the practice store.
+    pub active_store: Option<String>,
+    /// Whether API keys may be kept in a file where there is no keyring.
+    pub accept_key_file: bool,
+    /// Texts offered for the payment note, in the order in which they are shown.
+    pub payment_note_presets: Vec<String>,
+}
+
+impl Settings {
+    /// The store with this name.
+    #[must_use]
+    pub fn store(&self, name: &str) -> Option<&StoreEntry> {
+        self.stores.iter().find(|store| store.name == name)
+    }
+
+    /// The store that the desk opens on, unless that is the practice store.
+    #[must_use]
+    pub fn active(&self) -> Option<&StoreEntry> {
+        self.store(self.active_store.as_deref()?)
+    }
+}
+
+/// The languages there are texts for.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Language {
+    /// Turkish.
+    #[default]
+    Tr,
+    /// English.
+    En,
+}
+
+/// The colours of the screens.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Theme {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// As the system is.
+    #[default]
+    System,
+}
+
+/// How high rows and buttons are.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Density {
+    /// For keyboard and mouse.
+    #[default]
+    Normal,
+    /// For fingers.
+    Touch,
+}
+
+/// Which installation of the platform a store is on.
+///
+/// There is no default: a key sent to the wrong environment is a mistake, so an unknown word in
+/// the file is reported and never guessed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Environment {
+    /// A practice store in another process.
+    Practice,
+    /// The platform's place for trying things.
+    Sandbox,
+    /// Real orders.
+    Production,
+    /// An address of one's own.
+    Custom,
+}
+
+/// One connected store. Its API key is elsewhere, under [`StoreEntry::key_id`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreEntry {
+    /// What the user calls it.
+    pub name: String,
+    /// The environment it is on.
+    pub environment: Environment,
+    /// The address, where the environment does not decide it.
+    pub base_url: Option<String>,
+    /// The platform's id of the store: the first part of its API key, never more of it.
+    pub server_id: String,
+}
+
+impl StoreEntry {
+    /// Under what its API key is kept.
+    pub fn key_id(&self) -> Result<KeyId, BadServerId> {
+        KeyId::new(self.environment, &self.server_id)
+    }
+}
