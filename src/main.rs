@@ -1,1 +1,3 @@
+//! The program: arguments to the desk or to a subcommand.
+
 fn main() {}

@@ -4,6 +4,8 @@
 mod fake_keyring;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
+#[path = "../support/practice.rs"]
+mod practice;
 #[path = "../support/samples.rs"]
 mod samples;
 

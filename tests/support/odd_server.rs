@@ -1,5 +1,9 @@
 //! A server of one odd answer: takes connections one after the other, reads each request whole,
 //! writes the given bytes and closes. What it was sent can be looked at afterwards.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that cannot go on fails its test"
+)]
 
 use std::{
     net::SocketAddr,

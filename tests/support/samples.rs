@@ -1,4 +1,8 @@
 //! A small menu and orders on it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that cannot go on fails its test"
+)]
 
 use packetdesk::domain::{
     Catalogue, Category, CategoryId, Choice, LineChoice, Money, OptionGroup, Order, PaymentMethod,
