@@ -1,3 +1,17 @@
 //! The program: arguments to the desk or to a subcommand.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use packetdesk::cli;
+
+fn main() -> ExitCode {
+    let args = cli::Args::parse();
+    match args.command {
+        Some(command) => cli::run(args.store, command),
+        None => match args.store.choice() {
+            Ok(choice) => packetdesk::app::run(choice),
+            Err(failure) => cli::fail(&failure),
+        },
+    }
+}
