@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     match args.command {
         Some(command) => cli::run(args.store, command),
         None => match args.store.choice() {
-            Ok(choice) => packetdesk::app::run(choice),
+            Ok(_) => cli::fail(&cli::Failure::new(cli::Exit::Usage, "there is no desk yet")),
             Err(failure) => cli::fail(&failure),
         },
     }

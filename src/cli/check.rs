@@ -37,10 +37,15 @@ pub(super) async fn run(args: &CheckArgs, store: StoreArgs) -> Result<Exit, Fail
     }
     let is_denied = |(_, state): &(_, ScopeState)| *state == ScopeState::Denied;
     if check.scopes.iter().any(is_denied) {
-        Err(Failure::new(Exit::Key, "the key lacks permissions that sending an order needs"))
+        Err(Failure::new(
+            Exit::Key,
+            "the key lacks permissions that sending an order needs",
+        ))
     } else {
-        Err(Failure::new(Exit::Unreached, "not every permission could be tested")
-            .advise("Try again in a moment."))
+        Err(
+            Failure::new(Exit::Unreached, "not every permission could be tested")
+                .advise("Try again in a moment."),
+        )
     }
 }
 
@@ -85,7 +90,10 @@ fn text(session: &Session, check: &KeyCheck) -> String {
             state => line(scope.as_wire(), &word(state)),
         }
     }
-    line("round trip", &format_args!("{} ms", check.round_trip.as_millis()));
+    line(
+        "round trip",
+        &format_args!("{} ms", check.round_trip.as_millis()),
+    );
     match check.clock_offset {
         Some(offset) => line("clock", &clock(offset.as_secs())),
         None => line("clock", &"unknown"),

@@ -9,7 +9,7 @@ use super::{
     session::Session,
     store_args::StoreArgs,
 };
-use crate::domain::search::Query;
+use crate::domain::{Catalogue, search::Hit};
 
 /// Options of `find`.
 #[derive(Debug, Args)]
@@ -30,21 +30,30 @@ pub(super) async fn run(args: &FindArgs, store: StoreArgs) -> Result<Exit, Failu
     let session = Session::open(store).await?;
     let loaded = menu::load(&session).await?;
     let menu = &loaded.catalogue;
-    let places = menu.search(&text, args.limit);
-    let found = places.iter().map(|&place| &menu.products()[place]);
+    let hits = menu.search(&text, args.limit);
     if args.json {
-        let quantity = Query::parse(&text).quantity;
+        let products = hits.iter().map(|hit| hit_document(hit, menu));
         output::document(&json!({
             "text": text,
-            "quantity": quantity.map(|quantity| number(quantity.decimal())),
-            "products": found.map(product_document).collect::<Value>(),
+            "products": products.collect::<Value>(),
         }))?;
-    } else if places.is_empty() {
+    } else if hits.is_empty() {
         output::note("Nothing found.");
     } else {
         let mut lines = String::new();
-        found.for_each(|product| product_line(&mut lines, product));
+        for hit in &hits {
+            product_line(&mut lines, &menu.products()[hit.place]);
+        }
         output::say(&lines)?;
     }
     Ok(Exit::Done)
+}
+
+/// A product, with the quantity that was typed before its name.
+fn hit_document(hit: &Hit, menu: &Catalogue) -> Value {
+    let mut document = product_document(&menu.products()[hit.place]);
+    document["quantity"] = hit
+        .quantity
+        .map_or(Value::Null, |quantity| number(quantity.decimal()));
+    document
 }

@@ -71,7 +71,9 @@ fn tell_gaps(loaded: &Loaded) {
     }
     let left_out = loaded.report.left_out.len();
     if left_out > 0 {
-        output::note(format_args!("{left_out} entries could not be used; --json names them."));
+        output::note(format_args!(
+            "{left_out} entries could not be used; --json names them."
+        ));
     }
     if let Some(total) = loaded.report.truncated {
         let here = loaded.catalogue.products().len();
@@ -181,6 +183,15 @@ fn heading(text: &mut String, title: &str) {
 /// One product on one line: title, price, id.
 pub(super) fn product_line(text: &mut String, product: &Product) {
     let price = product.price.format(NumberStyle::English);
-    let closed = if product.active { "" } else { "  (not sold now)" };
-    writeln!(text, "  {:<40} {price:>12}  [{}]{closed}", product.title, product.id).ok();
+    let closed = if product.active {
+        ""
+    } else {
+        "  (not sold now)"
+    };
+    writeln!(
+        text,
+        "  {:<40} {price:>12}  [{}]{closed}",
+        product.title, product.id
+    )
+    .ok();
 }

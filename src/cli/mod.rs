@@ -79,7 +79,10 @@ fn dispatch(store: StoreArgs, command: Command) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| {
-            Failure::new(Exit::Unreached, format!("the system gives no runtime: {error}"))
+            Failure::new(
+                Exit::Unreached,
+                format!("the system gives no runtime: {error}"),
+            )
         })?;
     let result = runtime.block_on(async {
         match command {

@@ -52,11 +52,15 @@ impl From<DialectArg> for Dialect {
 pub(super) async fn run(args: PracticeArgs, store: &StoreArgs) -> Result<Exit, Failure> {
     let usage = |message: String| Failure::new(Exit::Usage, message);
     if store.is_given() {
-        return Err(usage("the practice store takes no options that name a store".to_owned()));
+        return Err(usage(
+            "the practice store takes no options that name a store".to_owned(),
+        ));
     }
     if !args.listen.ip().is_loopback() {
-        return Err(usage("the practice store only listens on this computer".to_owned())
-            .advise("Use an address such as 127.0.0.1:0."));
+        return Err(
+            usage("the practice store only listens on this computer".to_owned())
+                .advise("Use an address such as 127.0.0.1:0."),
+        );
     }
     let menu = match &args.menu {
         Some(path) => PracticeMenu::from_file(path).map_err(|error| usage(error.to_string()))?,

@@ -37,6 +37,7 @@ fn words(reason: &Reason) -> String {
         Reason::ProductGone => "is not on the menu".to_owned(),
         Reason::ProductInactive => "is not sold now".to_owned(),
         Reason::PriceChanged { now } => format!("costs {} now", money(now)),
+        Reason::OptionPriceChanged { title, now } => format!("{title} costs {} now", money(now)),
         Reason::OptionGone { title } => format!("the product has no option {title}"),
         Reason::OptionAmbiguous { title } => {
             format!("{title} has several prices; name it by its id")
@@ -78,6 +79,7 @@ pub(super) fn code(reason: &Reason) -> &'static str {
         Reason::ProductGone => "product-gone",
         Reason::ProductInactive => "product-inactive",
         Reason::PriceChanged { .. } => "price-changed",
+        Reason::OptionPriceChanged { .. } => "option-price-changed",
         Reason::OptionGone { .. } => "option-gone",
         Reason::OptionAmbiguous { .. } => "option-ambiguous",
         Reason::TooFewChoices { .. } => "too-few-choices",

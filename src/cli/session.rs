@@ -100,7 +100,11 @@ fn settings() -> Result<(Home, Settings), Failure> {
 
 fn no_such_store(name: &str, settings: &Settings) -> Failure {
     let failure = Failure::new(Exit::Usage, format!("no store is called {name}"));
-    let names: Vec<_> = settings.stores.iter().map(|store| store.name.as_str()).collect();
+    let names: Vec<_> = settings
+        .stores
+        .iter()
+        .map(|store| store.name.as_str())
+        .collect();
     if names.is_empty() {
         failure.advise("No store is connected yet; connect one in the desk.")
     } else {
@@ -141,19 +145,28 @@ async fn key_of(entry: &StoreEntry, home: &Home, settings: &Settings) -> Result<
 /// What a failed call means for the run.
 pub(super) fn failure_of(error: &ApiError) -> Failure {
     let (exit, advice) = match error.kind {
-        ErrorKind::Unauthorized => (Exit::Key, Some("Check the key, and which environment it is for.")),
-        ErrorKind::ScopeDenied => (Exit::Key, Some("`packetdesk check` shows what the key may do.")),
+        ErrorKind::Unauthorized => (
+            Exit::Key,
+            Some("Check the key, and which environment it is for."),
+        ),
+        ErrorKind::ScopeDenied => (
+            Exit::Key,
+            Some("`packetdesk check` shows what the key may do."),
+        ),
         ErrorKind::Refused => (Exit::Refused, None),
         ErrorKind::RateLimited { .. } | ErrorKind::Server { .. } | ErrorKind::InProgress => {
             (Exit::Unreached, Some("Try again in a moment."))
         }
-        ErrorKind::Unreachable | ErrorKind::Lost { .. } => {
-            (Exit::Unreached, Some("Check the connection and the address."))
-        }
+        ErrorKind::Unreachable | ErrorKind::Lost { .. } => (
+            Exit::Unreached,
+            Some("Check the connection and the address."),
+        ),
         ErrorKind::NotFound
         | ErrorKind::Redirected
         | ErrorKind::TooLarge
-        | ErrorKind::Unreadable { .. } => (Exit::Unreached, Some("Check the address of the store.")),
+        | ErrorKind::Unreadable { .. } => {
+            (Exit::Unreached, Some("Check the address of the store."))
+        }
     };
     Failure {
         exit,

@@ -18,7 +18,9 @@ use super::{
 };
 use crate::{
     api::{ApiError, BodyError, Created, FrozenPacket, Outcome, Packet, order_from_json, refusal},
-    domain::{Catalogue, Field, Money, NumberStyle, Order, Problem, Reason, Severity, check::check},
+    domain::{
+        Catalogue, Field, Money, NumberStyle, Order, Problem, Reason, Severity, check::check,
+    },
 };
 
 /// The largest order read, in bytes: 200 lines with everything in them are well below.
@@ -55,7 +57,10 @@ pub(super) async fn run(args: SubmitArgs, store: StoreArgs) -> Result<Exit, Fail
     let session = Session::open(store).await?;
     if checked.is_new_key && !args.json {
         // Before the order goes out, so that it is known however this run ends.
-        output::note(format_args!("idempotency key {}", checked.packet.idempotency_key()));
+        output::note(format_args!(
+            "idempotency key {}",
+            checked.packet.idempotency_key()
+        ));
     }
     match session.client.create_packet(&checked.packet).await {
         Ok(created) => accepted(&args, &session, &checked, &created).await,
@@ -140,6 +145,7 @@ fn needs_menu(reason: &Reason) -> bool {
         Reason::ProductGone
             | Reason::ProductInactive
             | Reason::PriceChanged { .. }
+            | Reason::OptionPriceChanged { .. }
             | Reason::OptionGone { .. }
             | Reason::OptionAmbiguous { .. }
             | Reason::TooFewChoices { .. }
@@ -185,7 +191,10 @@ fn not_an_order(args: &SubmitArgs, error: &BodyError) -> Result<Exit, Failure> {
                            "said": null }],
         }))?;
     }
-    Err(Failure::new(Exit::Refused, format!("the order was not sent: {error}")))
+    Err(Failure::new(
+        Exit::Refused,
+        format!("the order was not sent: {error}"),
+    ))
 }
 
 /// The order is not taken, by our checks or by the server.
@@ -203,10 +212,13 @@ fn refused(
         }))?;
     }
     tell(problems);
-    Err(Failure::new(Exit::Refused, match outcome {
-        "invalid" => "the order was not sent",
-        _ => "the server refused the order",
-    })
+    Err(Failure::new(
+        Exit::Refused,
+        match outcome {
+            "invalid" => "the order was not sent",
+            _ => "the server refused the order",
+        },
+    )
     .advise("Mend what is named above and send again."))
 }
 
@@ -236,7 +248,9 @@ fn failed(
             message: format!("{}; the order may have arrived", failure.message),
             ..failure
         }
-        .advise(format!("Send it again with --idempotency-key {key}: it stays one packet.")));
+        .advise(format!(
+            "Send it again with --idempotency-key {key}: it stays one packet."
+        )));
     }
     Err(failure)
 }

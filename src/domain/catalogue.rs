@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     id::{CategoryId, PaymentMethodId, ProductId},
     money::Money,
-    search::SearchIndex,
+    search::{Hit, SearchIndex},
 };
 
 /// A product of the menu (contract section 8.1).
@@ -32,9 +32,9 @@ pub struct Product {
 }
 
 impl Product {
-    /// Whether it cannot be added without a choice.
+    /// Whether it cannot be added without a choice. A group with nothing in it asks for nothing.
     pub fn needs_choice(&self) -> bool {
-        self.option_groups.iter().any(|group| group.min > 0)
+        self.option_groups.iter().any(|group| group.least() > 0)
     }
 
     /// Whether anything can be chosen with it.
@@ -87,6 +87,14 @@ impl OptionGroup {
             (true, max) => max,
         }
     }
+
+    /// How many choices must be taken: `min`, unless the group itself does not allow so many.
+    pub fn least(&self) -> usize {
+        if self.choices.is_empty() {
+            return 0;
+        }
+        self.limit().min(self.min as usize)
+    }
 }
 
 /// One choice of an option group.
@@ -135,6 +143,8 @@ pub struct Catalogue {
     product_by_id: HashMap<ProductId, usize>,
     products_by_category: HashMap<CategoryId, Vec<usize>>,
     search: SearchIndex,
+    is_partial: bool,
+    lacks_payment_methods: bool,
 }
 
 impl Catalogue {
@@ -172,7 +182,37 @@ impl Catalogue {
             product_by_id,
             products_by_category,
             search,
+            is_partial: false,
+            lacks_payment_methods: false,
         }
+    }
+
+    /// Marks a menu of which the server gave only the first part (`truncated`, contract section
+    /// 8.1): a product that is not in it may exist all the same.
+    #[must_use]
+    pub fn into_partial(mut self) -> Self {
+        self.is_partial = true;
+        self
+    }
+
+    /// Marks a menu whose payment methods could not be read (the key may lack the permission):
+    /// that there are none means nothing.
+    #[must_use]
+    pub fn without_payment_methods(mut self) -> Self {
+        self.lacks_payment_methods = true;
+        self
+    }
+
+    /// Whether a product that is not here may exist all the same.
+    pub fn is_partial(&self) -> bool {
+        self.is_partial
+    }
+
+    /// Whether [`payment_methods`](Self::payment_methods) are all that the store has. Before a menu
+    /// was loaded nothing is known.
+    pub fn knows_payment_methods(&self) -> bool {
+        let is_loaded = !self.is_empty() || !self.payment_methods.is_empty();
+        is_loaded && !self.lacks_payment_methods
     }
 
     /// All products, in the server's order.
@@ -214,9 +254,10 @@ impl Catalogue {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The best matches for a search text, best first: places in
-    /// [`products`](Self::products). See [`super::search`] for what matches and how it ranks.
-    pub fn search(&self, text: &str, limit: usize) -> Vec<usize> {
+    /// The best matches for a search text, best first: places in [`products`](Self::products),
+    /// each with the quantity that goes with it. See [`super::search`] for what matches and how it
+    /// ranks.
+    pub fn search(&self, text: &str, limit: usize) -> Vec<Hit> {
         self.search.find(text, limit)
     }
 

@@ -24,5 +24,6 @@ pub use number::{NumberError, NumberStyle};
 pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus};
 pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
 pub use quantity::Quantity;
+pub use search::{Hit, Query};
 pub use totals::Totals;
 pub use typed::Typed;

@@ -35,7 +35,7 @@ impl NumberStyle {
 }
 
 /// Why a text is not a number we can use.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
     /// Nothing was typed.
     #[error("a number is needed")]
@@ -57,42 +57,74 @@ pub enum NumberError {
 }
 
 /// The largest amount read from a person or a server: sums of 200 lines of 9999 such pieces
-/// still fit the decimal type.
+/// still fit the decimal type, exact to some nine digits after the sign.
 pub const LARGEST: Decimal = Decimal::from_parts(3_567_587_327, 232, 0, false, 0);
 
-/// Reads a number typed with Turkish or English habits, with or without a lira sign.
+/// As many digits as [`LARGEST`] has.
+const MOST_WHOLE_DIGITS: usize = 12;
+
+/// Reads a number typed with Turkish or English habits, with or without a lira sign. Blanks may
+/// stand around the signs and between thousands (`1 234,50`), nowhere else.
 ///
 /// # Errors
 /// [`NumberError`] tells what is wrong with the text.
 pub fn parse(text: &str) -> Result<Decimal, NumberError> {
-    let bare: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}'))
-        .collect();
-    let bare = without_currency(&bare);
+    let text = text.trim();
+    let bare = without_currency(text);
     let (negative, digits) = match bare.strip_prefix(['-', '−']) {
-        Some(rest) => (true, without_currency(rest)),
-        None => (false, bare.strip_prefix('+').unwrap_or(bare)),
+        Some(rest) => (true, without_currency(rest.trim_start())),
+        None => (false, bare.strip_prefix('+').unwrap_or(bare).trim_start()),
     };
     if digits.is_empty() {
-        return Err(if negative {
-            NumberError::NotANumber
-        } else {
+        return Err(if bare.is_empty() {
             NumberError::Empty
+        } else {
+            NumberError::NotANumber
         });
     }
-    let value = parse_unsigned(digits)?;
-    Ok(if negative { -value } else { value })
+    let value = parse_unsigned(&without_gaps(digits)?)?;
+    Ok(if negative && !value.is_zero() {
+        -value
+    } else {
+        value
+    })
 }
 
 fn without_currency(text: &str) -> &str {
-    const SIGNS: [&str; 4] = ["₺", "TL", "tl", "TRY"];
+    const SIGNS: [&str; 3] = ["₺", "TL", "TRY"];
     for sign in SIGNS {
-        if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
-            return rest;
+        if let Some((start, rest)) = text.split_at_checked(sign.len())
+            && start.eq_ignore_ascii_case(sign)
+        {
+            return rest.trim_start();
+        }
+        if let Some(at) = text.len().checked_sub(sign.len())
+            && let Some((rest, end)) = text.split_at_checked(at)
+            && end.eq_ignore_ascii_case(sign)
+        {
+            return rest.trim_end();
         }
     }
     text
+}
+
+/// Drops the blanks between thousands. Other signs may follow the last group: `1 234,50`.
+fn without_gaps(text: &str) -> Result<String, NumberError> {
+    if !text.contains(char::is_whitespace) {
+        return Ok(text.to_owned());
+    }
+    let end = text.find(['.', ',']).unwrap_or(text.len());
+    let (whole, part) = text.split_at(end);
+    if part.contains(char::is_whitespace) {
+        return Err(NumberError::NotANumber);
+    }
+    let mut joined = join_groups(whole.split(char::is_whitespace))?;
+    // `1 234.567` cannot be read in two ways: the blank is the thousands sign.
+    if part.len() > 1 && part[1..].contains(['.', ',']) {
+        return Err(NumberError::NotANumber);
+    }
+    joined.push_str(part);
+    Ok(joined)
 }
 
 fn parse_unsigned(text: &str) -> Result<Decimal, NumberError> {
@@ -143,33 +175,37 @@ fn one_separator(text: &str, at: usize) -> Result<Decimal, NumberError> {
 
 /// Drops the thousands signs, if they stand where they should.
 fn ungrouped(text: &str, group: char) -> Result<String, NumberError> {
-    if !text.contains(group) {
-        return if text.contains(['.', ',']) {
-            Err(NumberError::NotANumber)
-        } else {
-            Ok(text.to_owned())
-        };
-    }
-    let mut groups = text.split(group);
-    let first = groups.next().unwrap_or_default();
-    let well_placed = (1..=3).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_digit())
-        && groups.all(|g| g.len() == 3 && g.bytes().all(|b| b.is_ascii_digit()));
-    if well_placed {
-        Ok(text.replace(group, ""))
-    } else {
+    if text.contains(group) {
+        join_groups(text.split(group))
+    } else if text.contains(['.', ',']) {
         Err(NumberError::NotANumber)
+    } else {
+        Ok(text.to_owned())
     }
+}
+
+/// Puts groups of thousands together: one to three digits that do not begin with 0, then threes.
+fn join_groups<'a>(groups: impl Iterator<Item = &'a str>) -> Result<String, NumberError> {
+    let mut joined = String::new();
+    for group in groups {
+        let is_well_placed = if joined.is_empty() {
+            (1..=3).contains(&group.len()) && !group.starts_with('0')
+        } else {
+            group.len() == 3
+        };
+        if !is_well_placed || !group.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(NumberError::NotANumber);
+        }
+        joined.push_str(group);
+    }
+    Ok(joined)
 }
 
 fn whole_and_part(whole: &str, part: &str) -> Result<Decimal, NumberError> {
     let whole = whole.trim_start_matches('0');
     let part = part.trim_end_matches('0');
-    if whole.len() > 12 {
+    if whole.len() > MOST_WHOLE_DIGITS {
         return Err(NumberError::TooLarge);
-    }
-    if part.len() > 12 {
-        return Err(NumberError::NotANumber);
     }
     let whole = if whole.is_empty() { "0" } else { whole };
     let text = if part.is_empty() {
@@ -177,9 +213,8 @@ fn whole_and_part(whole: &str, part: &str) -> Result<Decimal, NumberError> {
     } else {
         format!("{whole}.{part}")
     };
-    let value: Decimal = text
-        .parse()
-        .map_err(|_invalid: rust_decimal::Error| NumberError::NotANumber)?;
+    let value = Decimal::from_str_exact(&text)
+        .map_err(|_too_fine: rust_decimal::Error| NumberError::NotANumber)?;
     if value > LARGEST {
         Err(NumberError::TooLarge)
     } else {
@@ -197,7 +232,8 @@ pub fn format(value: Decimal, min_part: usize, style: NumberStyle, grouped: bool
     while part.len() < min_part {
         part.push('0');
     }
-    if part.len() == 3 {
+    let is_ambiguous = part.len() == 3 && whole.len() <= 3 && whole != "0";
+    if is_ambiguous {
         part.push('0');
     }
     let mut text = String::with_capacity(plain.len() + 6);
@@ -217,7 +253,8 @@ pub fn format(value: Decimal, min_part: usize, style: NumberStyle, grouped: bool
     text
 }
 
-/// Reads the digits of a JSON number (or of a text that holds one), exactly.
+/// Reads the digits of a JSON number, or of a text that holds one; some texts of the server have a
+/// decimal comma (contract section 5.4). Digits beyond what the decimal type holds are rounded.
 ///
 /// # Errors
 /// [`NumberError`] if it is no decimal number or beyond [`LARGEST`].
@@ -226,9 +263,20 @@ pub fn parse_wire(text: &str) -> Result<Decimal, NumberError> {
     if text.is_empty() {
         return Err(NumberError::Empty);
     }
-    let value = text
+    if !text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-.,eE".contains(&byte))
+    {
+        return Err(NumberError::NotANumber);
+    }
+    let digits = text.replacen(',', ".", 1);
+    let whole = digits.trim_start_matches(['+', '-', '0']);
+    if whole.bytes().take_while(u8::is_ascii_digit).count() > MOST_WHOLE_DIGITS {
+        return Err(NumberError::TooLarge);
+    }
+    let value = digits
         .parse::<Decimal>()
-        .or_else(|_plain| Decimal::from_scientific(text))
+        .or_else(|_plain| Decimal::from_scientific(&digits))
         .map_err(|_invalid| NumberError::NotANumber)?;
     if value.abs() > LARGEST {
         Err(NumberError::TooLarge)

@@ -140,9 +140,21 @@ impl Line {
     fn is_same_thing(&self, other: &Self) -> bool {
         self.product == other.product
             && self.price == other.price
-            && self.choices == other.choices
+            && self.has_same_choices(other)
             && self.note == other.note
             && self.discount == other.discount
+    }
+
+    /// The order in which choices were taken does not matter; how often each was taken does.
+    fn has_same_choices(&self, other: &Self) -> bool {
+        let times = |choices: &[LineChoice], wanted: &LineChoice| {
+            choices.iter().filter(|choice| *choice == wanted).count()
+        };
+        self.choices.len() == other.choices.len()
+            && self
+                .choices
+                .iter()
+                .all(|choice| times(&self.choices, choice) == times(&other.choices, choice))
     }
 }
 
@@ -223,16 +235,17 @@ impl Order {
     }
 
     /// Adds so much of a product. A line that is the same thing (product, choices, note and
-    /// discount equal) grows, as long as the server would take the sum; else a new line is made.
+    /// discount equal) grows, as long as the server would take both parts and the sum; else a new
+    /// line is made, also for a quantity that a check will refuse.
     pub fn add(
         &mut self,
         product: &Product,
         choices: Vec<LineChoice>,
         quantity: Quantity,
     ) -> LineKey {
-        let key = self.take_key();
         let line = Line {
-            key: LineKey(key),
+            // `push_line` gives the key.
+            key: LineKey(0),
             product: product.id.clone(),
             title: product.title.clone(),
             price: product.price,
@@ -245,7 +258,11 @@ impl Order {
             if !known.is_same_thing(&line) {
                 continue;
             }
-            if let Some(sum) = known.quantity.value().and_then(|have| have.plus(quantity)) {
+            let have = known.quantity.value().filter(|have| have.is_in_range());
+            let more = Some(quantity).filter(|more| more.is_in_range());
+            if let (Some(have), Some(more)) = (have, more)
+                && let Some(sum) = have.plus(more)
+            {
                 known.quantity = Typed::Good(sum);
                 return known.key;
             }

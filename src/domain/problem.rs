@@ -175,6 +175,7 @@ impl FromStr for Field {
                 .ok_or_else(unknown);
         }
         match path {
+            "" => Ok(Self::Order),
             "customer" => Ok(Self::Customer(CustomerField::Name)),
             "cart" => Ok(Self::Cart),
             "paymentNote" => Ok(Self::PaymentNote),
@@ -273,13 +274,20 @@ pub enum Reason {
     ProductInactive,
     /// The product costs something else now.
     PriceChanged {
-        /// What it costs on the menu of now.
+        /// What one piece costs on the menu of now, without choices.
         now: Money,
     },
     /// An option that the product does not have (any more).
     OptionGone {
         /// Its name.
         title: String,
+    },
+    /// An option that costs something else now.
+    OptionPriceChanged {
+        /// Its name.
+        title: String,
+        /// What it adds to the price of one piece on the menu of now.
+        now: Money,
     },
     /// A name shared by choices of different price, and no id to tell them apart.
     OptionAmbiguous {

@@ -10,6 +10,8 @@ use super::number::{self, NumberError, NumberStyle};
 pub struct Quantity(Decimal);
 
 impl Quantity {
+    /// Nothing, which the server does not take.
+    pub const NONE: Self = Self(Decimal::ZERO);
     /// One piece.
     pub const ONE: Self = Self(Decimal::ONE);
     /// The least the server takes.

@@ -1,8 +1,37 @@
 //! Search over the menu, as fast as a key press.
+//!
+//! # What matches, best first
+//!
+//! 1. the whole code of a product (a scanner types all of it),
+//! 2. the whole title, then the beginning of the title,
+//! 3. every typed word begins a word of the title, in any order,
+//! 4. the same with the words of the category as well,
+//! 5. every typed word stands somewhere in title or category; or the text stands in the title if
+//!    blanks are left out; or three or more digits stand in the code,
+//! 6. only if nothing else was found: every typed word begins a word but for one slip of the
+//!    finger (a wrong, missing, additional or swapped letter in a word of four or more).
+//!
+//! Among equals active products come first, then the menu's order: rank of the category, then the
+//! server's order. Nothing typed matches the whole menu. The best of all products are found: the
+//! limit comes after the ranking.
+//!
+//! # A quantity before the name
+//!
+//! `2 adana`, `2x adana`, `2 x adana`, `2*adana` and `1,5 kıyma` are a quantity and a name, by
+//! [`Query::parse`]. Titles begin with numbers too (`4 Peynirli Pizza`, `1 lt Ayran`), so the text
+//! is also read as a name alone. Where both readings find something they are ranked together:
+//! a code or a title that begins with the whole text, number included, comes first; then codes and
+//! beginnings of titles by the quantity reading; then titles that contain the whole text from the
+//! start of a word; then the other matches of the quantity reading. Each [`Hit`] carries the
+//! quantity of the reading that found it, and one product can be found by both readings.
+
+use std::collections::HashMap;
 
 use super::{
     catalogue::{Category, Product},
+    number::NumberError,
     quantity::Quantity,
+    text::fold,
 };
 
 /// What a person typed into the search box, taken apart.
@@ -10,43 +39,475 @@ use super::{
 pub struct Query<'a> {
     /// A quantity before the name: `2 adana`, `2xadana`, `1,5 kıyma`.
     pub quantity: Option<Quantity>,
+    /// Why the number before the name is no quantity: `1,250 kıyma` is not guessed. Such a number
+    /// is not searched for.
+    pub unread: Option<NumberError>,
     /// The rest, which is searched for.
     pub text: &'a str,
 }
 
+/// How a number was parted from the name after it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parting {
+    /// By a blank, or by an x that could be a letter of the name.
+    Loose,
+    /// By a sign that no name has in this place: `2* adana`.
+    Sign,
+}
+
 impl<'a> Query<'a> {
-    /// Takes a search text apart.
+    /// Takes a search text apart. A number is a quantity if a blank and a name follow, or an `x`,
+    /// `×` or `*`. Digits alone (`12`) are a text or a code, and what is written in one word
+    /// (`7up`, `3lü`, `2'li`) is a name.
     pub fn parse(text: &'a str) -> Self {
-        Self {
+        Self::take_apart(text).0
+    }
+
+    fn take_apart(text: &'a str) -> (Self, Parting) {
+        let text = text.trim();
+        let plain = Self {
             quantity: None,
+            unread: None,
             text,
+        };
+        let Some((number, name, parting)) = split_number(text) else {
+            return (plain, Parting::Loose);
+        };
+        let query = match Quantity::parse(number) {
+            Ok(quantity) => Self {
+                quantity: Some(quantity),
+                text: name,
+                ..plain
+            },
+            Err(NumberError::NotANumber | NumberError::Empty) => return (plain, Parting::Loose),
+            Err(unread) => Self {
+                unread: Some(unread),
+                text: name,
+                ..plain
+            },
+        };
+        (query, parting)
+    }
+
+    fn has_number(&self) -> bool {
+        self.quantity.is_some() || self.unread.is_some()
+    }
+}
+
+/// Splits a number from the name after it, where the two are parted as [`Query::parse`] says.
+fn split_number(text: &str) -> Option<(&str, &str, Parting)> {
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')?;
+    let (number, rest) = text.split_at(end);
+    let name = rest.trim_start();
+    let is_apart = name.len() < rest.len();
+    if let Some(name) = name.strip_prefix(['*', '×']) {
+        return Some((number, name.trim_start(), Parting::Sign));
+    }
+    if let Some(after) = name.strip_prefix(['x', 'X']) {
+        // `2 xl pizza`: after a blank the x must stand alone to be a sign.
+        let stands_alone = after.is_empty() || after.starts_with(char::is_whitespace);
+        if !is_apart || stands_alone {
+            return Some((number, after.trim_start(), Parting::Loose));
         }
     }
+    is_apart.then_some((number, name, Parting::Loose))
+}
+
+/// A product that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place in the products.
+    pub place: usize,
+    /// The quantity typed before the name, if the product was found by reading the text so.
+    pub quantity: Option<Quantity>,
+    /// Why the number before the name is no quantity; such a product is not to be added before
+    /// the person has said how many.
+    pub unread: Option<NumberError>,
 }
 
 /// Folded texts of the menu, ready to be searched.
 #[derive(Debug, Default)]
 pub struct SearchIndex {
-    titles: Vec<String>,
+    /// In the order in which equal matches are shown.
+    entries: Vec<Entry>,
+    categories: Vec<String>,
+    by_barcode: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    place: usize,
+    title: String,
+    /// The title without blanks.
+    joined: String,
+    barcode: String,
+    category: Option<usize>,
+    /// The letters of all its texts.
+    letters: Letters,
+    /// The letters its words begin with.
+    initials: Letters,
 }
 
 impl SearchIndex {
-    /// Folds a menu.
-    pub fn new(products: &[Product], _categories: &[Category]) -> Self {
+    /// Folds a menu. The categories come in rank order.
+    pub fn new(products: &[Product], categories: &[Category]) -> Self {
+        let category_texts: Vec<String> = categories.iter().map(|c| fold(&c.title)).collect();
+        let mut rank_of = HashMap::with_capacity(categories.len());
+        for (rank, category) in categories.iter().enumerate() {
+            rank_of.entry(&category.id).or_insert(rank);
+        }
+        let rank = |product: &Product| rank_of.get(&product.category).copied();
+        let mut places: Vec<usize> = (0..products.len()).collect();
+        places.sort_by_key(|&place| {
+            let product = &products[place];
+            (!product.active, rank(product).unwrap_or(usize::MAX))
+        });
+        let mut by_barcode: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut entries = Vec::with_capacity(products.len());
+        for place in places {
+            let product = &products[place];
+            let entry = Entry::new(place, product, rank(product), &category_texts);
+            if !entry.barcode.is_empty() {
+                by_barcode
+                    .entry(entry.barcode.clone())
+                    .or_default()
+                    .push(entries.len());
+            }
+            entries.push(entry);
+        }
         Self {
-            titles: products
-                .iter()
-                .map(|product| super::text::fold(&product.title))
-                .collect(),
+            entries,
+            categories: category_texts,
+            by_barcode,
         }
     }
 
-    /// The best matches, best first: places in the products it was made from.
-    pub fn find(&self, text: &str, limit: usize) -> Vec<usize> {
-        let text = super::text::fold(Query::parse(text).text);
-        (0..self.titles.len())
-            .filter(|&place| self.titles[place].contains(&text))
-            .take(limit)
-            .collect()
+    /// The best matches, best first, at most `limit`. See [the module](self) for how they rank.
+    pub fn find(&self, text: &str, limit: usize) -> Vec<Hit> {
+        let (query, parting) = Query::take_apart(text);
+        let named = Needle::new(query.text);
+        let mut found = Found::new(limit);
+        if query.has_number() && parting == Parting::Loose {
+            self.collect(&Needle::new(text), Slot::of_whole, None, &mut found);
+        }
+        self.collect(
+            &named,
+            |tier| Some(Slot::of_name(tier)),
+            Some(&query),
+            &mut found,
+        );
+        if found.is_empty() {
+            self.collect_slips(&named, &query, &mut found);
+        }
+        found.into_hits()
     }
+
+    fn collect(
+        &self,
+        needle: &Needle,
+        slot_of: impl Fn(Tier) -> Option<Slot>,
+        query: Option<&Query<'_>>,
+        found: &mut Found,
+    ) {
+        let codes = self.by_barcode.get(&needle.joined).map(Vec::as_slice);
+        let codes = codes.unwrap_or_default();
+        for &at in codes {
+            found.add(slot_of(Tier::Barcode), self.entries[at].hit(query));
+        }
+        for (at, entry) in self.entries.iter().enumerate() {
+            if !entry.letters.contain(needle.letters) || codes.contains(&at) {
+                continue;
+            }
+            if let Some(tier) = entry.tier(needle, self.category_of(entry)) {
+                found.add(slot_of(tier), entry.hit(query));
+            }
+        }
+    }
+
+    fn collect_slips(&self, needle: &Needle, query: &Query<'_>, found: &mut Found) {
+        if needle.words().all(|word| word.len() < SHORTEST_SLIP) {
+            return;
+        }
+        for entry in &self.entries {
+            let category = self.category_of(entry);
+            let is_near = needle.words().all(|word| {
+                any_word(&entry.title, |known| is_near_prefix(known, word))
+                    || any_word(category, |known| is_near_prefix(known, word))
+            });
+            if is_near {
+                found.add(Some(Slot::Last), entry.hit(Some(query)));
+            }
+        }
+    }
+
+    fn category_of(&self, entry: &Entry) -> &str {
+        entry
+            .category
+            .map_or("", |category| self.categories[category].as_str())
+    }
+}
+
+impl Entry {
+    fn new(
+        place: usize,
+        product: &Product,
+        category: Option<usize>,
+        categories: &[String],
+    ) -> Self {
+        let title = fold(&product.title);
+        let barcode = without_blanks(&fold(product.barcode.as_deref().unwrap_or_default()));
+        let category_text = category.map_or("", |category| categories[category].as_str());
+        Self {
+            place,
+            joined: without_blanks(&title),
+            category,
+            letters: Letters::of(&title)
+                .and(Letters::of(category_text))
+                .and(Letters::of(&barcode)),
+            initials: Letters::of_initials(&title).and(Letters::of_initials(category_text)),
+            title,
+            barcode,
+        }
+    }
+
+    fn hit(&self, query: Option<&Query<'_>>) -> Hit {
+        Hit {
+            place: self.place,
+            quantity: query.and_then(|query| query.quantity),
+            unread: query.and_then(|query| query.unread),
+        }
+    }
+
+    /// How well the needle fits, the whole code aside.
+    fn tier(&self, needle: &Needle, category: &str) -> Option<Tier> {
+        if let Some(rest) = self.title.strip_prefix(needle.text.as_str()) {
+            return Some(if rest.is_empty() {
+                Tier::Title
+            } else {
+                Tier::TitlePrefix
+            });
+        }
+        if self.initials.contain(needle.initials) {
+            if begins_word(&self.title, &needle.text) {
+                return Some(Tier::Phrase);
+            }
+            if needle.words().all(|word| begins_word(&self.title, word)) {
+                return Some(Tier::Words);
+            }
+            let mut words = needle.words();
+            if words.all(|word| begins_word(&self.title, word) || begins_word(category, word)) {
+                return Some(Tier::WordsOfCategory);
+            }
+        }
+        self.is_inside(needle, category).then_some(Tier::Inside)
+    }
+
+    fn is_inside(&self, needle: &Needle, category: &str) -> bool {
+        needle
+            .words()
+            .all(|word| self.title.contains(word) || category.contains(word))
+            || self.joined.contains(&needle.joined)
+            || (needle.is_part_of_code() && self.barcode.contains(&needle.joined))
+    }
+}
+
+/// How well a product fits one reading of the text, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tier {
+    Barcode,
+    Title,
+    TitlePrefix,
+    Phrase,
+    Words,
+    WordsOfCategory,
+    Inside,
+}
+
+/// Where a match is shown: the tiers of the readings put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    WholeBarcode,
+    WholeTitle,
+    Barcode,
+    Title,
+    TitlePrefix,
+    WholePhrase,
+    Words,
+    WordsOfCategory,
+    Last,
+}
+
+impl Slot {
+    const COUNT: usize = Self::Last as usize + 1;
+
+    /// The whole text, although it can be read as quantity and name.
+    fn of_whole(tier: Tier) -> Option<Self> {
+        match tier {
+            Tier::Barcode => Some(Self::WholeBarcode),
+            Tier::Title | Tier::TitlePrefix => Some(Self::WholeTitle),
+            Tier::Phrase => Some(Self::WholePhrase),
+            // `1 ayran` must not find `Ayran 1 lt` before a quantity of Ayran.
+            Tier::Words | Tier::WordsOfCategory | Tier::Inside => None,
+        }
+    }
+
+    /// The text, or the name after a quantity.
+    fn of_name(tier: Tier) -> Self {
+        match tier {
+            Tier::Barcode => Self::Barcode,
+            Tier::Title => Self::Title,
+            Tier::TitlePrefix => Self::TitlePrefix,
+            Tier::Phrase | Tier::Words => Self::Words,
+            Tier::WordsOfCategory => Self::WordsOfCategory,
+            Tier::Inside => Self::Last,
+        }
+    }
+}
+
+/// Matches by slot. They come in the order of the menu, so within a slot the first are the best
+/// and no more than the limit need be kept.
+struct Found {
+    slots: [Vec<Hit>; Slot::COUNT],
+    limit: usize,
+}
+
+impl Found {
+    fn new(limit: usize) -> Self {
+        Self {
+            slots: Default::default(),
+            limit,
+        }
+    }
+
+    fn add(&mut self, slot: Option<Slot>, hit: Hit) {
+        if let Some(slot) = slot
+            && self.slots[slot as usize].len() < self.limit
+        {
+            self.slots[slot as usize].push(hit);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.slots.iter().all(Vec::is_empty)
+    }
+
+    fn into_hits(self) -> Vec<Hit> {
+        self.slots.into_iter().flatten().take(self.limit).collect()
+    }
+}
+
+/// A folded text that is searched for.
+struct Needle {
+    text: String,
+    joined: String,
+    letters: Letters,
+    initials: Letters,
+}
+
+impl Needle {
+    fn new(text: &str) -> Self {
+        let text = fold(text);
+        Self {
+            joined: without_blanks(&text),
+            letters: Letters::of(&text),
+            initials: Letters::of_initials(&text),
+            text,
+        }
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split_ascii_whitespace()
+    }
+
+    fn is_part_of_code(&self) -> bool {
+        self.joined.len() >= 3 && self.joined.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// Which letters and digits occur in a text: rules most products out without reading them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Letters(u64);
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        Self(text.bytes().fold(0, |set, byte| set | bit(byte)))
+    }
+
+    fn of_initials(text: &str) -> Self {
+        let firsts = text.split(' ').filter_map(|word| word.bytes().next());
+        Self(firsts.fold(0, |set, byte| set | bit(byte)))
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn contain(self, wanted: Self) -> bool {
+        wanted.0 & !self.0 == 0
+    }
+}
+
+fn bit(byte: u8) -> u64 {
+    match byte {
+        b' ' => 0,
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'0'..=b'9' => 1 << (byte - b'0' + 26),
+        _ => 1 << 36,
+    }
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|&c| c != ' ').collect()
+}
+
+/// Whether some word of a folded text begins here: the needle may reach over several words.
+fn begins_word(text: &str, needle: &str) -> bool {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    let mut rest = text;
+    loop {
+        if rest.starts_with(needle) {
+            return true;
+        }
+        match rest.iter().position(|&byte| byte == b' ') {
+            Some(blank) => rest = &rest[blank + 1..],
+            None => return false,
+        }
+    }
+}
+
+fn any_word(text: &str, fits: impl Fn(&[u8]) -> bool) -> bool {
+    text.split(' ').any(|word| fits(word.as_bytes()))
+}
+
+/// In shorter words a slip would match nearly anything.
+const SHORTEST_SLIP: usize = 4;
+
+/// Whether a typed word begins a known one, but for one wrong, missing, additional or swapped
+/// letter.
+fn is_near_prefix(known: &[u8], typed: &str) -> bool {
+    let typed = typed.as_bytes();
+    let same = known.iter().zip(typed).take_while(|(a, b)| a == b).count();
+    let (known, typed_rest) = (&known[same..], &typed[same..]);
+    let [wrong, after @ ..] = typed_rest else {
+        return true;
+    };
+    if typed.len() < SHORTEST_SLIP {
+        return false;
+    }
+    let is_additional = known.starts_with(after);
+    let [expected, known_after @ ..] = known else {
+        return is_additional;
+    };
+    let is_wrong = known_after.starts_with(after);
+    let is_missing = known_after.starts_with(typed_rest);
+    let is_swapped = match (known_after, after) {
+        ([k, known_after @ ..], [t, after @ ..]) => {
+            k == wrong && t == expected && known_after.starts_with(after)
+        }
+        _ => false,
+    };
+    is_additional || is_wrong || is_missing || is_swapped
 }
