@@ -294,3 +294,42 @@ fn a_menu_without_its_other_lists_is_a_menu() {
     assert_eq!(menu.products().len(), 1);
     assert_eq!(report, MenuReport::default());
 }
+
+#[rstest]
+#[case::whole(r#"[{"id":"a","title":"A","price":1}]"#, false)]
+#[case::same_id(
+    r#"[{"id":"a","title":"A","price":1},{"id":"a","title":"B","price":1}]"#,
+    false
+)]
+#[case::bad_choice(
+    r#"[{"id":"a","title":"A","price":1,"options":[{"choices":[{}]}]}]"#,
+    false
+)]
+#[case::bad_product(r#"[{"id":"a","title":"A","price":1},{"id":"b"}]"#, true)]
+#[case::cut(
+    r#"{"data":[{"id":"a","title":"A","price":1}],"truncated":true}"#,
+    true
+)]
+#[case::unreadable("<html>", true)]
+fn a_menu_knows_that_products_are_missing(#[case] products: &str, #[case] is_partial: bool) {
+    assert_eq!(read(products).0.is_partial(), is_partial);
+}
+
+#[rstest]
+#[case(Some(r#"[{"id":"m","title":"Nakit"}]"#), true)]
+#[case(Some("[]"), true)]
+#[case(Some(r#"[{"id":"m"}]"#), false)]
+#[case(Some("{}"), false)]
+#[case(None, false)]
+fn a_menu_knows_whether_its_payment_methods_are_all(
+    #[case] methods: Option<&str>,
+    #[case] are_known: bool,
+) {
+    let (menu, _) = read_menu(&MenuReplies {
+        products: r#"[{"id":"a","title":"A","price":1}]"#.into(),
+        categories: None,
+        payment_methods: methods.map(Into::into),
+        failed: Vec::new(),
+    });
+    assert_eq!(menu.knows_payment_methods(), are_known);
+}

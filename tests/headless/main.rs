@@ -1,5 +1,7 @@
 //! Tests by behaviour, one file each.
 
+#[path = "../support/cli.rs"]
+mod cli;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 #[path = "../support/odd_server.rs"]
@@ -16,6 +18,9 @@ mod api_key_check;
 mod api_menu;
 mod api_practice;
 mod api_refusals;
+mod cli_practice;
+mod cli_reading;
+mod cli_submit;
 mod domain_check_callback;
 mod domain_check_cart;
 mod domain_check_order;
