@@ -1,1 +1,73 @@
-//! See the map in the crate root.
+//! The shell: the window, the state behind it, and the way from a key press to the desk and back.
+//!
+//! [`logic`] takes in events and runs commands, [`layout`] draws the views, [`run`] opens the
+//! window. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
+
+mod banners;
+mod commands;
+mod layout;
+mod logic;
+mod run;
+mod sending;
+pub mod state;
+
+use std::time::Duration;
+
+use eframe::egui;
+
+pub use run::{AppError, AppOptions, run};
+pub use state::State;
+
+use crate::desk::Desk;
+
+/// How often ages on screen are brought up to date while nothing else happens. A frame a minute
+/// costs nothing and keeps "4 min ago" true.
+const AGES: Duration = Duration::from_secs(30);
+
+/// The program in its window.
+pub struct PacketDesk {
+    state: State,
+    desk: Desk,
+}
+
+impl PacketDesk {
+    /// The program before its first frame.
+    pub fn new(state: State, desk: Desk) -> Self {
+        Self { state, desk }
+    }
+
+    /// What is behind the window.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+}
+
+impl eframe::App for PacketDesk {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.state.tick();
+        if !logic::take_events(&mut self.state, &mut self.desk) {
+            ctx.request_repaint();
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+        ui.request_repaint_after(AGES);
+    }
+}
+
+impl PacketDesk {
+    /// One frame: keys, views, and what came of them.
+    fn frame(&mut self, ui: &mut egui::Ui) {
+        let mut out = commands::pressed(ui, &self.state);
+        layout::desk_ui(ui, &self.state, &mut out);
+        self.state.focus_given();
+        for event in out {
+            logic::handle(&mut self.state, &self.desk, event);
+        }
+        if self.state.needs_frame() {
+            ui.request_repaint();
+        }
+        self.state.apply_look(ui);
+    }
+}

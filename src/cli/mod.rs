@@ -17,8 +17,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::store::{
+    log::{self, LogGuard},
+    paths::Home,
+};
+
 pub use output::{Exit, Failure};
-pub use store_args::{StoreArgs, StoreChoice};
+pub use session::home;
+pub use store_args::StoreArgs;
 
 /// PacketDesk: order entry for restaurants on the Restomenum platform.
 ///
@@ -72,6 +78,14 @@ pub fn run(store: StoreArgs, command: Command) -> ExitCode {
 /// Tells a failure from before a subcommand, and gives its exit code.
 pub fn fail(failure: &Failure) -> ExitCode {
     output::fail(failure)
+}
+
+/// Starts the log of the desk. That there is none is told and no more.
+pub fn start_log(home: &Home) -> Option<LogGuard> {
+    let level = std::env::var(log::LEVEL_VARIABLE).ok();
+    log::start(home, level.as_deref())
+        .map_err(output::note)
+        .ok()
 }
 
 fn dispatch(store: StoreArgs, command: Command) -> Result<Exit, Failure> {

@@ -6,10 +6,11 @@ use secrecy::ExposeSecret as _;
 
 use super::{
     output::{self, Exit, Failure},
-    store_args::{StoreArgs, StoreChoice},
+    store_args::StoreArgs,
 };
 use crate::{
     api::{ApiError, ApiKey, Client, ErrorKind, StoreAddress},
+    desk::StoreChoice,
     practice::{self, PracticeConfig, PracticeStore},
     store::{
         keys::KeyStore,
@@ -87,9 +88,17 @@ impl Session {
     }
 }
 
+/// Where this user's files are.
+///
+/// # Errors
+/// The system names no place, and the environment neither.
+pub fn home() -> Result<Home, Failure> {
+    Home::from_env(env::var_os(HOME_VARIABLE))
+        .map_err(|error| Failure::new(Exit::Usage, error.to_string()))
+}
+
 fn settings() -> Result<(Home, Settings), Failure> {
-    let home = Home::from_env(env::var_os(HOME_VARIABLE))
-        .map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
+    let home = home()?;
     let (file, reports) = SettingsFile::open(&home);
     for report in reports {
         output::note(report);

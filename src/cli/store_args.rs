@@ -5,7 +5,10 @@ use std::{env, io::Read as _};
 use clap::Args;
 
 use super::output::{Exit, Failure};
-use crate::api::{ApiKey, StoreAddress};
+use crate::{
+    api::{ApiKey, StoreAddress},
+    desk::StoreChoice,
+};
 
 /// The variable that holds the key for `--base-url`.
 const KEY_VARIABLE: &str = "PACKETDESK_API_KEY";
@@ -27,24 +30,6 @@ pub struct StoreArgs {
     /// Use the built-in practice store.
     #[arg(long, global = true, help_heading = "Which store")]
     practice: bool,
-}
-
-/// Which store to open.
-#[derive(Debug, Clone)]
-pub enum StoreChoice {
-    /// The active one of the settings, else the practice store.
-    Configured,
-    /// The one of this name in the settings.
-    Named(String),
-    /// This address with this key; neither is kept.
-    Address {
-        /// Where.
-        address: StoreAddress,
-        /// With what.
-        key: ApiKey,
-    },
-    /// The built-in practice store.
-    Practice,
 }
 
 impl StoreArgs {

@@ -1,1 +1,131 @@
-//! See the map in the crate root.
+//! The engine: one background thread with an async runtime. Requests go in on a bounded channel,
+//! events come out on another, and after each event the screen is woken.
+//!
+//! Everything that waits (network, keyring, disk) waits here and never in a frame. The plain state
+//! that the screens draw of it ([`OpenOrder`] and what it is made of) is here too.
+
+mod engine;
+mod event;
+mod menu;
+pub mod open_order;
+mod session;
+
+use std::{
+    sync::Arc,
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::mpsc::{self, error::TrySendError};
+
+pub use event::{
+    ConnectFailure, Event, LoadedMenu, NewStore, Request, StoreChoice, StoreInfo, StoreTrouble,
+};
+pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Trouble};
+
+use crate::store::{paths::Home, settings_file::SettingsFile};
+
+/// How many requests may wait: more than a person can press in the time of one.
+const REQUESTS: usize = 64;
+/// How many events may wait for a frame.
+const EVENTS: usize = 256;
+/// How long the end of the program waits for the engine.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Wakes the screen; called after an event was sent.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// What the engine starts with.
+pub struct DeskConfig {
+    /// Where files are.
+    pub home: Home,
+    /// The settings, as read for the first frame.
+    pub settings: SettingsFile,
+    /// The store to open.
+    pub choice: StoreChoice,
+    /// How the screen is woken.
+    pub wake: Wake,
+}
+
+/// The engine, seen from the screen.
+pub struct Desk {
+    requests: Option<mpsc::Sender<Request>>,
+    events: mpsc::Receiver<Event>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The engine has more to do than it can remember, or has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// Try again in a moment.
+    #[error("the desk is busy")]
+    Busy,
+    /// The program has to be started again.
+    #[error("the desk has stopped")]
+    Stopped,
+}
+
+impl Desk {
+    /// Starts the engine on a thread of its own.
+    ///
+    /// # Errors
+    /// The system gives no thread or no runtime.
+    pub fn start(config: DeskConfig) -> std::io::Result<Self> {
+        let (request_sender, requests) = mpsc::channel(REQUESTS);
+        let (event_sender, events) = mpsc::channel(EVENTS);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = std::thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(move || {
+                runtime.block_on(engine::run(config, requests, event_sender));
+                // A key dialog or a slow disk must not keep the program from ending.
+                runtime.shutdown_timeout(Duration::from_millis(200));
+            })?;
+        Ok(Self {
+            requests: Some(request_sender),
+            events,
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands a request over, without waiting.
+    ///
+    /// # Errors
+    /// [`AskError`] if it was not taken: nothing of it will happen.
+    pub fn ask(&self, request: Request) -> Result<(), AskError> {
+        let Some(requests) = &self.requests else {
+            return Err(AskError::Stopped);
+        };
+        requests.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => AskError::Busy,
+            TrySendError::Closed(_) => AskError::Stopped,
+        })
+    }
+
+    /// The next event, if there is one.
+    pub fn next_event(&mut self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // The engine ends when nobody can ask it any more.
+        self.requests = None;
+        self.events.close();
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        let started = Instant::now();
+        while !thread.is_finished() && started.elapsed() < PATIENCE {
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        if !thread.is_finished() {
+            tracing::warn!("the desk did not end in time");
+        } else if thread.join().is_err() {
+            tracing::error!("the desk ended with a fault");
+        }
+    }
+}

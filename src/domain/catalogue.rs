@@ -254,6 +254,18 @@ impl Catalogue {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The places in [`products`](Self::products) of all products as the menu shows them: by
+    /// category, then those of no known category.
+    pub fn places_in_menu_order(&self) -> impl Iterator<Item = usize> {
+        let known = self
+            .categories
+            .iter()
+            .flat_map(|category| self.places_in(&category.id));
+        let stray = (0..self.products.len())
+            .filter(|&place| self.category(&self.products[place].category).is_none());
+        known.copied().chain(stray)
+    }
+
     /// The best matches for a search text, best first: places in [`products`](Self::products),
     /// each with the quantity that goes with it. See [`super::search`] for what matches and how it
     /// ranks.

@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod edit;
 pub mod id;
 pub mod money;
 pub mod number;
@@ -18,6 +19,7 @@ pub mod totals;
 pub mod typed;
 
 pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Product};
+pub use edit::Edit;
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
 pub use money::Money;
 pub use number::{NumberError, NumberStyle};

@@ -25,6 +25,9 @@
 //! start of a word; then the other matches of the quantity reading. Each [`Hit`] carries the
 //! quantity of the reading that found it, and one product can be found by both readings.
 
+mod query;
+mod words;
+
 use std::collections::HashMap;
 
 use super::{
@@ -33,88 +36,9 @@ use super::{
     quantity::Quantity,
     text::fold,
 };
-
-/// What a person typed into the search box, taken apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Query<'a> {
-    /// A quantity before the name: `2 adana`, `2xadana`, `1,5 kıyma`.
-    pub quantity: Option<Quantity>,
-    /// Why the number before the name is no quantity: `1,250 kıyma` is not guessed. Such a number
-    /// is not searched for.
-    pub unread: Option<NumberError>,
-    /// The rest, which is searched for.
-    pub text: &'a str,
-}
-
-/// How a number was parted from the name after it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Parting {
-    /// By a blank, or by an x that could be a letter of the name.
-    Loose,
-    /// By a sign that no name has in this place: `2* adana`.
-    Sign,
-}
-
-impl<'a> Query<'a> {
-    /// Takes a search text apart. A number is a quantity if a blank and a name follow, or an `x`,
-    /// `×` or `*`. Digits alone (`12`) are a text or a code, and what is written in one word
-    /// (`7up`, `3lü`, `2'li`) is a name.
-    pub fn parse(text: &'a str) -> Self {
-        Self::take_apart(text).0
-    }
-
-    fn take_apart(text: &'a str) -> (Self, Parting) {
-        let text = text.trim();
-        let plain = Self {
-            quantity: None,
-            unread: None,
-            text,
-        };
-        let Some((number, name, parting)) = split_number(text) else {
-            return (plain, Parting::Loose);
-        };
-        let query = match Quantity::parse(number) {
-            Ok(quantity) => Self {
-                quantity: Some(quantity),
-                text: name,
-                ..plain
-            },
-            Err(NumberError::NotANumber | NumberError::Empty) => return (plain, Parting::Loose),
-            Err(unread) => Self {
-                unread: Some(unread),
-                text: name,
-                ..plain
-            },
-        };
-        (query, parting)
-    }
-
-    fn has_number(&self) -> bool {
-        self.quantity.is_some() || self.unread.is_some()
-    }
-}
-
-/// Splits a number from the name after it, where the two are parted as [`Query::parse`] says.
-fn split_number(text: &str) -> Option<(&str, &str, Parting)> {
-    if !text.starts_with(|first: char| first.is_ascii_digit()) {
-        return None;
-    }
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')?;
-    let (number, rest) = text.split_at(end);
-    let name = rest.trim_start();
-    let is_apart = name.len() < rest.len();
-    if let Some(name) = name.strip_prefix(['*', '×']) {
-        return Some((number, name.trim_start(), Parting::Sign));
-    }
-    if let Some(after) = name.strip_prefix(['x', 'X']) {
-        // `2 xl pizza`: after a blank the x must stand alone to be a sign.
-        let stands_alone = after.is_empty() || after.starts_with(char::is_whitespace);
-        if !is_apart || stands_alone {
-            return Some((number, after.trim_start(), Parting::Loose));
-        }
-    }
-    is_apart.then_some((number, name, Parting::Loose))
-}
+use query::Parting;
+pub use query::Query;
+use words::{Letters, SHORTEST_SLIP, any_word, begins_word, is_near_prefix, without_blanks};
 
 /// A product that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -425,89 +349,4 @@ impl Needle {
     fn is_part_of_code(&self) -> bool {
         self.joined.len() >= 3 && self.joined.bytes().all(|byte| byte.is_ascii_digit())
     }
-}
-
-/// Which letters and digits occur in a text: rules most products out without reading them.
-#[derive(Debug, Clone, Copy, Default)]
-struct Letters(u64);
-
-impl Letters {
-    fn of(text: &str) -> Self {
-        Self(text.bytes().fold(0, |set, byte| set | bit(byte)))
-    }
-
-    fn of_initials(text: &str) -> Self {
-        let firsts = text.split(' ').filter_map(|word| word.bytes().next());
-        Self(firsts.fold(0, |set, byte| set | bit(byte)))
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    fn contain(self, wanted: Self) -> bool {
-        wanted.0 & !self.0 == 0
-    }
-}
-
-fn bit(byte: u8) -> u64 {
-    match byte {
-        b' ' => 0,
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        b'0'..=b'9' => 1 << (byte - b'0' + 26),
-        _ => 1 << 36,
-    }
-}
-
-fn without_blanks(text: &str) -> String {
-    text.chars().filter(|&c| c != ' ').collect()
-}
-
-/// Whether some word of a folded text begins here: the needle may reach over several words.
-fn begins_word(text: &str, needle: &str) -> bool {
-    let (text, needle) = (text.as_bytes(), needle.as_bytes());
-    let mut rest = text;
-    loop {
-        if rest.starts_with(needle) {
-            return true;
-        }
-        match rest.iter().position(|&byte| byte == b' ') {
-            Some(blank) => rest = &rest[blank + 1..],
-            None => return false,
-        }
-    }
-}
-
-fn any_word(text: &str, fits: impl Fn(&[u8]) -> bool) -> bool {
-    text.split(' ').any(|word| fits(word.as_bytes()))
-}
-
-/// In shorter words a slip would match nearly anything.
-const SHORTEST_SLIP: usize = 4;
-
-/// Whether a typed word begins a known one, but for one wrong, missing, additional or swapped
-/// letter.
-fn is_near_prefix(known: &[u8], typed: &str) -> bool {
-    let typed = typed.as_bytes();
-    let same = known.iter().zip(typed).take_while(|(a, b)| a == b).count();
-    let (known, typed_rest) = (&known[same..], &typed[same..]);
-    let [wrong, after @ ..] = typed_rest else {
-        return true;
-    };
-    if typed.len() < SHORTEST_SLIP {
-        return false;
-    }
-    let is_additional = known.starts_with(after);
-    let [expected, known_after @ ..] = known else {
-        return is_additional;
-    };
-    let is_wrong = known_after.starts_with(after);
-    let is_missing = known_after.starts_with(typed_rest);
-    let is_swapped = match (known_after, after) {
-        ([k, known_after @ ..], [t, after @ ..]) => {
-            k == wrong && t == expected && known_after.starts_with(after)
-        }
-        _ => false,
-    };
-    is_additional || is_wrong || is_missing || is_swapped
 }

@@ -11,8 +11,12 @@ use super::buckets::Limits;
 use super::faults::FaultSpec;
 use super::menu::PracticeMenu;
 
-/// Which generation of the platform's answers is given (contract 14).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which generation of the platform's answers is given (contract 14). Read from and written as
+/// `classic` and `current`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::EnumIter,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Dialect {
     /// June 2026: everything enveloped, `packetId`, business errors with HTTP 200, option names.
     #[default]

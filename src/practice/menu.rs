@@ -53,6 +53,7 @@ pub enum MenuError {
 /// A menu with its customers; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PracticeMenu {
+    store: String,
     pub(super) products: Arc<Vec<Value>>,
     pub(super) categories: Arc<Vec<Value>>,
     pub(super) payment_methods: Arc<Vec<Value>>,
@@ -114,12 +115,13 @@ impl PracticeMenu {
     }
 
     /// Reads a menu from JSON: an object with the lists `products`, `categories`,
-    /// `paymentMethods` and, if it has customers of its own, `customers`.
+    /// `paymentMethods` and, if it has them, the text `store` and the list `customers`; without
+    /// customers of its own it gets the built-in ones.
     ///
     /// # Errors
     /// When the text is not JSON, a list is missing, an id appears twice, or a price is absurd.
-    pub fn from_json(text: &str) -> Result<Self, MenuError> {
-        let menu: Value = serde_json::from_str(text)?;
+    pub fn from_json(json: &str) -> Result<Self, MenuError> {
+        let menu: Value = serde_json::from_str(json)?;
         let products = list(&menu, "products")?;
         let categories = list(&menu, "categories")?;
         let payment_methods = list(&menu, "paymentMethods")?;
@@ -134,12 +136,19 @@ impl PracticeMenu {
             .filter_map(Product::read)
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
+            store: text(&menu, "store"),
             products: Arc::new(products),
             categories: Arc::new(categories),
             payment_methods: Arc::new(payment_methods),
             customers: Arc::new(customers),
             sold: Arc::new(sold),
         })
+    }
+
+    /// The restaurant's name; empty when the file gives none.
+    #[must_use]
+    pub fn store_name(&self) -> &str {
+        &self.store
     }
 
     pub(super) fn product(&self, id: &str) -> Option<&Product> {

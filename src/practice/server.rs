@@ -9,13 +9,13 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
-use axum::routing::on;
+use axum::routing::{MethodFilter, on};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::catalogue::{self, Query};
 use super::create::create;
-use super::endpoint::Endpoint;
+use super::endpoint::{Bucket, Endpoint};
 use super::faults::{After, Before, Plan};
 use super::reply::{Refusal, Reply};
 use super::shapes::{self, View};
@@ -41,8 +41,8 @@ pub(super) fn router(desk: Desk) -> Router {
             serve(endpoint, desk.0, wire.0, request)
         };
         let method = match endpoint.bucket() {
-            super::endpoint::Bucket::Read => axum::routing::MethodFilter::GET,
-            super::endpoint::Bucket::Write => axum::routing::MethodFilter::POST,
+            Bucket::Read => MethodFilter::GET,
+            Bucket::Write => MethodFilter::POST,
         };
         router = router.route(
             &format!("/plugin-api/{}", endpoint.name()),
@@ -184,10 +184,9 @@ async fn work(
     body: &Value,
     delay: Duration,
 ) -> Result<Reply, Refusal> {
-    if endpoint == Endpoint::PacketsCreate {
-        return create(shared, body, delay).await;
+    if endpoint != Endpoint::PacketsCreate {
+        tokio::time::sleep(delay).await;
     }
-    tokio::time::sleep(delay).await;
     let menu = &shared.menu;
     match endpoint {
         Endpoint::ProductsList => Ok(catalogue::products(menu)),
@@ -202,7 +201,8 @@ async fn work(
         Endpoint::PacketsUpdate => update::fields(shared, body),
         Endpoint::PacketsUpdateOrders => update::orders(shared, body),
         Endpoint::PacketsUpdatePayments => update::payments(shared, body),
-        Endpoint::PacketsCreate => create(shared, body, Duration::ZERO).await,
+        // Waits by itself, between claiming its key and committing.
+        Endpoint::PacketsCreate => create(shared, body, delay).await,
     }
 }
 

@@ -249,7 +249,12 @@ impl KeyStore {
         self.ask_blocking(patience, |answer| Request::Put(id.clone(), key, answer))
     }
 
-    fn enter(&self, id: &KeyId, key: &SecretString) -> Result<(), KeyError> {
+    /// Takes a key for this run without keeping it anywhere; [`KeyStore::put`] does so too before
+    /// it asks the keyring.
+    ///
+    /// # Errors
+    /// [`KeyError::EmptyKey`].
+    pub fn enter(&self, id: &KeyId, key: &SecretString) -> Result<(), KeyError> {
         if key.expose_secret().trim().is_empty() {
             return Err(KeyError::EmptyKey);
         }

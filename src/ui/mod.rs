@@ -1,1 +1,20 @@
-//! See the map in the crate root.
+//! What is seen. A view draws what it is given and returns [`event::UiEvent`]s; it changes
+//! nothing by itself, never blocks, and knows no file and no network.
+//!
+//! [`tokens`] has colours and sizes, [`texts`] the words, [`widgets`] the house widgets,
+//! [`command`] everything that can be triggered; [`desk`] the one screen that staff need.
+
+pub mod banner;
+pub mod command;
+pub mod connect;
+pub mod desk;
+pub mod event;
+pub mod fonts;
+pub mod keys;
+pub mod marks;
+pub mod problem_text;
+pub mod spot;
+pub mod texts;
+pub mod tokens;
+pub mod view;
+pub mod widgets;

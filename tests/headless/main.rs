@@ -1,4 +1,4 @@
-//! Tests by behaviour, one file each.
+//! Everything that needs no screen, by behaviour: one file each.
 
 #[path = "../support/cli.rs"]
 mod cli;
@@ -8,6 +8,8 @@ mod fake_keyring;
 mod odd_server;
 #[path = "../support/practice.rs"]
 mod practice;
+#[path = "../support/raw_http.rs"]
+mod raw_http;
 #[path = "../support/samples.rs"]
 mod samples;
 
@@ -18,6 +20,7 @@ mod api_key_check;
 mod api_menu;
 mod api_practice;
 mod api_refusals;
+mod cli_desk;
 mod cli_practice;
 mod cli_reading;
 mod cli_submit;
@@ -30,6 +33,16 @@ mod domain_numbers;
 mod domain_order;
 mod domain_properties;
 mod domain_search;
+mod practice_buckets;
+mod practice_create;
+mod practice_faults;
+mod practice_idempotency;
+mod practice_independence;
+mod practice_menu;
+mod practice_reads;
+mod practice_rules;
+mod practice_updates;
+mod practice_validation;
 mod store_keys;
 mod store_menu_snapshot;
 mod store_settings;

@@ -1,1 +1,6 @@
-//! Tests by behaviour, one file each.
+//! The screens, by roles and labels: one file a behaviour.
+
+#[path = "../support/desk_harness.rs"]
+mod desk_harness;
+
+mod pictures;

@@ -1,0 +1,304 @@
+# PacketDesk, English. Text on screen is short and says what to do.
+
+## General
+cancel = Cancel
+close = Close
+settings = Settings
+key-up = Up
+key-down = Down
+age-now = just now
+age-minutes = { $count } min ago
+age-hours = { $count } h ago
+age-days = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+}
+minutes-short = { $count } min
+
+## Commands
+command-show-keys = Keys
+command-go-to-customer = Caller and customer
+command-go-to-search = Find a product
+command-refresh-menu = Refresh the menu
+command-line-note = Note on the line
+command-go-to-payment = Payment
+command-hold-order = Hold the order
+command-send-order = Send the order
+command-new-order = New order
+command-next-order = Next order
+command-discard-order = Discard the order
+command-line-quantity = Quantity of the line
+command-line-discount = Discount on the line
+command-line-options = Options of the line
+command-line-more = One more
+command-line-less = One less
+command-line-remove = Remove the line
+command-line-up = Line above
+command-line-down = Line below
+command-undo = Undo
+command-go-to-order-note = Order note
+command-toggle-more = More fields
+command-connect-store = Connect a store
+command-use-practice = Go to the practice store
+command-switch-language = Türkçe
+command-switch-theme = Light / dark
+short-more = more
+short-less = less
+short-note = note
+short-discount = discount
+short-remove = remove
+short-undo = undo
+short-new = New
+short-keys = keys
+short-customer = customer
+short-product = product
+short-payment = payment
+short-hold = hold
+short-send = send
+short-next-order = next order
+keys-more = In the search box the arrows choose a product and Enter adds it; a quantity may stand before the name: 2 adana. Tab walks the fields.
+
+## Top strip
+practice-store = Lezzet Sofrası
+environment-practice = PRACTICE
+environment-sandbox = SANDBOX
+environment-production = LIVE
+environment-custom = CUSTOM
+link-connecting = Connecting
+link-connected = Connected
+link-offline = No connection
+unsent = Unsent { $count }
+menu-age = Menu { $age }
+menu-refreshing = Refreshing the menu
+order-unnamed = New order
+tab-sending = sending
+tab-unknown = outcome not known
+tab-accepted = sent
+tab-not-sent = not sent
+tab-held = on hold
+last-sent = Last sent: { $number } · { $total } · { $age }
+
+## Banners
+banner-practice = Practice store: orders go nowhere.
+banner-connect = Connect your store
+banner-menu-old = The menu could not be refreshed; the old one stays in use. { $why }
+banner-no-such-store = The settings have no store called “{ $name }”.
+banner-key-missing = The key of this store was not found. Connect the store again.
+banner-key-unreadable = The key could not be read: the keyring is locked or does not answer. Unlock it and start again, or enter the key again.
+banner-address-odd = The store’s address in the settings cannot be used. Connect the store again.
+banner-start-failed = The store could not be opened: { $why }
+banner-settings = Something is wrong with the settings file: { $why }
+banner-settings-not-saved = The settings were not saved: { $why }
+banner-no-keyring = This computer has no keyring that works: the key is kept only until the program is closed.
+banner-agree-to-file = Keep it in a file (only this user can read it)
+banner-key-in-file = The key is kept in a file that only this user can read.
+banner-key-file-failed = The key could not be written to the file: { $why }
+banner-left-out = { $count ->
+    [one] { $count } entry of the menu could not be read and is not shown.
+   *[other] { $count } entries of the menu could not be read and are not shown.
+} Details are in the log.
+banner-menu-cut = The store has { $total } products; the server sends only the first 2000.
+banner-list-missing = A part of the menu could not be loaded: { $list }
+banner-busy = The program is busy and did not take the request. Try again in a moment.
+
+## Menu
+search = Find a product
+search-hint = Find a product: 2 adana, barcode…
+menu-all = All
+menu-loading = Loading the menu…
+menu-none = No menu
+menu-nothing-found = No product found for “{ $text }”.
+menu-category-empty = No products in this category.
+product-inactive = closed on the menu
+product-stock = stock { $left }
+product-needs = choose { $group }
+product-needs-choice = needs a choice
+product-has-choices = has options
+
+## Options
+option-group-unnamed = Options
+rule-one = choose one
+rule-up-to-one = one, if you like
+rule-any = as many as you like
+rule-up-to = up to { $max }
+rule-between = { $min } to { $max }
+picker-add = Add to the cart
+picker-change = Change
+picker-anyway = Add all the same
+picker-keys = 1–9 choose
+
+## Cart
+cart-title = Cart
+cart-count = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}
+cart-empty = The cart is empty. Type a product and press Enter.
+line-quantity-of = Quantity of { $title }
+line-remove-of = Remove { $title }
+line-discount = Discount (₺)
+line-discount-of = discount −{ $amount }
+line-note = Note on the line
+line-note-hint = rare, no onions…
+subtotal = Subtotal
+discount = Discount
+total = Total
+total-is-estimate = (estimate, the server sets the price)
+
+## Customer
+customer-title = Customer
+customer-phone = Phone
+customer-name = Name
+customer-address = Address
+customer-address-hint = Street, number, flat
+customer-region = Region
+customer-address-description = Directions
+customer-address-description-hint = floor, door, directions
+customer-id = Customer code
+customer-call = Calling number
+order-note = Order note
+order-note-hint = Do not ring the bell…
+delivery-own-courier = Own courier
+delivery-other-courier = Other courier
+delivery-takeaway = Takeaway
+more-show = More fields
+more-hide = Hide more fields
+status = First status
+status-approved = Approved
+status-none = Waits for approval
+sale-type = Kind of sale
+sale-type-unset = Not said
+sale-type-delivery = Delivery
+sale-type-takeaway = Takeaway
+sale-type-dine-in = Dine in
+callback-url = Callback address (callbackUrl)
+idempotency-key = Order key (idempotencyKey)
+
+## Payment
+payment-title = Payment
+payment-method = Payment method
+payment-add-by = Add a payment by { $method }
+payment-amount-of = Amount of { $title }
+payment-remove-of = Remove the payment { $title }
+payment-note = Payment note
+payment-note-hint = cash, card at the door…
+payment-open = Still open { $amount }
+discount-title = Name of the discount
+tendered = Pays with
+change-due = Change due
+tendered-too-little = not enough
+
+## Sending
+send = Send
+send-sending = Sending…
+send-ask-again = Ask again
+problems-to-mend = { $count ->
+    [one] { $count } place to mend:
+   *[other] { $count } places to mend:
+}
+problems-to-look-at = { $count ->
+    [one] { $count } place to look at:
+   *[other] { $count } places to look at:
+}
+place-order = Order
+state-sending = The order is being sent…
+state-not-sent = The order was not sent
+state-not-sent-next = What you typed is still here; send again with F9.
+state-unknown = It is not known whether the order arrived
+state-unknown-next = Do not change it; F9 asks about the same order, no second one is made.
+trouble-unreachable = The server could not be reached. Look at the internet connection.
+trouble-rate-limited = Sent too often. Wait a little.
+trouble-rate-limited-for = Sent too often. Wait { $secs } s.
+trouble-in-progress = The server is working on this order right now.
+trouble-reply-lost = The server’s reply did not arrive.
+trouble-server-fault = The server has a fault ({ $status }).
+
+## Result
+accepted = Order sent
+accepted-reading = Reading the number…
+accepted-unread = The order was taken; its number could not be read.
+packet-id = Packet id
+server-total = Server’s total
+estimate = Our estimate
+total-differs = The server’s total differs from the estimate. Tell the caller the server’s.
+
+## Connecting a store
+connect-title = Connect a store
+connect-help = Paste the API key that Restomenum gave for the plugin.
+connect-key = API key
+connect-key-hint = serverId.pluginId.secret
+connect-key-empty = Paste the key.
+connect-key-odd = This is no API key: it has three parts and two dots. Copy it again.
+connect-key-not-kept = The key could not be kept; it is used for this run.
+connect-environment = Environment
+environment-production-long = Live
+environment-sandbox-long = Sandbox
+environment-custom-long = Own address
+connect-address = Address
+connect-address-not-https = The address must begin with https://; only this computer may be reached without encryption.
+connect-address-odd = This is no address. Example: https://example.com
+connect-name = Name of the store
+connect-name-hint = The store’s code if left empty
+connect-settings-not-saved = The settings were not saved; try another name or look at the disk.
+connect-test = Try the key
+connect-trying = Trying…
+connect-answers = The store answers ({ $millis } ms)
+connect-save = Connect
+connect-saving = Connecting…
+connect-where-kept = The key is kept in this computer’s keyring; it is written to no file and no log.
+scope-granted = yes
+scope-denied = no
+scope-unknown = not clear
+scope-products-read = Read products
+scope-payment-methods-read = Read payment methods
+scope-orders-read = Read orders
+scope-orders-write = Send orders
+scope-customers-read = Read customers
+api-unauthorized = The key was not accepted. Connect the store again.
+api-scope-denied = The key lacks the permission for this.
+api-rate-limited = Asked too often. Wait a little and try again.
+api-unreachable = The server could not be reached. Look at the internet connection and the address.
+api-lost = The server’s reply did not arrive. Try again.
+api-redirected = The server pointed to another address; the key was not sent there. Look at the address.
+api-server = The server has a fault. Try again a little later.
+api-unreadable = The server’s reply could not be read.
+
+## Problems
+problem-required = This is needed
+problem-required-name = A name is needed
+problem-required-address = An address is needed
+problem-required-payment-note = Say how it will be paid
+problem-number-empty = Type a number
+problem-not-a-number = Not a number
+problem-number-too-large = The number is too large
+problem-number-ambiguous = { $small } or { $large }? Type one of them
+problem-too-long = At most { $limit } characters; shorten it
+problem-too-many = At most { $limit }; take some away
+problem-cart-empty = Add at least one product
+problem-quantity-not-positive = The quantity must be above zero; remove the line if it is not wanted
+problem-quantity-too-small = The quantity must be at least 0.001
+problem-quantity-too-large = The quantity can be at most 9999
+problem-negative = The amount cannot be below zero
+problem-discount-above-line = The discount cannot exceed the line ({ $line })
+problem-product-gone = This product is not on the menu any more. Remove or change it.
+problem-product-inactive = This product is closed on the menu now
+problem-price-changed = Its price has changed: now { $now }
+problem-option-gone = The option “{ $title }” is gone. Change the options.
+problem-option-price-changed = The price of “{ $title }” has changed: now { $now }
+problem-option-ambiguous = “{ $title }” has two prices. Choose the options again.
+problem-too-few-choices = { $group }: at least { $count } to choose
+problem-too-many-choices = { $group }: at most { $count } to choose
+problem-payment-zero = A payment of zero is not stored
+problem-discount-title = Name the discount
+problem-unknown-payment-method = The store does not have this payment method. Choose another.
+problem-no-payment-methods = The store has no payment methods. Remove the payment and use the note.
+problem-paid-above-total = The payments exceed the total
+problem-paid-above-total-by = The payments exceed the total by { $by }
+problem-callback-not-https = The address must begin with https://
+problem-callback-private = The address points into a private network; use a public one
+problem-not-one-of = Must be one of: { $allowed }
+problem-wrong-type = This value does not fit the field
+problem-scope-denied = The key may not send orders. Permit it in the Restomenum panel.
+problem-unauthorized = The key was not accepted. Connect the store again (Ctrl B).
+problem-store-unknown = The server does not know this store. Connect the store again.
+problem-refused = The server refused: { $said }

@@ -1,0 +1,120 @@
+//! What the banners say.
+
+use super::state::{Notice, State};
+use crate::{
+    desk::StoreTrouble,
+    store::settings::Environment,
+    ui::{
+        banner::{Banner, BannerAction, Tone},
+        command::Command,
+        connect::api_error_text,
+        texts::Texts,
+        view::View,
+    },
+};
+
+/// The banners of now, most important first.
+pub(super) fn of(state: &State, view: &View<'_>) -> Vec<Banner> {
+    let mut banners = Vec::new();
+    if let Some(trouble) = &state.store_trouble {
+        banners.push(store_banner(trouble, &state.texts));
+    }
+    if let Some(failure) = &state.menu.failure
+        && state.menu.loaded.is_some()
+    {
+        let words = api_error_text(view, failure);
+        banners.push(Banner {
+            tone: Tone::Waiting,
+            text: state
+                .texts
+                .with("banner-menu-old", &[("why", (&words).into())]),
+            action: Some((
+                "command-refresh-menu",
+                BannerAction::Command(Command::RefreshMenu),
+            )),
+            dismiss: None,
+        });
+    }
+    for (place, notice) in state.notices.iter().enumerate() {
+        banners.push(notice_banner(notice, place, &state.texts));
+    }
+    let is_practice =
+        state.store.environment == Environment::Practice && state.store_trouble.is_none();
+    if is_practice {
+        banners.push(Banner {
+            tone: Tone::Practice,
+            text: state.texts.get("banner-practice").to_owned(),
+            action: Some((
+                "banner-connect",
+                BannerAction::Command(Command::ConnectStore),
+            )),
+            dismiss: None,
+        });
+    }
+    banners
+}
+
+fn store_banner(trouble: &StoreTrouble, texts: &Texts) -> Banner {
+    let text = match trouble {
+        StoreTrouble::NoSuchStore(name) => {
+            texts.with("banner-no-such-store", &[("name", name.into())])
+        }
+        StoreTrouble::KeyMissing => texts.get("banner-key-missing").to_owned(),
+        StoreTrouble::KeyUnreadable(_) => texts.get("banner-key-unreadable").to_owned(),
+        StoreTrouble::KeyOdd(_) => texts.get("connect-key-odd").to_owned(),
+        StoreTrouble::Address(_) => texts.get("banner-address-odd").to_owned(),
+        StoreTrouble::Start(words) => texts.with("banner-start-failed", &[("why", words.into())]),
+    };
+    Banner {
+        tone: Tone::Problem,
+        text,
+        action: Some((
+            "banner-connect",
+            BannerAction::Command(Command::ConnectStore),
+        )),
+        dismiss: None,
+    }
+}
+
+fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
+    let (tone, text) = match notice {
+        Notice::Settings(words) => (
+            Tone::Waiting,
+            texts.with("banner-settings", &[("why", words.into())]),
+        ),
+        Notice::SettingsNotSaved(words) => (
+            Tone::Problem,
+            texts.with("banner-settings-not-saved", &[("why", words.into())]),
+        ),
+        Notice::KeyForThisRunOnly => (Tone::Waiting, texts.get("banner-no-keyring").to_owned()),
+        Notice::KeyInFile => (Tone::Waiting, texts.get("banner-key-in-file").to_owned()),
+        Notice::KeyFileFailed(words) => (
+            Tone::Problem,
+            texts.with("banner-key-file-failed", &[("why", words.into())]),
+        ),
+        Notice::LeftOut(count) => (
+            Tone::Waiting,
+            texts.with("banner-left-out", &[("count", (*count).into())]),
+        ),
+        Notice::MenuCut(total) => {
+            let total = total.to_string();
+            (
+                Tone::Waiting,
+                texts.with("banner-menu-cut", &[("total", (&total).into())]),
+            )
+        }
+        Notice::ListMissing(endpoint) => (
+            Tone::Waiting,
+            texts.with("banner-list-missing", &[("list", (*endpoint).into())]),
+        ),
+        Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
+    };
+    let action = (*notice == Notice::KeyForThisRunOnly)
+        .then_some(("banner-agree-to-file", BannerAction::AgreeToKeyFile));
+    Banner {
+        tone,
+        text,
+        action,
+        dismiss: Some(place),
+    }
+}

@@ -1,0 +1,187 @@
+//! Keys to commands, and what each command does.
+
+use eframe::egui;
+
+use super::{
+    logic, sending,
+    state::{Dialog, State},
+};
+use crate::{
+    desk::{Desk, Request, StoreChoice},
+    domain::{CustomerField, Edit, LineField, PaymentField},
+    store::settings::{Language, Theme},
+    ui::{
+        command::Command,
+        desk::picker::Picker,
+        event::{Out, UiEvent},
+        spot::Spot,
+    },
+};
+
+/// The commands whose keys were pressed in this frame. While a dialog is open its own keys count
+/// and no others.
+pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
+    if state.dialog.is_some() {
+        return Vec::new();
+    }
+    let in_text = ctx.text_edit_focused();
+    let in_empty_search = in_text && state.browse.search.is_empty() && has_search_focus(ctx);
+    let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
+    commands.into_iter().map(UiEvent::Command).collect()
+}
+
+fn has_search_focus(ctx: &egui::Context) -> bool {
+    ctx.data(|data| data.get_temp(crate::ui::desk::menu::search_focus_id()))
+        .unwrap_or(false)
+}
+
+/// Does what a command says.
+pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
+    if !command.is_enabled(&state.allowed()) {
+        return;
+    }
+    match command {
+        Command::ShowKeys => state.dialog = Some(Dialog::Keys),
+        Command::GoToCustomer => state.go_to(Spot::Customer(CustomerField::Phone)),
+        Command::GoToSearch => state.go_to(Spot::Search),
+        Command::RefreshMenu => logic::ask(state, desk, Request::RefreshMenu),
+        Command::LineNote => go_to_line(state, LineField::Note),
+        Command::LineQuantity => go_to_line(state, LineField::Quantity),
+        Command::LineDiscount => go_to_line(state, LineField::Discount),
+        Command::LineOptions => open_line_options(state),
+        Command::LineMore => edit_line(state, Edit::OneMore),
+        Command::LineLess => edit_line(state, Edit::OneLess),
+        Command::LineRemove => edit_line(state, Edit::RemoveLine),
+        Command::LineUp => state.order_mut().move_line(-1),
+        Command::LineDown => state.order_mut().move_line(1),
+        Command::GoToPayment => go_to_payment(state),
+        Command::HoldOrder => hold(state),
+        Command::SendOrder => sending::send(state, desk),
+        Command::NewOrder => new_order(state),
+        Command::NextOrder => next_order(state),
+        Command::DiscardOrder => discard(state),
+        Command::Undo => state.order_mut().undo(),
+        Command::GoToOrderNote => state.go_to(Spot::Note),
+        Command::ToggleMore => state.is_more_open = !state.is_more_open,
+        Command::ConnectStore => open_connect(state),
+        Command::UsePractice => use_practice(state, desk),
+        Command::SwitchLanguage => switch_language(state, desk),
+        Command::SwitchTheme => switch_theme(state, desk),
+    }
+}
+
+fn go_to_line(state: &mut State, field: LineField) {
+    if let Some(key) = state.order().chosen_line {
+        state.go_to(Spot::Line(key, field));
+    }
+}
+
+fn edit_line(state: &mut State, edit: impl FnOnce(crate::domain::LineKey) -> Edit) {
+    if let Some(key) = state.order().chosen_line {
+        state.order_mut().apply(edit(key));
+    }
+}
+
+/// To the amount of the last payment, or to the buttons that add the first.
+fn go_to_payment(state: &mut State) {
+    let spot = match state.order().order.payments.last() {
+        Some(payment) => Spot::Payment(payment.key, PaymentField::Price),
+        None => Spot::AddPayment,
+    };
+    state.go_to(spot);
+}
+
+fn open_line_options(state: &mut State) {
+    let open = state.order();
+    let line = open.chosen_line.and_then(|key| open.order.line(key));
+    let Some((line, catalogue)) = line.zip(state.catalogue()) else {
+        return;
+    };
+    let Some(product) = catalogue.product(&line.product) else {
+        return;
+    };
+    let quantity = line
+        .quantity
+        .value()
+        .unwrap_or(crate::domain::Quantity::ONE);
+    let picker = Picker::for_line(product.clone(), quantity, line.key, &line.choices);
+    state.dialog = Some(Dialog::Picker(Box::new(picker)));
+}
+
+/// Puts the order aside and goes on with a fresh one, or with one that is fresh already.
+fn hold(state: &mut State) {
+    if state.order().order.is_untouched() {
+        return;
+    }
+    state.order_mut().is_held = true;
+    start_fresh(state);
+}
+
+/// A new order. One that is done makes room for it.
+fn new_order(state: &mut State) {
+    if matches!(state.order().state, crate::desk::OrderState::Accepted(_)) {
+        state.close_order();
+    }
+    start_fresh(state);
+}
+
+fn start_fresh(state: &mut State) {
+    let fresh = |open: &crate::desk::OpenOrder| open.is_editable() && open.order.is_untouched();
+    match state.orders.iter().position(fresh) {
+        Some(place) => state.active = place,
+        None => state.open_order(),
+    }
+    state.underive();
+    clear_search(state);
+    state.go_to(Spot::Search);
+}
+
+fn clear_search(state: &mut State) {
+    state.browse.search.clear();
+    state.browse.chosen = 0;
+    state.browse_again();
+}
+
+fn next_order(state: &mut State) {
+    state.active = (state.active + 1) % state.orders.len();
+    state.order_mut().is_held = false;
+    state.underive();
+}
+
+fn discard(state: &mut State) {
+    state.close_order();
+    state.underive();
+    state.go_to(Spot::Search);
+}
+
+fn open_connect(state: &mut State) {
+    state.dialog = Some(Dialog::Connect(Box::default()));
+    state.go_to(Spot::Dialog);
+}
+
+fn use_practice(state: &mut State, desk: &Desk) {
+    state.settings.active_store = None;
+    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
+    logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));
+}
+
+fn switch_language(state: &mut State, desk: &Desk) {
+    state.settings.language = match state.settings.language {
+        Language::Tr => Language::En,
+        Language::En => Language::Tr,
+    };
+    look_changed(state, desk);
+}
+
+fn switch_theme(state: &mut State, desk: &Desk) {
+    state.settings.theme = match state.settings.theme {
+        Theme::Dark => Theme::Light,
+        Theme::Light | Theme::System => Theme::Dark,
+    };
+    look_changed(state, desk);
+}
+
+fn look_changed(state: &mut State, desk: &Desk) {
+    state.change_look();
+    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
+}

@@ -1,0 +1,234 @@
+//! Where the views stand.
+
+use eframe::egui::{self, CentralPanel, Frame, Id, Margin, Modal, Panel, ScrollArea, Stroke, Ui};
+
+use super::{
+    banners,
+    state::{Dialog, State},
+};
+use crate::{
+    desk::OrderState,
+    ui::{
+        banner,
+        connect::{self, api_error_text},
+        desk::{
+            bottom_strip, cart, customer,
+            menu::{self, MenuModel},
+            payment, picker, result, send,
+            top_strip::{self, TopModel},
+        },
+        event::{Out, UiEvent},
+        keys, problem_text,
+        tokens::{GAP, Tokens},
+        view::View,
+    },
+};
+
+/// Draws the whole desk.
+pub(super) fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
+    let view = View {
+        texts: &state.texts,
+        sizes: state.sizes(),
+        allowed: state.allowed(),
+        focus: state.focus,
+        now_secs: state.now().as_second(),
+    };
+    ui.spacing_mut().interact_size.y = view.sizes.field;
+    strips_ui(ui, &view, state, out);
+    columns_ui(ui, &view, state, out);
+    dialog_ui(ui, &view, state, out);
+}
+
+fn strip(ui: &Ui) -> Frame {
+    let tokens = Tokens::of(ui);
+    Frame::NONE
+        .fill(tokens.panel)
+        .inner_margin(Margin::symmetric(12, 5))
+}
+
+fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let frame = strip(ui);
+    let field_height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 26.0);
+    Panel::top("top strip")
+        .frame(frame)
+        .resizable(false)
+        .show(ui, |ui| {
+            let name = if state.store.name.is_empty() {
+                view.texts.get("practice-store")
+            } else {
+                &state.store.name
+            };
+            let model = TopModel {
+                store: name,
+                environment: state.store.environment,
+                orders: &state.orders,
+                active: state.order().id,
+                link: state.link,
+                menu_secs: state
+                    .menu
+                    .loaded
+                    .as_ref()
+                    .map(|menu| menu.fetched_at.as_second()),
+                is_refreshing: state.menu.is_pending,
+            };
+            top_strip::top_strip_ui(ui, view, &model, out);
+        });
+    let banners = banners::of(state, view);
+    if !banners.is_empty() {
+        Panel::top("banners")
+            .frame(Frame::NONE)
+            .resizable(false)
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                for banner in &banners {
+                    banner::banner_ui(ui, view, banner, out);
+                }
+            });
+    }
+    Panel::bottom("bottom strip")
+        .frame(frame)
+        .resizable(false)
+        .show(ui, |ui| {
+            bottom_strip::bottom_strip_ui(ui, view, state.last.as_ref());
+        });
+    ui.spacing_mut().interact_size.y = field_height;
+}
+
+/// Widths of cart and customer: shares of the window within what they need and can use.
+fn widths(whole: f32) -> (f32, f32) {
+    (
+        (whole * 0.29).clamp(290.0, 480.0),
+        (whole * 0.277).clamp(310.0, 440.0),
+    )
+}
+
+fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let (cart_width, customer_width) = widths(ui.available_width());
+    let tokens = Tokens::of(ui);
+    let column = Frame::NONE
+        .fill(tokens.ground)
+        .inner_margin(Margin::symmetric(12, 10));
+    Panel::right("customer")
+        .frame(column)
+        .exact_size(customer_width)
+        .resizable(false)
+        .show(ui, |ui| {
+            customer_column_ui(ui, view, state, out);
+        });
+    Panel::right("cart")
+        .frame(column)
+        .exact_size(cart_width)
+        .resizable(false)
+        .show(ui, |ui| {
+            cart_column_ui(ui, view, state, out);
+        });
+    CentralPanel::default().frame(column).show(ui, |ui| {
+        let failure = state
+            .menu
+            .failure
+            .as_ref()
+            .map(|error| api_error_text(view, error));
+        let unread = state
+            .browse
+            .unread
+            .as_ref()
+            .map(|error| problem_text::number(error, view.texts));
+        let model = MenuModel {
+            unread: unread.as_deref(),
+            catalogue: state.catalogue().map(AsRef::as_ref),
+            search: &state.browse.search,
+            category: state.browse.category.as_ref(),
+            shown: &state.browse.shown,
+            chosen: state.browse.chosen,
+            follow_chosen: state.browse.follow,
+            failure: failure.as_deref(),
+            is_loading: state.menu.failure.is_none() && state.store_trouble.is_none(),
+        };
+        menu::menu_ui(ui, view, &model, out);
+    });
+}
+
+fn cart_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let derived = &state.derived;
+    let frame = Frame::NONE;
+    Panel::bottom("totals")
+        .frame(frame)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            cart::totals_ui(ui, view, &derived.totals);
+        });
+    CentralPanel::no_frame().show(ui, |ui| {
+        ui.add_enabled_ui(state.order().is_editable(), |ui| {
+            cart::cart_ui(
+                ui,
+                view,
+                state.order(),
+                &derived.totals,
+                &derived.marks,
+                out,
+            );
+        });
+    });
+}
+
+/// Send and the result are pinned below; the fields above scroll where the window is low.
+fn customer_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let open = state.order();
+    let marks = &state.derived.marks;
+    let frame = Frame::NONE.inner_margin(Margin {
+        top: 8,
+        ..Margin::ZERO
+    });
+    Panel::bottom("send")
+        .frame(frame)
+        .resizable(false)
+        .show_separator_line(false)
+        .show(ui, |ui| match &open.state {
+            OrderState::Accepted(accepted) => result::result_ui(ui, view, accepted, out),
+            OrderState::Draft | OrderState::Sending { .. } | OrderState::Unknown { .. } => {
+                send::send_ui(ui, view, open, marks, out);
+            }
+        });
+    CentralPanel::no_frame().show(ui, |ui| {
+        ScrollArea::vertical()
+            .id_salt(("customer", open.id))
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                ui.add_enabled_ui(open.is_editable(), |ui| {
+                    customer::customer_ui(ui, view, open, marks, out);
+                    customer::delivery_ui(ui, view, open, marks, out);
+                    ui.add_space(GAP / 2.0);
+                    let catalogue = state.catalogue().map(AsRef::as_ref);
+                    let known = (catalogue, &state.derived.totals);
+                    payment::payment_ui(ui, view, open, known, marks, out);
+                    customer::more_ui(ui, view, open, marks, state.is_more_open, out);
+                });
+            });
+    });
+}
+
+fn dialog_ui(ui: &Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let Some(dialog) = &state.dialog else { return };
+    let tokens = Tokens::of(ui);
+    let frame = Frame::popup(ui.style())
+        .fill(tokens.panel)
+        .stroke(Stroke::new(1.0, tokens.hairline))
+        .corner_radius(12)
+        .inner_margin(Margin::same(20));
+    let response = Modal::new(Id::unique("dialog"))
+        .frame(frame)
+        .show(ui, |ui| match dialog {
+            Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
+            Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
+            Dialog::Keys => keys::keys_ui(ui, view, out),
+        });
+    if response.should_close() {
+        out.push(UiEvent::CloseDialog);
+    }
+}
+
+/// The size of a first window: that of an old cash-desk screen.
+pub(super) const FIRST_SIZE: egui::Vec2 = egui::vec2(1366.0, 768.0);
+/// The smallest window that everything fits into.
+pub(super) const SMALLEST_SIZE: egui::Vec2 = egui::vec2(1000.0, 640.0);

@@ -1,0 +1,438 @@
+//! What comes in: from the desk, and from the views.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    commands, sending,
+    state::{Dialog, Notice, State},
+};
+use crate::{
+    api::{AddressError, ApiError, ApiKey, ErrorKind, KeyError, StoreAddress},
+    desk::{AskError, Desk, Event, LoadedMenu, NewStore, Request},
+    domain::{Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Typed},
+    store::{keys::KeyPlace, settings::Environment},
+    ui::{
+        connect::{ConnectEvent, ConnectForm, Tried, Wrong},
+        desk::{
+            picker::{Picker, PickerEvent},
+            top_strip::Link,
+        },
+        event::UiEvent,
+        spot::Spot,
+    },
+};
+
+/// How long a frame may take in events before it draws.
+const BUDGET: Duration = Duration::from_millis(8);
+
+/// Takes in what the desk tells; false if there may be more.
+pub(super) fn take_events(state: &mut State, desk: &mut Desk) -> bool {
+    let started = Instant::now();
+    while let Some(event) = desk.next_event() {
+        take(state, event);
+        if started.elapsed() > BUDGET {
+            return false;
+        }
+    }
+    state.derive();
+    true
+}
+
+fn take(state: &mut State, event: Event) {
+    match event {
+        Event::StoreOpened(info) => store_opened(state, info),
+        Event::StoreFailed(trouble) => store_failed(state, trouble),
+        Event::Menu(loaded) => menu_loaded(state, loaded),
+        Event::MenuPending => state.menu.is_pending = true,
+        Event::MenuFailed(error) => menu_failed(state, error),
+        Event::Sent { order, result } => {
+            note_link(state, result.as_ref().err());
+            sending::answered(state, order, result);
+        }
+        Event::PacketRead { order, result } => sending::read_back(state, order, result),
+        Event::KeyTested(result) => key_tested(state, result),
+        Event::Connected {
+            settings,
+            place,
+            problem,
+        } => {
+            state.settings = settings;
+            connected(state, place, problem.is_some());
+        }
+        Event::ConnectFailed(failure) => connect_failed(state, &failure),
+        Event::Keyring(_) => state.notice(Notice::KeyForThisRunOnly),
+        Event::KeyFile(result) => key_in_file(state, result),
+        Event::Settings(report) => state.notice(Notice::Settings(report.to_string())),
+        Event::SettingsNotSaved(error) => state.notice(Notice::SettingsNotSaved(error.to_string())),
+    }
+}
+
+fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
+    let is_other = (&state.store.name, state.store.environment) != (&info.name, info.environment);
+    if is_other {
+        // The cart stays: it is checked again against the menu of the store that is opened now.
+        state.menu = super::state::MenuState::default();
+        state.browse = super::state::Browse::default();
+        state.link = Link::Connecting;
+    }
+    state.store = info;
+    state.store_trouble = None;
+    state.underive();
+}
+
+fn store_failed(state: &mut State, trouble: crate::desk::StoreTrouble) {
+    state.store_trouble = Some(trouble);
+    state.menu.is_pending = false;
+    state.link = Link::Offline;
+}
+
+fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
+    state.menu.is_pending = loaded.is_from_disk;
+    state.menu.failure = None;
+    if !loaded.is_from_disk {
+        state.link = Link::Connected;
+        state.notices.retain(|notice| {
+            !matches!(
+                notice,
+                Notice::LeftOut(_) | Notice::MenuCut(_) | Notice::ListMissing(_)
+            )
+        });
+        if !loaded.report.left_out.is_empty() {
+            state.notice(Notice::LeftOut(loaded.report.left_out.len()));
+        }
+        if let Some(total) = loaded.report.truncated {
+            state.notice(Notice::MenuCut(total));
+        }
+        for (list, _) in &loaded.failed {
+            state.notice(Notice::ListMissing(list.endpoint()));
+        }
+    }
+    state.menu.loaded = Some(loaded);
+    state.browse_again();
+    state.underive();
+}
+
+fn menu_failed(state: &mut State, error: ApiError) {
+    note_link(state, Some(&error));
+    state.menu.is_pending = false;
+    state.menu.failure = Some(error);
+}
+
+/// Any answer at all means that the store can be reached.
+fn note_link(state: &mut State, error: Option<&ApiError>) {
+    state.link = match error.map(|error| &error.kind) {
+        Some(ErrorKind::Unreachable | ErrorKind::Lost { .. }) => Link::Offline,
+        _ => Link::Connected,
+    };
+}
+
+fn key_tested(state: &mut State, result: Result<crate::api::KeyCheck, ApiError>) {
+    if let Some(Dialog::Connect(form)) = &mut state.dialog
+        && form.tried == Tried::Pending
+    {
+        form.tried = match result {
+            Ok(check) => Tried::Done(check),
+            Err(error) => Tried::Failed(error),
+        };
+    }
+}
+
+fn connected(state: &mut State, place: KeyPlace, has_problem: bool) {
+    if matches!(state.dialog, Some(Dialog::Connect(_))) {
+        state.dialog = None;
+        state.go_to(Spot::Search);
+    }
+    state.store.key_place = Some(place);
+    if has_problem && place == KeyPlace::ThisRunOnly {
+        state.notice(Notice::KeyForThisRunOnly);
+    }
+}
+
+fn connect_failed(state: &mut State, failure: &crate::desk::ConnectFailure) {
+    use crate::desk::ConnectFailure;
+    let Some(Dialog::Connect(form)) = &mut state.dialog else {
+        return;
+    };
+    form.is_saving = false;
+    form.wrong = Some(match failure {
+        ConnectFailure::ServerId => (Wrong::Key, "connect-key-odd"),
+        ConnectFailure::Settings(_) => (Wrong::Name, "connect-settings-not-saved"),
+        ConnectFailure::Key(_) => (Wrong::Key, "connect-key-not-kept"),
+    });
+}
+
+fn key_in_file(state: &mut State, result: Result<(), crate::store::keys::KeyError>) {
+    state
+        .notices
+        .retain(|notice| *notice != Notice::KeyForThisRunOnly);
+    match result {
+        Ok(()) => {
+            state.store.key_place = Some(KeyPlace::File);
+            state.notice(Notice::KeyInFile);
+        }
+        Err(error) => state.notice(Notice::KeyFileFailed(error.to_string())),
+    }
+}
+
+/// Asks the desk; a desk that is busy is told in a banner.
+pub(super) fn ask(state: &mut State, desk: &Desk, request: Request) {
+    if let Err(error) = desk.ask(request) {
+        match error {
+            AskError::Busy => tracing::warn!("the desk is busy"),
+            AskError::Stopped => tracing::error!("the desk has stopped"),
+        }
+        state.notice(Notice::Busy);
+    }
+}
+
+/// Does what a view returned.
+pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
+    match event {
+        UiEvent::Command(command) => commands::run(state, desk, command),
+        UiEvent::Edit(edit) => edit_order(state, edit),
+        UiEvent::Jump(spot) => jump(state, spot),
+        UiEvent::Search(text) => search(state, text),
+        UiEvent::ShowCategory(category) => {
+            state.browse.category = category;
+            state.browse.chosen = 0;
+            state.browse_again();
+        }
+        UiEvent::MoveProduct(by) => move_product(state, by),
+        UiEvent::TakeProduct(product, quantity) => take_product(state, &product, quantity),
+        UiEvent::ChooseLine(key) => state.order_mut().choose_line(key),
+        UiEvent::AddPayment(method) => add_payment(state, &method),
+        UiEvent::AddDiscount => add_discount(state),
+        UiEvent::Tendered(text) => tendered(state, &text),
+        UiEvent::ShowOrder(id) => show_order(state, id),
+        UiEvent::Picker(event) => pick(state, event),
+        UiEvent::Connect(event) => connect(state, desk, event),
+        UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
+        UiEvent::DismissBanner(place) => {
+            if place < state.notices.len() {
+                state.notices.remove(place);
+            }
+        }
+        UiEvent::CloseDialog => close_dialog(state),
+    }
+    state.derive();
+}
+
+fn edit_order(state: &mut State, edit: Edit) {
+    if let Some(key) = edit.line() {
+        state.order_mut().choose_line(key);
+    }
+    state.order_mut().apply(edit);
+}
+
+/// Puts the cursor where something is to be mended, opening what hides it.
+pub(super) fn jump(state: &mut State, spot: Spot) {
+    if spot.is_behind_more() {
+        state.is_more_open = true;
+    }
+    if let Spot::Line(key, field) = spot {
+        state.order_mut().choose_line(key);
+        if field == LineField::Options {
+            state.go_to(Spot::Line(key, LineField::Line));
+            return;
+        }
+    }
+    state.go_to(spot.to_focus());
+}
+
+fn search(state: &mut State, text: String) {
+    state.browse.search = text;
+    state.browse.chosen = 0;
+    state.browse.follow = true;
+    state.browse_again();
+}
+
+fn move_product(state: &mut State, by: isize) {
+    let last = state.browse.shown.len().saturating_sub(1);
+    state.browse.chosen = state.browse.chosen.saturating_add_signed(by).min(last);
+    state.browse.follow = true;
+}
+
+fn take_product(state: &mut State, id: &ProductId, quantity: Option<Quantity>) {
+    if !state.order().is_editable() {
+        return;
+    }
+    let Some(product) = state
+        .catalogue()
+        .and_then(|catalogue| catalogue.product(id))
+        .cloned()
+    else {
+        return;
+    };
+    let quantity = quantity.unwrap_or(Quantity::ONE);
+    if product.has_choices() {
+        state.dialog = Some(Dialog::Picker(Box::new(Picker::for_product(
+            product, quantity,
+        ))));
+        return;
+    }
+    add_line(state, &product, Vec::new(), quantity);
+}
+
+fn add_line(
+    state: &mut State,
+    product: &crate::domain::Product,
+    choices: Vec<crate::domain::LineChoice>,
+    quantity: Quantity,
+) {
+    let open = state.order_mut();
+    if let Some(key) = open.change(|order| order.add(product, choices, quantity)) {
+        open.choose_line(key);
+    }
+    search(state, String::new());
+    state.go_to(Spot::Search);
+}
+
+/// Adds a payment of what is still open; the first one also says how it will be paid.
+fn add_payment(state: &mut State, method: &PaymentMethodId) {
+    let Some(title) = state
+        .catalogue()
+        .and_then(|catalogue| catalogue.payment_method(method))
+        .map(|method| method.title.clone())
+    else {
+        return;
+    };
+    let open = state.derived.totals.open();
+    let amount = if open.is_negative() {
+        Money::ZERO
+    } else {
+        open
+    };
+    let key = state.order_mut().change(|order| {
+        if order.payment_note.trim().is_empty() {
+            order.payment_note.clone_from(&title);
+        }
+        order.add_payment(method.clone(), &title, amount)
+    });
+    if let Some(key) = key {
+        state.go_to(Spot::Payment(key, PaymentField::Price));
+    }
+}
+
+fn add_discount(state: &mut State) {
+    let key = state
+        .order_mut()
+        .change(|order| order.add_discount("", Money::ZERO));
+    if let Some(key) = key {
+        state.go_to(Spot::Payment(key, PaymentField::Title));
+    }
+}
+
+fn tendered(state: &mut State, text: &str) {
+    let typed = (!text.trim().is_empty()).then(|| Typed::read_money(text));
+    state.order_mut().tendered = typed;
+}
+
+fn show_order(state: &mut State, id: crate::desk::OrderId) {
+    if let Some(place) = state.orders.iter().position(|open| open.id == id) {
+        state.active = place;
+        state.order_mut().is_held = false;
+        state.underive();
+    }
+}
+
+fn pick(state: &mut State, event: PickerEvent) {
+    let Some(Dialog::Picker(picker)) = &mut state.dialog else {
+        return;
+    };
+    match event {
+        PickerEvent::Toggle(place) => picker.toggle(place),
+        PickerEvent::Move(by) => picker.move_by(by),
+        PickerEvent::Confirm => {
+            if picker.try_confirm() {
+                picked(state);
+            }
+        }
+        PickerEvent::ConfirmAnyway => picked(state),
+    }
+}
+
+fn picked(state: &mut State) {
+    let Some(Dialog::Picker(picker)) = state.dialog.take() else {
+        return;
+    };
+    let chosen = picker.chosen();
+    match picker.line {
+        Some(line) => {
+            state.order_mut().apply(Edit::Choices(line, chosen));
+            state.go_to(Spot::Search);
+        }
+        None => add_line(state, &picker.product, chosen, picker.quantity),
+    }
+}
+
+fn close_dialog(state: &mut State) {
+    state.dialog = None;
+    state.go_to(Spot::Search);
+}
+
+fn connect(state: &mut State, desk: &Desk, event: ConnectEvent) {
+    let Some(Dialog::Connect(form)) = &mut state.dialog else {
+        return;
+    };
+    let (is_test, is_save) = (
+        matches!(event, ConnectEvent::Test),
+        matches!(event, ConnectEvent::Save),
+    );
+    form.apply(event);
+    if !is_test && !is_save {
+        return;
+    }
+    let request = match read_form(form) {
+        Ok(store) if is_test => {
+            form.tried = Tried::Pending;
+            Request::TestKey {
+                address: store.address(),
+                key: store.key,
+            }
+        }
+        Ok(store) => {
+            form.is_saving = true;
+            Request::Connect(store)
+        }
+        Err(wrong) => {
+            form.wrong = Some(wrong);
+            return;
+        }
+    };
+    ask(state, desk, request);
+}
+
+/// Reads the form; what is wrong comes back as the field and the id of its text.
+fn read_form(form: &ConnectForm) -> Result<NewStore, (Wrong, &'static str)> {
+    let key = ApiKey::parse(&form.key).map_err(|error| {
+        let id = match error {
+            KeyError::Empty => "connect-key-empty",
+            KeyError::Shape | KeyError::Character => "connect-key-odd",
+        };
+        (Wrong::Key, id)
+    })?;
+    let address = match form.environment {
+        Environment::Custom => Some(StoreAddress::parse(&form.address).map_err(|error| {
+            let id = match error {
+                AddressError::NotEncrypted | AddressError::Scheme => "connect-address-not-https",
+                AddressError::NotAnAddress
+                | AddressError::UserInfo
+                | AddressError::QueryOrFragment => "connect-address-odd",
+            };
+            (Wrong::Address, id)
+        })?),
+        Environment::Practice | Environment::Sandbox | Environment::Production => None,
+    };
+    let typed = form.name.trim();
+    let name = if typed.is_empty() {
+        key.server_id().to_owned()
+    } else {
+        typed.to_owned()
+    };
+    Ok(NewStore {
+        name,
+        environment: form.environment,
+        address,
+        key,
+    })
+}

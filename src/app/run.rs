@@ -1,0 +1,95 @@
+//! Opening the window.
+
+use std::sync::{Arc, OnceLock};
+
+use eframe::egui;
+
+use super::{
+    PacketDesk, layout,
+    state::{Notice, State},
+};
+use crate::{
+    desk::{Desk, DeskConfig, StoreChoice},
+    store::{paths::Home, settings_file::SettingsFile},
+    ui::tokens,
+};
+
+/// How the desk is opened.
+#[derive(Debug)]
+pub struct AppOptions {
+    /// Where files are.
+    pub home: Home,
+    /// The store to open.
+    pub choice: StoreChoice,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// No screen to open it on.
+    #[error(
+        "There is no display to open the window on. Without one use the commands submit, menu, find, check and practice; see packetdesk --help."
+    )]
+    NoDisplay(#[source] eframe::Error),
+    /// No thread for the engine.
+    #[error("The program could not start: {0}.")]
+    Start(#[from] std::io::Error),
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// [`AppError`] if there is no display or no thread.
+pub fn run(options: AppOptions) -> Result<(), AppError> {
+    let (settings, reports) = SettingsFile::open(&options.home);
+    let mut state = State::new(settings.settings().clone());
+    for report in reports {
+        state.notice(Notice::Settings(report.to_string()));
+    }
+    // The engine starts before the window, so that the menu is there with the first frame.
+    let screen: Arc<OnceLock<egui::Context>> = Arc::default();
+    let wake = {
+        let screen = Arc::clone(&screen);
+        Arc::new(move || {
+            if let Some(ctx) = screen.get() {
+                ctx.request_repaint();
+            }
+        })
+    };
+    let desk = Desk::start(DeskConfig {
+        home: options.home,
+        settings,
+        choice: options.choice,
+        wake,
+    })?;
+    let native = eframe::NativeOptions {
+        viewport: viewport(),
+        ..Default::default()
+    };
+    eframe::run_native(
+        "PacketDesk",
+        native,
+        Box::new(move |creation| {
+            tokens::install(&creation.egui_ctx);
+            // Only this closure sets it, and it runs once.
+            drop(screen.set(creation.egui_ctx.clone()));
+            Ok(Box::new(PacketDesk::new(state, desk)))
+        }),
+    )
+    .map_err(AppError::NoDisplay)
+}
+
+fn viewport() -> egui::ViewportBuilder {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("PacketDesk")
+        .with_app_id("packetdesk")
+        .with_inner_size(layout::FIRST_SIZE)
+        .with_min_inner_size(layout::SMALLEST_SIZE);
+    match eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
+        Ok(icon) => viewport.with_icon(icon),
+        Err(error) => {
+            tracing::warn!(%error, "the window's icon cannot be read");
+            viewport
+        }
+    }
+}

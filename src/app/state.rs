@@ -1,0 +1,385 @@
+//! What is behind the window. Everything that is derived from an order or the menu is kept here
+//! until they change, so that a frame computes nothing.
+
+use std::sync::Arc;
+
+use eframe::egui;
+use jiff::Timestamp;
+
+use crate::{
+    api::ApiError,
+    desk::{Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble},
+    domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
+    store::settings::{Density, Environment, Settings, Theme},
+    ui::{
+        command::Allowed,
+        connect::ConnectForm,
+        desk::{menu::ShownProduct, picker::Picker, top_strip::Link},
+        marks::Marks,
+        spot::Spot,
+        texts::Texts,
+        tokens::Sizes,
+    },
+};
+
+/// A window over the desk.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Options of a product.
+    Picker(Box<Picker>),
+    /// Connect a store.
+    Connect(Box<ConnectForm>),
+    /// All keys.
+    Keys,
+}
+
+/// Something to tell in a banner until it is put away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The settings file was not as it should be.
+    Settings(String),
+    /// Settings were not saved.
+    SettingsNotSaved(String),
+    /// No keyring: the key lasts for this run.
+    KeyForThisRunOnly,
+    /// The key is in a file, as agreed.
+    KeyInFile,
+    /// The key could not be put into a file.
+    KeyFileFailed(String),
+    /// Parts of the menu were left out.
+    LeftOut(usize),
+    /// The server sent only a part of the menu.
+    MenuCut(u64),
+    /// A list of the menu is missing.
+    ListMissing(&'static str),
+    /// The desk could not take a request.
+    Busy,
+}
+
+/// The menu as far as it is known: a failed refresh leaves the one before.
+#[derive(Default)]
+pub struct MenuState {
+    /// The menu in use.
+    pub loaded: Option<LoadedMenu>,
+    /// It is being loaded.
+    pub is_pending: bool,
+    /// Why the last loading failed.
+    pub failure: Option<ApiError>,
+}
+
+/// What is searched and shown of the menu.
+#[derive(Default)]
+pub struct Browse {
+    /// The search text.
+    pub search: String,
+    /// The category shown while nothing is searched.
+    pub category: Option<CategoryId>,
+    /// Why the number before a product's name cannot be taken.
+    pub unread: Option<NumberError>,
+    /// The products shown.
+    pub shown: Vec<ShownProduct>,
+    /// Which of these Enter takes.
+    pub chosen: usize,
+    /// Bring it into sight in the next frame.
+    pub follow: bool,
+}
+
+/// What is derived from the order in sight.
+#[derive(Default)]
+pub struct Derived {
+    /// For which order at which revision.
+    stamp: Option<(OrderId, u64, bool)>,
+    /// Its totals.
+    pub totals: Totals,
+    /// Its problems as shown.
+    pub marks: Marks,
+    /// Whether anything keeps it from being sent.
+    pub has_errors: bool,
+}
+
+/// What is behind the window.
+pub struct State {
+    /// What the user has set.
+    pub settings: Settings,
+    /// The words.
+    pub texts: Texts,
+    /// The store in use.
+    pub store: StoreInfo,
+    /// Why it cannot be used.
+    pub store_trouble: Option<StoreTrouble>,
+    /// Whether it answers.
+    pub link: Link,
+    /// Its menu.
+    pub menu: MenuState,
+    /// What is shown of it.
+    pub browse: Browse,
+    /// All open orders; never empty.
+    pub orders: Vec<OpenOrder>,
+    /// Which of them is shown.
+    pub active: usize,
+    /// What is derived from it.
+    pub derived: Derived,
+    /// The window on top.
+    pub dialog: Option<Dialog>,
+    /// What is told in banners.
+    pub notices: Vec<Notice>,
+    /// The last packet that was taken.
+    pub last: Option<Accepted>,
+    /// The rarer fields are shown.
+    pub is_more_open: bool,
+    /// Where the cursor goes in this frame.
+    pub focus: Option<Spot>,
+    focus_next: Option<Spot>,
+    now: Timestamp,
+    next_order: u64,
+    is_look_old: bool,
+}
+
+impl State {
+    /// Before the first frame.
+    pub fn new(settings: Settings) -> Self {
+        let texts = Texts::new(settings.language);
+        let mut state = Self {
+            texts,
+            settings,
+            store: StoreInfo {
+                name: String::new(),
+                environment: Environment::Practice,
+                key_place: None,
+            },
+            store_trouble: None,
+            link: Link::default(),
+            menu: MenuState::default(),
+            browse: Browse::default(),
+            orders: Vec::new(),
+            active: 0,
+            derived: Derived::default(),
+            dialog: None,
+            notices: Vec::new(),
+            last: None,
+            is_more_open: false,
+            focus: None,
+            focus_next: Some(Spot::Search),
+            now: Timestamp::now(),
+            next_order: 1,
+            is_look_old: true,
+        };
+        state.open_order();
+        state
+    }
+
+    /// The time of this frame.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Begins a frame.
+    pub fn tick(&mut self) {
+        self.now = Timestamp::now();
+        self.focus = self.focus_next.take();
+    }
+
+    /// The views have had their chance to take the cursor.
+    pub fn focus_given(&mut self) {
+        self.focus = None;
+    }
+
+    /// Puts the cursor somewhere in the next frame.
+    pub fn go_to(&mut self, spot: Spot) {
+        self.focus_next = Some(spot);
+    }
+
+    /// Whether something was left for the next frame.
+    pub fn needs_frame(&self) -> bool {
+        self.focus_next.is_some() || self.browse.follow
+    }
+
+    /// The order in sight.
+    pub fn order(&self) -> &OpenOrder {
+        &self.orders[self.active]
+    }
+
+    /// The order in sight, to change it.
+    pub fn order_mut(&mut self) -> &mut OpenOrder {
+        &mut self.orders[self.active]
+    }
+
+    /// An open order by its name.
+    pub fn order_of(&mut self, id: OrderId) -> Option<&mut OpenOrder> {
+        self.orders.iter_mut().find(|open| open.id == id)
+    }
+
+    /// The menu.
+    pub fn catalogue(&self) -> Option<&Arc<Catalogue>> {
+        self.menu.loaded.as_ref().map(|loaded| &loaded.catalogue)
+    }
+
+    /// Begins a new order and shows it.
+    pub fn open_order(&mut self) {
+        let id = OrderId(self.next_order);
+        self.next_order += 1;
+        // Version 7 ids sort by time, which makes a support case readable.
+        let key = format!("desk-{}", uuid::Uuid::now_v7());
+        let customer = format!("pd-{}", uuid::Uuid::now_v7());
+        self.orders
+            .push(OpenOrder::new(id, Order::new(customer, key), self.now));
+        self.active = self.orders.len() - 1;
+    }
+
+    /// Closes the order in sight; the last one is followed by a new one.
+    pub fn close_order(&mut self) {
+        self.orders.remove(self.active);
+        if self.orders.is_empty() {
+            self.open_order();
+        }
+        self.active = self.active.min(self.orders.len() - 1);
+    }
+
+    /// What may be done now.
+    pub fn allowed(&self) -> Allowed {
+        let open = self.order();
+        let line = open.chosen_line.and_then(|key| open.order.line(key));
+        let has_options = line
+            .and_then(|line| self.catalogue()?.product(&line.product))
+            .is_some_and(crate::domain::Product::has_choices);
+        Allowed {
+            edit: open.is_editable(),
+            send: matches!(open.state, OrderState::Draft | OrderState::Unknown { .. }),
+            line: line.is_some(),
+            options: has_options,
+            several_orders: self.orders.len() > 1,
+            discard: !matches!(
+                open.state,
+                OrderState::Sending { .. } | OrderState::Unknown { .. }
+            ),
+            undo: open.can_undo(),
+            refresh: !self.menu.is_pending && self.store_trouble.is_none(),
+            real_store: self.store.environment != Environment::Practice
+                || self.store_trouble.is_some(),
+        }
+    }
+
+    /// How roomy the screen is.
+    pub fn sizes(&self) -> Sizes {
+        match self.settings.density {
+            Density::Normal => Sizes::NORMAL,
+            Density::Touch => Sizes::TOUCH,
+        }
+    }
+
+    /// Brings what is derived from the order in sight up to date.
+    pub fn derive(&mut self) {
+        let open = &self.orders[self.active];
+        let stamp = Some((open.id, open.revision(), open.was_tried));
+        if self.derived.stamp == stamp {
+            return;
+        }
+        let problems = self.problems();
+        let open = &self.orders[self.active];
+        let shown = problems
+            .iter()
+            .filter(|problem| open.was_tried || !is_of_untouched(problem));
+        self.derived = Derived {
+            stamp,
+            totals: Totals::of(&open.order),
+            marks: Marks::of(shown, &open.order, &self.texts),
+            has_errors: !check::is_sendable(&problems),
+        };
+    }
+
+    /// The menu, language or store changed: everything derived is old.
+    pub fn underive(&mut self) {
+        self.derived.stamp = None;
+    }
+
+    /// All that is wrong with the order in sight: what we know, and what the server refused.
+    fn problems(&self) -> Vec<Problem> {
+        let open = self.order();
+        if matches!(open.state, OrderState::Accepted(_)) {
+            return Vec::new();
+        }
+        // Of an empty menu nothing is called unknown.
+        let none = Catalogue::default();
+        let catalogue = self.catalogue().map_or(&none, AsRef::as_ref);
+        let mut problems = check::check(&open.order, catalogue);
+        for refused in open.refused() {
+            // What a check says already need not be said twice.
+            problems
+                .retain(|known| (known.field, &known.reason) != (refused.field, &refused.reason));
+            problems.push(refused);
+        }
+        problems
+    }
+
+    /// Shows the products that the search or the category asks for.
+    pub fn browse_again(&mut self) {
+        let Some(catalogue) = self.catalogue().cloned() else {
+            self.browse.shown.clear();
+            return;
+        };
+        let text = self.browse.search.trim();
+        let whole = |place| ShownProduct {
+            place,
+            quantity: None,
+            is_asked: false,
+        };
+        self.browse.shown = if text.is_empty() {
+            match &self.browse.category {
+                Some(category) => catalogue
+                    .places_in(category)
+                    .iter()
+                    .copied()
+                    .map(whole)
+                    .collect(),
+                None => catalogue.places_in_menu_order().map(whole).collect(),
+            }
+        } else {
+            let hits = catalogue.search(text, catalogue.products().len());
+            hits.into_iter()
+                .map(|hit| ShownProduct {
+                    place: hit.place,
+                    quantity: hit.quantity,
+                    is_asked: hit.unread.is_some(),
+                })
+                .collect()
+        };
+        self.browse.unread = Query::parse(text).unread;
+        self.browse.chosen = self
+            .browse
+            .chosen
+            .min(self.browse.shown.len().saturating_sub(1));
+    }
+
+    /// Another language or theme: words and colours are made anew.
+    pub fn change_look(&mut self) {
+        self.texts = Texts::new(self.settings.language);
+        self.is_look_old = true;
+        self.underive();
+    }
+
+    /// Gives the context the theme, when it has changed.
+    pub fn apply_look(&mut self, ctx: &egui::Context) {
+        if std::mem::take(&mut self.is_look_old) {
+            ctx.set_theme(match self.settings.theme {
+                Theme::Light => egui::ThemePreference::Light,
+                Theme::Dark => egui::ThemePreference::Dark,
+                Theme::System => egui::ThemePreference::System,
+            });
+        }
+    }
+
+    /// Tells something in a banner, once.
+    pub fn notice(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+}
+
+/// An empty field is no problem before anybody tried to send.
+fn is_of_untouched(problem: &Problem) -> bool {
+    matches!(
+        problem.reason,
+        Reason::Required | Reason::CartEmpty | Reason::DiscountTitle
+    )
+}

@@ -1,0 +1,301 @@
+//! The loop of the desk thread: one request at a time, network calls as tasks beside it.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio::{
+    sync::mpsc::{Receiver, Sender},
+    task::JoinSet,
+};
+
+use super::{
+    DeskConfig, Wake,
+    event::{ConnectFailure, Event, NewStore, Request, StoreChoice},
+    menu,
+    open_order::OrderId,
+    session::{Session, Target},
+};
+use crate::{
+    api::{ApiKey, Client, FrozenPacket, StoreAddress},
+    store::{
+        keys::{KeyId, KeyStore},
+        paths::Home,
+        settings::{Environment, Settings, StoreEntry},
+        settings_file::SettingsFile,
+    },
+};
+
+/// Tells the screen, then wakes it: in this order, so that the frame finds the event.
+#[derive(Clone)]
+struct Teller {
+    events: Sender<Event>,
+    wake: Wake,
+}
+
+impl Teller {
+    async fn tell(&self, event: Event) {
+        // The screen is gone when the program ends; then there is nobody to tell.
+        if self.events.send(event).await.is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+struct Engine {
+    home: Home,
+    settings: SettingsFile,
+    keys: KeyStore,
+    teller: Teller,
+    session: Option<Arc<Session>>,
+    /// Grows with every store opened, so that a late opening does not replace a newer one.
+    opening: u64,
+    calls: JoinSet<Done>,
+}
+
+/// What a task leaves for the loop to do.
+enum Done {
+    Nothing,
+    Opened(u64, Box<Result<Session, super::StoreTrouble>>),
+}
+
+/// Runs until nobody can ask any more.
+pub(super) async fn run(
+    config: DeskConfig,
+    mut requests: Receiver<Request>,
+    events: Sender<Event>,
+) {
+    let DeskConfig {
+        home,
+        settings,
+        choice,
+        wake,
+    } = config;
+    let keys = KeyStore::of_the_system(&home, settings.settings().accept_key_file);
+    let teller = Teller { events, wake };
+    let mut engine = Engine {
+        home,
+        settings,
+        keys,
+        teller,
+        session: None,
+        opening: 0,
+        calls: JoinSet::new(),
+    };
+    engine.open_store(choice).await;
+    loop {
+        tokio::select! {
+            request = requests.recv() => match request {
+                Some(request) => engine.handle(request).await,
+                None => break,
+            },
+            Some(done) = engine.calls.join_next() => match done {
+                Ok(done) => engine.take(done).await,
+                Err(error) => tracing::error!(%error, "a call ended with a fault"),
+            },
+        }
+    }
+}
+
+impl Engine {
+    async fn handle(&mut self, request: Request) {
+        match request {
+            Request::OpenStore(choice) => self.open_store(choice).await,
+            Request::RefreshMenu => self.refresh_menu().await,
+            Request::Send { order, packet } => self.send(order, packet).await,
+            Request::TestKey { address, key } => self.test_key(address, key),
+            Request::Connect(store) => self.connect(store).await,
+            Request::AgreeToKeyFile => self.agree_to_key_file().await,
+            Request::SaveSettings(settings) => self.save_settings(&settings).await,
+        }
+    }
+
+    async fn take(&mut self, done: Done) {
+        match done {
+            Done::Nothing => {}
+            Done::Opened(opening, result) if opening == self.opening => self.opened(*result).await,
+            Done::Opened(..) => {}
+        }
+    }
+
+    /// Shows the kept menu at once, then asks for the key: the keyring may take its time.
+    async fn open_store(&mut self, choice: StoreChoice) {
+        self.opening += 1;
+        self.session = None;
+        let target = match Target::of(choice, self.settings.settings()) {
+            Ok(target) => target,
+            Err(trouble) => return self.teller.tell(Event::StoreFailed(trouble)).await,
+        };
+        self.teller.tell(Event::StoreOpened(target.info())).await;
+        if let Some(menu) = target
+            .menu_key()
+            .and_then(|key| menu::from_disk(&self.home, &key))
+        {
+            self.teller.tell(Event::Menu(menu)).await;
+        }
+        let (opening, keys) = (self.opening, self.keys.clone());
+        self.calls
+            .spawn(async move { Done::Opened(opening, Box::new(target.open(&keys).await)) });
+    }
+
+    async fn opened(&mut self, result: Result<Session, super::StoreTrouble>) {
+        match result {
+            Ok(session) => {
+                self.teller
+                    .tell(Event::StoreOpened(session.info.clone()))
+                    .await;
+                self.session = Some(Arc::new(session));
+                self.refresh_menu().await;
+            }
+            Err(trouble) => self.teller.tell(Event::StoreFailed(trouble)).await,
+        }
+    }
+
+    async fn refresh_menu(&mut self) {
+        let Some(session) = self.session.clone() else {
+            return;
+        };
+        self.teller.tell(Event::MenuPending).await;
+        let (teller, home) = (self.teller.clone(), self.home.clone());
+        self.calls.spawn(async move {
+            let event = menu::from_server(&session.client, &home, session.menu_key.as_ref()).await;
+            teller.tell(event).await;
+            Done::Nothing
+        });
+    }
+
+    async fn send(&mut self, order: OrderId, packet: FrozenPacket) {
+        let Some(session) = self.session.clone() else {
+            let error = crate::api::ApiError {
+                kind: crate::api::ErrorKind::Unreachable,
+                status: None,
+                said: None,
+            };
+            return self
+                .teller
+                .tell(Event::Sent {
+                    order,
+                    result: Err(error),
+                })
+                .await;
+        };
+        let teller = self.teller.clone();
+        self.calls.spawn(async move {
+            let result = session.client.create_packet(&packet).await;
+            let packet_id = result
+                .as_ref()
+                .ok()
+                .map(|created| created.packet_id.clone());
+            if let Err(error) = &result {
+                tracing::warn!(status = error.status, kind = ?error.kind, "an order was not taken");
+            }
+            teller.tell(Event::Sent { order, result }).await;
+            if let Some(packet_id) = packet_id {
+                let result = session.client.get_packet(&packet_id).await.map(Box::new);
+                teller.tell(Event::PacketRead { order, result }).await;
+            }
+            Done::Nothing
+        });
+    }
+
+    fn test_key(&mut self, address: StoreAddress, key: ApiKey) {
+        let teller = self.teller.clone();
+        self.calls.spawn(async move {
+            let result = match Client::new(address, key) {
+                Ok(client) => client.check_key().await,
+                Err(error) => Err(crate::api::ApiError {
+                    kind: crate::api::ErrorKind::Unreachable,
+                    status: None,
+                    said: Some(error.to_string()),
+                }),
+            };
+            teller.tell(Event::KeyTested(result)).await;
+            Done::Nothing
+        });
+    }
+
+    /// Settings first: a key without a store would never be found again. The keyring may be asking
+    /// the person something, so it is not waited for: the key works for this run at once.
+    async fn connect(&mut self, store: NewStore) {
+        let id = match self.keep_store(&store) {
+            Ok(id) => id,
+            Err(failure) => return self.teller.tell(Event::ConnectFailed(failure)).await,
+        };
+        let secret = SecretString::from(store.key.expose().to_owned());
+        if let Err(error) = self.keys.enter(&id, &secret) {
+            return self
+                .teller
+                .tell(Event::ConnectFailed(ConnectFailure::Key(error)))
+                .await;
+        }
+        self.open_store(StoreChoice::Named(store.name)).await;
+        let settings = self.settings.settings().clone();
+        let (keys, teller) = (self.keys.clone(), self.teller.clone());
+        self.calls.spawn(async move {
+            let event = match keys.put(&id, secret).await {
+                Ok(kept) => Event::Connected {
+                    settings,
+                    place: kept.place,
+                    problem: kept.problem,
+                },
+                Err(error) => Event::ConnectFailed(ConnectFailure::Key(error)),
+            };
+            teller.tell(event).await;
+            Done::Nothing
+        });
+    }
+
+    fn keep_store(&mut self, store: &NewStore) -> Result<KeyId, ConnectFailure> {
+        let id = KeyId::new(store.environment, store.key.server_id())
+            .map_err(|_odd_id| ConnectFailure::ServerId)?;
+        let mut settings = self.settings.settings().clone();
+        remember(&mut settings, store);
+        self.settings
+            .save(&settings)
+            .map_err(ConnectFailure::Settings)?;
+        Ok(id)
+    }
+
+    async fn agree_to_key_file(&mut self) {
+        let mut settings = self.settings.settings().clone();
+        settings.accept_key_file = true;
+        self.save_settings(&settings).await;
+        let (keys, teller) = (self.keys.clone(), self.teller.clone());
+        self.calls.spawn(async move {
+            teller
+                .tell(Event::KeyFile(keys.accept_file(true).await))
+                .await;
+            Done::Nothing
+        });
+    }
+
+    async fn save_settings(&mut self, settings: &Settings) {
+        match self.settings.save(settings) {
+            Ok(reports) => {
+                for report in reports {
+                    self.teller.tell(Event::Settings(report)).await;
+                }
+            }
+            Err(error) => self.teller.tell(Event::SettingsNotSaved(error)).await,
+        }
+    }
+}
+
+/// Puts a store into the settings under its name and makes it the active one.
+fn remember(settings: &mut Settings, store: &NewStore) {
+    let entry = StoreEntry {
+        name: store.name.clone(),
+        environment: store.environment,
+        base_url: (store.environment == Environment::Custom)
+            .then(|| store.address().as_str().to_owned()),
+        server_id: store.key.server_id().to_owned(),
+    };
+    match settings
+        .stores
+        .iter_mut()
+        .find(|known| known.name == entry.name)
+    {
+        Some(known) => *known = entry,
+        None => settings.stores.push(entry),
+    }
+    settings.active_store = Some(store.name.clone());
+}

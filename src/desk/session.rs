@@ -1,0 +1,150 @@
+//! A store in use: its address, its key, its menu on disk.
+
+use super::event::{StoreChoice, StoreInfo, StoreTrouble, address_of};
+use crate::{
+    api::{ApiKey, Client, StoreAddress},
+    practice::{PracticeConfig, PracticeStore},
+    store::{
+        keys::{KeyStore, StoredKey},
+        menu_snapshot::StoreKey,
+        settings::{Environment, Settings, StoreEntry},
+    },
+};
+use secrecy::ExposeSecret as _;
+
+/// A store that calls can be made to.
+pub(super) struct Session {
+    /// What the screen shows of it.
+    pub(super) info: StoreInfo,
+    /// Talks to it.
+    pub(super) client: Client,
+    /// Under what its menu is kept; nothing for the practice store, whose menu is in the program.
+    pub(super) menu_key: Option<StoreKey>,
+    /// Keeps the practice store running as long as it is in use.
+    _practice: Option<PracticeStore>,
+}
+
+/// What a choice comes down to before any key is asked for.
+pub(super) enum Target {
+    /// The practice store.
+    Practice,
+    /// An address and a key that came with the start of the program.
+    Given(StoreAddress, ApiKey),
+    /// A store of the settings.
+    Kept(StoreEntry),
+}
+
+impl Target {
+    /// Finds the store that was chosen.
+    pub(super) fn of(choice: StoreChoice, settings: &Settings) -> Result<Self, StoreTrouble> {
+        match choice {
+            StoreChoice::Practice => Ok(Self::Practice),
+            StoreChoice::Address { address, key } => Ok(Self::Given(address, key)),
+            StoreChoice::Configured => Ok(settings
+                .active()
+                .cloned()
+                .map_or(Self::Practice, Self::Kept)),
+            StoreChoice::Named(name) => match settings.store(&name) {
+                Some(entry) => Ok(Self::Kept(entry.clone())),
+                None => Err(StoreTrouble::NoSuchStore(name)),
+            },
+        }
+    }
+
+    /// Under what the menu is kept, known before the key is.
+    pub(super) fn menu_key(&self) -> Option<StoreKey> {
+        match self {
+            Self::Practice => None,
+            Self::Given(address, key) => Some(StoreKey::new(address.as_str(), key.server_id())),
+            Self::Kept(entry) => {
+                let address = entry_address(entry).ok()?;
+                Some(StoreKey::new(address.as_str(), &entry.server_id))
+            }
+        }
+    }
+
+    /// What the screen shows of it, as far as known before the key is.
+    pub(super) fn info(&self) -> StoreInfo {
+        let (name, environment) = match self {
+            Self::Practice => (String::new(), Environment::Practice),
+            Self::Given(address, _) => (host_of(address), environment_of(address)),
+            Self::Kept(entry) => (entry.name.clone(), entry.environment),
+        };
+        StoreInfo {
+            name,
+            environment,
+            key_place: None,
+        }
+    }
+
+    /// Opens it. Waits for the keyring, which may be asking the person something.
+    pub(super) async fn open(self, keys: &KeyStore) -> Result<Session, StoreTrouble> {
+        let mut info = self.info();
+        let menu_key = self.menu_key();
+        let start = |error: &dyn std::fmt::Display| StoreTrouble::Start(error.to_string());
+        let (address, key, practice) = match self {
+            Self::Practice => {
+                let store = crate::practice::start(PracticeConfig::default())
+                    .await
+                    .map_err(|e| start(&e))?;
+                let address =
+                    StoreAddress::parse(&store.base_url()).map_err(StoreTrouble::Address)?;
+                let key = ApiKey::parse(&store.api_key()).map_err(StoreTrouble::KeyOdd)?;
+                (address, key, Some(store))
+            }
+            Self::Given(address, key) => (address, key, None),
+            Self::Kept(entry) => {
+                let stored = stored_key(keys, &entry).await?;
+                info.key_place = Some(stored.place);
+                let key =
+                    ApiKey::parse(stored.key.expose_secret()).map_err(StoreTrouble::KeyOdd)?;
+                (entry_address(&entry)?, key, None)
+            }
+        };
+        let client = Client::new(address, key).map_err(|e| start(&e))?;
+        Ok(Session {
+            info,
+            client,
+            menu_key,
+            _practice: practice,
+        })
+    }
+}
+
+async fn stored_key(keys: &KeyStore, entry: &StoreEntry) -> Result<StoredKey, StoreTrouble> {
+    let id = entry.key_id().map_err(|_odd_id| StoreTrouble::KeyMissing)?;
+    match keys.get(&id).await {
+        Ok(Some(stored)) => Ok(stored),
+        Ok(None) => Err(StoreTrouble::KeyMissing),
+        Err(error) => Err(StoreTrouble::KeyUnreadable(error)),
+    }
+}
+
+fn entry_address(entry: &StoreEntry) -> Result<StoreAddress, StoreTrouble> {
+    let own = match &entry.base_url {
+        Some(text) => Some(StoreAddress::parse(text).map_err(StoreTrouble::Address)?),
+        None => None,
+    };
+    if own.is_none() && entry.environment == Environment::Custom {
+        return Err(StoreTrouble::Address(
+            crate::api::AddressError::NotAnAddress,
+        ));
+    }
+    Ok(address_of(entry.environment, own))
+}
+
+fn host_of(address: &StoreAddress) -> String {
+    let text = address.as_str();
+    text.split_once("://")
+        .map_or(text, |(_, rest)| rest)
+        .to_owned()
+}
+
+fn environment_of(address: &StoreAddress) -> Environment {
+    match address.environment() {
+        crate::api::Environment::Sandbox => Environment::Sandbox,
+        crate::api::Environment::Production => Environment::Production,
+        crate::api::Environment::Loopback => Environment::Practice,
+        crate::api::Environment::Other => Environment::Custom,
+    }
+}

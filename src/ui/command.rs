@@ -1,0 +1,217 @@
+//! Everything a person can trigger, in one place: its text, tooltip, key, and when it can be done.
+//! Buttons, keys and the key list are drawn from here.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+use strum::IntoEnumIterator as _;
+
+use super::texts::Texts;
+
+/// One thing a person can trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Command {
+    /// Show all keys.
+    ShowKeys,
+    /// To the caller and customer.
+    GoToCustomer,
+    /// To the menu search.
+    GoToSearch,
+    /// Load the menu again.
+    RefreshMenu,
+    /// Note of the chosen line.
+    LineNote,
+    /// To the payment.
+    GoToPayment,
+    /// Put the order aside and start another.
+    HoldOrder,
+    /// Send the order.
+    SendOrder,
+    /// A new order.
+    NewOrder,
+    /// The next open order.
+    NextOrder,
+    /// Throw the order away.
+    DiscardOrder,
+    /// Quantity of the chosen line.
+    LineQuantity,
+    /// Discount of the chosen line.
+    LineDiscount,
+    /// Choose other options for the chosen line.
+    LineOptions,
+    /// One more of the chosen line.
+    LineMore,
+    /// One less of the chosen line.
+    LineLess,
+    /// Take the chosen line out.
+    LineRemove,
+    /// The line above.
+    LineUp,
+    /// The line below.
+    LineDown,
+    /// Take back the last change of the cart.
+    Undo,
+    /// To the note of the whole order.
+    GoToOrderNote,
+    /// Show or hide the rarer fields.
+    ToggleMore,
+    /// Connect a store, or change the one connected.
+    ConnectStore,
+    /// Go to the practice store.
+    UsePractice,
+    /// The other language.
+    SwitchLanguage,
+    /// Light or dark.
+    SwitchTheme,
+}
+
+/// What the state of the desk allows just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Allowed {
+    /// The order can be edited.
+    pub edit: bool,
+    /// The order can be sent, or sent again.
+    pub send: bool,
+    /// A line is chosen.
+    pub line: bool,
+    /// The chosen line's product has options.
+    pub options: bool,
+    /// More than one order is open.
+    pub several_orders: bool,
+    /// The order can be thrown away: its outcome is not open.
+    pub discard: bool,
+    /// There is a change to take back.
+    pub undo: bool,
+    /// The menu can be loaded now.
+    pub refresh: bool,
+    /// A real store is in use.
+    pub real_store: bool,
+}
+
+impl Command {
+    /// All commands, in the order of the key list.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
+    /// The id of its text.
+    pub fn text_id(self) -> String {
+        format!("command-{}", <&'static str>::from(self))
+    }
+
+    /// Its text.
+    pub fn text(self, texts: &Texts) -> String {
+        texts.get(&self.text_id()).to_owned()
+    }
+
+    /// Its keys. None clashes with copy, paste, undo in a field or quit, nor with what a Turkish
+    /// keyboard needs `AltGr` for.
+    pub fn shortcut(self) -> Option<KeyboardShortcut> {
+        let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
+        let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        match self {
+            Self::ShowKeys => plain(Key::F1),
+            Self::GoToCustomer => plain(Key::F2),
+            Self::GoToSearch => plain(Key::F3),
+            Self::RefreshMenu => plain(Key::F5),
+            Self::LineNote => plain(Key::F6),
+            Self::GoToPayment => plain(Key::F7),
+            Self::HoldOrder => plain(Key::F8),
+            Self::SendOrder => plain(Key::F9),
+            Self::NewOrder => ctrl(Key::N),
+            Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
+            Self::DiscardOrder => ctrl(Key::Delete),
+            Self::LineQuantity => ctrl(Key::M),
+            Self::LineDiscount => ctrl(Key::I),
+            Self::LineOptions => ctrl(Key::E),
+            Self::LineMore => plain(Key::Plus),
+            Self::LineLess => plain(Key::Minus),
+            Self::LineRemove => plain(Key::Delete),
+            Self::LineUp => ctrl(Key::ArrowUp),
+            Self::LineDown => ctrl(Key::ArrowDown),
+            Self::Undo => ctrl(Key::Z),
+            Self::GoToOrderNote => ctrl(Key::O),
+            Self::ToggleMore => ctrl(Key::D),
+            Self::ConnectStore => ctrl(Key::B),
+            Self::UsePractice | Self::SwitchLanguage | Self::SwitchTheme => None,
+        }
+    }
+
+    /// Whether its key is one that a text field also wants: then the field has it, unless it is
+    /// the empty search box.
+    pub fn yields_to_text(self) -> bool {
+        matches!(
+            self,
+            Self::LineMore | Self::LineLess | Self::LineRemove | Self::Undo
+        )
+    }
+
+    /// Whether it can be done now.
+    pub fn is_enabled(self, allowed: &Allowed) -> bool {
+        match self {
+            Self::SendOrder => allowed.send,
+            Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
+            Self::LineNote
+            | Self::LineQuantity
+            | Self::LineDiscount
+            | Self::LineMore
+            | Self::LineLess
+            | Self::LineRemove => allowed.edit && allowed.line,
+            Self::LineOptions => allowed.edit && allowed.options,
+            Self::LineUp | Self::LineDown => allowed.line,
+            Self::NextOrder => allowed.several_orders,
+            Self::DiscardOrder => allowed.discard,
+            Self::Undo => allowed.edit && allowed.undo,
+            Self::RefreshMenu => allowed.refresh,
+            Self::UsePractice => allowed.real_store,
+            Self::ShowKeys
+            | Self::GoToCustomer
+            | Self::GoToSearch
+            | Self::HoldOrder
+            | Self::NewOrder
+            | Self::ToggleMore
+            | Self::ConnectStore
+            | Self::SwitchLanguage
+            | Self::SwitchTheme => true,
+        }
+    }
+
+    /// Its keys as short text: `F9`, `Ctrl N`.
+    pub fn key_text(self, texts: &Texts) -> Option<String> {
+        let shortcut = self.shortcut()?;
+        let key = match shortcut.logical_key {
+            Key::Plus => "+",
+            Key::Minus => "−",
+            Key::ArrowUp => texts.get("key-up"),
+            Key::ArrowDown => texts.get("key-down"),
+            Key::Tab => "Tab",
+            Key::Delete => "Del",
+            other => other.name(),
+        };
+        let modifier = if shortcut.modifiers.is_none() {
+            ""
+        } else {
+            "Ctrl "
+        };
+        Some(format!("{modifier}{key}"))
+    }
+
+    /// Takes the key presses of this frame that belong to commands, most modifiers first.
+    /// `plain_text` tells that a text field wants plain keys.
+    pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
+        let mut commands: Vec<Self> = Self::all().collect();
+        commands.sort_by_key(|command| {
+            command
+                .shortcut()
+                .is_some_and(|shortcut| shortcut.modifiers.is_none())
+        });
+        commands.retain(|command| {
+            let Some(shortcut) = command.shortcut() else {
+                return false;
+            };
+            command.is_enabled(allowed)
+                && !(plain_text && command.yields_to_text())
+                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
+        });
+        commands
+    }
+}

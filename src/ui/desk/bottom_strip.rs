@@ -1,0 +1,62 @@
+//! The bottom strip: the keys that matter most, and the last packet.
+
+use egui::{RichText, Ui};
+
+use crate::{
+    desk::Accepted,
+    ui::{
+        command::Command,
+        tokens::{GAP, Tokens},
+        view::View,
+        widgets,
+    },
+};
+
+/// Draws the strip.
+pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
+    egui::Sides::new().shrink_left().truncate().show(
+        ui,
+        |ui| {
+            for (command, id) in [
+                (Command::ShowKeys, "short-keys"),
+                (Command::GoToCustomer, "short-customer"),
+                (Command::GoToSearch, "short-product"),
+                (Command::GoToPayment, "short-payment"),
+                (Command::HoldOrder, "short-hold"),
+                (Command::SendOrder, "short-send"),
+                (Command::NextOrder, "short-next-order"),
+            ] {
+                ui.spacing_mut().item_spacing.x = GAP / 2.0;
+                widgets::key_cap(ui, &view.key(command));
+                ui.label(RichText::new(view.texts.get(id)).size(13.0));
+                ui.add_space(GAP);
+            }
+        },
+        |ui| {
+            if let Some(last) = last {
+                ui.label(
+                    RichText::new(last_sent(view, last))
+                        .size(13.0)
+                        .color(Tokens::of(ui).muted),
+                );
+            }
+        },
+    );
+}
+
+fn last_sent(view: &View<'_>, last: &Accepted) -> String {
+    let number = last
+        .doc_no
+        .as_ref()
+        .map_or_else(|| last.packet_id.clone(), |number| format!("#{number}"));
+    let total = view.money(last.total.unwrap_or(last.estimate));
+    let age = view.ago(last.at.as_second());
+    view.texts.with(
+        "last-sent",
+        &[
+            ("number", (&number).into()),
+            ("total", (&total).into()),
+            ("age", (&age).into()),
+        ],
+    )
+}

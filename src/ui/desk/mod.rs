@@ -1,0 +1,11 @@
+//! The desk: the one screen that staff need. One view a file; the layout is the shell's.
+
+pub mod bottom_strip;
+pub mod cart;
+pub mod customer;
+pub mod menu;
+pub mod payment;
+pub mod picker;
+pub mod result;
+pub mod send;
+pub mod top_strip;

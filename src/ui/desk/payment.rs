@@ -1,0 +1,283 @@
+//! Payments: methods, amounts, discounts, the note that says how it will be paid, change due.
+
+use egui::{RichText, Ui};
+
+use crate::{
+    desk::OpenOrder,
+    domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals},
+    ui::{
+        command::Command,
+        event::{Out, UiEvent},
+        marks::Marks,
+        spot::Spot,
+        tokens::{GAP, Tokens},
+        view::View,
+        widgets::{self, FieldLook},
+    },
+};
+
+/// Draws payments and what belongs to them.
+pub fn payment_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    (catalogue, totals): (Option<&Catalogue>, &Totals),
+    marks: &Marks,
+    out: &mut Out,
+) {
+    egui::Sides::new().show(
+        ui,
+        |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
+        |ui| widgets::key_cap(ui, &view.key(Command::GoToPayment)),
+    );
+    methods_ui(ui, view, catalogue, out);
+    if let Some((sentence, severity)) = marks.at(Spot::AddPayment) {
+        widgets::mark_text(ui, sentence, severity);
+    }
+    for payment in &open.order.payments {
+        ui.push_id(payment.key, |ui| {
+            one_payment_ui(ui, view, catalogue, payment, marks, out)
+        });
+    }
+    note_ui(ui, view, open, marks, out);
+    if open
+        .order
+        .payments
+        .iter()
+        .any(|payment| is_cash(payment, catalogue))
+    {
+        change_ui(ui, view, open, catalogue, out);
+    }
+    let rest = totals.open();
+    if !open.order.payments.is_empty() && !rest.is_zero() && !rest.is_negative() {
+        let words = view
+            .texts
+            .with("payment-open", &[("amount", (&view.money(rest)).into())]);
+        ui.label(widgets::small(ui, words));
+    }
+}
+
+fn is_cash(payment: &Payment, catalogue: Option<&Catalogue>) -> bool {
+    !payment.is_discount
+        && catalogue
+            .and_then(|catalogue| catalogue.payment_method(&payment.method))
+            .is_some_and(|method| method.cash)
+}
+
+/// One button per method: each adds a payment of what is still open.
+fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: &mut Out) {
+    let methods = catalogue
+        .map(Catalogue::payment_methods)
+        .unwrap_or_default();
+    let wrapped = |ui: &mut Ui| {
+        for (place, method) in methods.iter().enumerate() {
+            let name = view
+                .texts
+                .with("payment-add-by", &[("method", (&method.title).into())]);
+            let response = ui.button(RichText::new(format!("+ {}", method.title)).size(13.0));
+            let response = widgets::focus_ring(response, ui, 8).on_hover_text(&name);
+            if place == 0 && view.focuses(Spot::AddPayment) {
+                response.request_focus();
+                response.scroll_to_me(None);
+            }
+            if response.clicked() {
+                out.push(UiEvent::AddPayment(method.id.clone()));
+            }
+        }
+        let discount =
+            ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(13.0));
+        if widgets::focus_ring(discount, ui, 8).clicked() {
+            out.push(UiEvent::AddDiscount);
+        }
+    };
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+        ui.spacing_mut().button_padding = egui::vec2(7.0, 3.0);
+        ui.spacing_mut().interact_size.y = 28.0;
+        ui.horizontal_wrapped(wrapped);
+    });
+}
+
+fn one_payment_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    catalogue: Option<&Catalogue>,
+    payment: &Payment,
+    marks: &Marks,
+    out: &mut Out,
+) {
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width();
+        ui.vertical(|ui| {
+            ui.set_width(width - 110.0 - 32.0 - 2.0 * GAP);
+            if payment.is_discount {
+                title_ui(ui, view, payment, marks, out);
+            } else {
+                method_ui(ui, view, catalogue, payment, marks, out);
+            }
+        });
+        ui.vertical(|ui| {
+            ui.set_width(110.0);
+            amount_ui(ui, view, payment, marks, out);
+        });
+        let name = view
+            .texts
+            .with("payment-remove-of", &[("title", (&payment.title).into())]);
+        let button = egui::Button::new("×").min_size(egui::vec2(32.0, 32.0));
+        let response = ui.add(button).on_hover_text(&name).accessible_name(name);
+        if widgets::focus_ring(response, ui, 8).clicked() {
+            out.push(UiEvent::Edit(Edit::RemovePayment(payment.key)));
+        }
+    });
+    for field in [
+        PaymentField::Payment,
+        PaymentField::Price,
+        PaymentField::Id,
+        PaymentField::Title,
+    ] {
+        if let Some((sentence, severity)) = marks.at(Spot::Payment(payment.key, field)) {
+            widgets::mark_text(ui, sentence, severity);
+        }
+    }
+}
+
+fn method_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    catalogue: Option<&Catalogue>,
+    payment: &Payment,
+    marks: &Marks,
+    out: &mut Out,
+) {
+    let spot = Spot::Payment(payment.key, PaymentField::Id);
+    let mut title = RichText::new(&payment.title);
+    if marks.at(spot).is_some() {
+        title = title.color(Tokens::of(ui).problem);
+    }
+    let combo = egui::ComboBox::from_id_salt("method")
+        .selected_text(title)
+        .width(ui.available_width());
+    let response = combo
+        .show_ui(ui, |ui| {
+            for method in catalogue
+                .map(Catalogue::payment_methods)
+                .unwrap_or_default()
+            {
+                if ui
+                    .selectable_label(method.id == payment.method, &method.title)
+                    .clicked()
+                {
+                    let edit =
+                        Edit::PaymentMethod(payment.key, method.id.clone(), method.title.clone());
+                    out.push(UiEvent::Edit(edit));
+                }
+            }
+        })
+        .response
+        .accessible_name(view.texts.get("payment-method"));
+    if view.focuses(spot) {
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
+    widgets::focus_ring(response, ui, 8);
+}
+
+fn title_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out: &mut Out) {
+    let spot = Spot::Payment(payment.key, PaymentField::Title);
+    let look = FieldLook {
+        bare: true,
+        hint: view.texts.get("discount-title"),
+        focus: view.focuses(spot),
+        mark: marks.at(spot).map(|(_, severity)| ("", severity)),
+        ..FieldLook::new(view.texts.get("discount-title"))
+    };
+    if let Some(text) = widgets::field(ui, "title", &payment.title, look).changed {
+        out.push(UiEvent::Edit(Edit::PaymentTitle(payment.key, text)));
+    }
+}
+
+fn amount_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out: &mut Out) {
+    let spot = Spot::Payment(payment.key, PaymentField::Price);
+    let whole = marks.at(Spot::AddPayment);
+    let name = view
+        .texts
+        .with("payment-amount-of", &[("title", (&payment.title).into())]);
+    let look = FieldLook {
+        bare: true,
+        number: true,
+        focus: view.focuses(spot),
+        mark: marks.at(spot).or(whole).map(|(_, severity)| ("", severity)),
+        ..FieldLook::new(&name)
+    };
+    let output = widgets::field(ui, "amount", &payment.amount.text(view.numbers()), look);
+    if let Some(text) = output.changed {
+        out.push(UiEvent::Edit(Edit::PaymentAmount(payment.key, text)));
+    }
+}
+
+fn note_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &mut Out) {
+    let texts = view.texts;
+    let look = FieldLook {
+        hint: texts.get("payment-note-hint"),
+        mark: marks.at(Spot::PaymentNote),
+        focus: view.focuses(Spot::PaymentNote),
+        ..FieldLook::new(texts.get("payment-note"))
+    };
+    if let Some(text) = widgets::field(
+        ui,
+        (open.id, "payment note"),
+        &open.order.payment_note,
+        look,
+    )
+    .changed
+    {
+        out.push(UiEvent::Edit(Edit::PaymentNote(text)));
+    }
+}
+
+/// What the caller will pay with, and the change to bring along.
+fn change_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    catalogue: Option<&Catalogue>,
+    out: &mut Out,
+) {
+    let cash: Money = open
+        .order
+        .payments
+        .iter()
+        .filter(|payment| is_cash(payment, catalogue))
+        .filter_map(|payment| payment.amount.value())
+        .sum();
+    let texts = view.texts;
+    ui.columns(2, |columns| {
+        let text = open
+            .tendered
+            .as_ref()
+            .map(|typed| typed.text(view.numbers()))
+            .unwrap_or_default();
+        let look = FieldLook {
+            number: true,
+            focus: view.focuses(Spot::Tendered),
+            ..FieldLook::new(texts.get("tendered"))
+        };
+        if let Some(text) =
+            widgets::field(&mut columns[0], (open.id, "tendered"), &text, look).changed
+        {
+            out.push(UiEvent::Tendered(text));
+        }
+        let ui = &mut columns[1];
+        ui.label(RichText::new(texts.get("change-due")).size(13.0));
+        let tokens = Tokens::of(ui);
+        let words = match open.tendered.as_ref().map(crate::domain::Typed::value) {
+            None => RichText::new("–").color(tokens.muted),
+            Some(None) => RichText::new(texts.get("problem-not-a-number")).color(tokens.problem),
+            Some(Some(tendered)) => match Totals::change_due(cash, tendered) {
+                Some(change) => widgets::bold(view.money(change)).size(16.0),
+                None => RichText::new(texts.get("tendered-too-little")).color(tokens.waiting),
+            },
+        };
+        ui.label(words);
+    });
+}

@@ -1,0 +1,219 @@
+//! The top strip: which store, open orders, and two separate signs: connected, and all sent.
+
+use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui};
+
+use crate::{
+    desk::{OpenOrder, OrderId, OrderState},
+    store::settings::Environment,
+    ui::{
+        command::Command,
+        event::{Out, UiEvent},
+        tokens::{self, GAP, SMALL, Tokens},
+        view::View,
+        widgets,
+    },
+};
+
+/// Whether the store answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Nothing was asked yet.
+    #[default]
+    Connecting,
+    /// The last call was answered.
+    Connected,
+    /// The last call was not.
+    Offline,
+}
+
+/// What the strip shows.
+pub struct TopModel<'a> {
+    /// Name of the store.
+    pub store: &'a str,
+    /// What kind of store.
+    pub environment: Environment,
+    /// All open orders.
+    pub orders: &'a [OpenOrder],
+    /// The one shown.
+    pub active: OrderId,
+    /// Whether the store answers.
+    pub link: Link,
+    /// When the menu shown was loaded: whole seconds since the epoch.
+    pub menu_secs: Option<i64>,
+    /// The menu is being loaded again.
+    pub is_refreshing: bool,
+}
+
+/// Draws the strip.
+pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+    // Two closures draw at once, so each has a list of its own.
+    let mut right = Out::new();
+    egui::Sides::new().shrink_left().height(38.0).show(
+        ui,
+        |ui| {
+            let name = egui::Label::new(widgets::bold(model.store)).truncate();
+            ui.add(name);
+            environment_ui(ui, view, model.environment);
+            ScrollArea::horizontal().id_salt("orders").show(ui, |ui| {
+                ui.horizontal(|ui| tabs_ui(ui, view, model, out));
+            });
+        },
+        |ui| signs_ui(ui, view, model, &mut right),
+    );
+    out.append(&mut right);
+}
+
+fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
+    let tokens = Tokens::of(ui);
+    let (id, ink, ground) = match environment {
+        Environment::Practice => (
+            "environment-practice",
+            tokens.practice,
+            tokens.practice_soft,
+        ),
+        Environment::Sandbox => ("environment-sandbox", tokens.waiting, tokens.waiting_soft),
+        Environment::Production => ("environment-production", tokens.ink, tokens.ground),
+        Environment::Custom => ("environment-custom", tokens.waiting, tokens.waiting_soft),
+    };
+    widgets::badge(ui, view.texts.get(id), ink, ground);
+}
+
+fn tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+    for open in model.orders {
+        if tab_ui(ui, view, open, open.id == model.active).clicked() {
+            out.push(UiEvent::ShowOrder(open.id));
+        }
+    }
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(format!("+ {}", view.texts.get("short-new"))).color(tokens.muted);
+    let new = ui
+        .button(text)
+        .on_hover_text(Command::NewOrder.text(view.texts));
+    if widgets::focus_ring(new, ui, tokens::RADIUS).clicked() {
+        out.push(UiEvent::Command(Command::NewOrder));
+    }
+    widgets::key_cap(ui, &view.key(Command::NewOrder));
+}
+
+/// What an order is called: the name, else the number, else that it is new.
+pub fn caller<'a>(open: &'a OpenOrder, view: &View<'a>) -> &'a str {
+    let customer = &open.order.customer;
+    [&customer.name, &customer.phone, &customer.call]
+        .into_iter()
+        .map(|text| text.trim())
+        .find(|text| !text.is_empty())
+        .unwrap_or_else(|| view.texts.get("order-unnamed"))
+}
+
+fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> egui::Response {
+    let tokens = Tokens::of(ui);
+    let (id, colour) = match &open.state {
+        OrderState::Sending { .. } => (Some("tab-sending"), tokens.accent),
+        OrderState::Unknown { .. } => (Some("tab-unknown"), tokens.waiting),
+        OrderState::Accepted(_) => (Some("tab-accepted"), tokens.accent),
+        OrderState::Draft if open.trouble.is_some() => (Some("tab-not-sent"), tokens.waiting),
+        OrderState::Draft if open.is_held => (Some("tab-held"), tokens.waiting),
+        OrderState::Draft => (None, tokens.accent),
+    };
+    let (fill, line) = if is_active {
+        (tokens.accent_soft, tokens.accent)
+    } else {
+        (tokens.panel, tokens.hairline)
+    };
+    let name = caller(open, view);
+    let minutes = view.minutes_since(open.opened_at.as_second());
+    let small = match id {
+        Some(id) => format!("{} · {minutes}", view.texts.get(id)),
+        None => minutes,
+    };
+    let response = ui
+        .scope_builder(egui::UiBuilder::new().sense(Sense::click()), |ui| {
+            Frame::NONE
+                .fill(fill)
+                .stroke(Stroke::new(1.0, line))
+                .corner_radius(CornerRadius::same(tokens::RADIUS))
+                .inner_margin(Margin::symmetric(10, 4))
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = 6.0;
+                        ui.spacing_mut().interact_size.y = 20.0;
+                        widgets::dot(ui, colour);
+                        ui.add(egui::Label::new(widgets::bold(shorten(name, 18))));
+                        ui.label(RichText::new(&small).size(SMALL).color(tokens.muted));
+                    });
+                });
+        })
+        .response;
+    let label = format!("{name}, {small}");
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_active, &label));
+    widgets::focus_ring(response, ui, tokens::RADIUS)
+}
+
+fn shorten(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    text.chars().take(limit - 1).chain(['…']).collect()
+}
+
+/// Right to left: settings, menu age, unsent, connection.
+fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+    let tokens = Tokens::of(ui);
+    settings_ui(ui, view, out);
+    if let Some(secs) = model.menu_secs {
+        let age = view.ago(secs);
+        let id = if model.is_refreshing {
+            "menu-refreshing"
+        } else {
+            "menu-age"
+        };
+        let words = view.texts.with(id, &[("age", (&age).into())]);
+        ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
+    }
+    let unsent = model.orders.iter().filter(|open| open.is_unsent()).count();
+    let words = view.texts.with("unsent", &[("count", unsent.into())]);
+    if unsent == 0 {
+        ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
+    } else {
+        ui.label(widgets::bold(words).size(13.0).color(tokens.waiting));
+    }
+    let (id, colour) = match model.link {
+        Link::Connecting => ("link-connecting", tokens.muted),
+        Link::Connected => ("link-connected", tokens.accent),
+        Link::Offline => ("link-offline", tokens.problem),
+    };
+    ui.label(
+        RichText::new(view.texts.get(id))
+            .size(SMALL)
+            .color(tokens.muted),
+    );
+    widgets::dot(ui, colour);
+    ui.add_space(GAP);
+}
+
+fn settings_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
+    ui.menu_button(view.texts.get("settings"), |ui| {
+        ui.set_min_width(220.0);
+        for command in [
+            Command::ConnectStore,
+            Command::UsePractice,
+            Command::RefreshMenu,
+            Command::SwitchLanguage,
+            Command::SwitchTheme,
+            Command::ShowKeys,
+        ] {
+            let mut button = egui::Button::new(command.text(view.texts));
+            if let Some(key) = command.key_text(view.texts) {
+                button = button.right_text(RichText::new(key).size(11.0));
+            }
+            let button = button.min_size(egui::vec2(220.0, 32.0));
+            if ui
+                .add_enabled(command.is_enabled(&view.allowed), button)
+                .clicked()
+            {
+                out.push(UiEvent::Command(command));
+                ui.close();
+            }
+        }
+    });
+}

@@ -1,0 +1,49 @@
+//! What a view returns: the only way it has to change anything.
+
+use super::{command::Command, connect::ConnectEvent, desk::picker::PickerEvent, spot::Spot};
+use crate::{
+    desk::OrderId,
+    domain::{CategoryId, Edit, LineKey, PaymentMethodId, ProductId, Quantity},
+};
+
+/// One thing a person did on a view.
+#[derive(Debug, Clone)]
+pub enum UiEvent {
+    /// Pressed a button that stands for a command.
+    Command(Command),
+    /// Changed the order.
+    Edit(Edit),
+    /// Wants the cursor somewhere.
+    Jump(Spot),
+    /// Changed the search text.
+    Search(String),
+    /// Chose what the menu shows; none is all of it.
+    ShowCategory(Option<CategoryId>),
+    /// Moved among the shown products by so many.
+    MoveProduct(isize),
+    /// Took a product, with the quantity typed before its name.
+    TakeProduct(ProductId, Option<Quantity>),
+    /// Chose a line of the cart.
+    ChooseLine(LineKey),
+    /// Adds a payment by this method.
+    AddPayment(PaymentMethodId),
+    /// Adds a discount on the whole order.
+    AddDiscount,
+    /// What the caller will pay with, as typed.
+    Tendered(String),
+    /// To another open order.
+    ShowOrder(OrderId),
+    /// Something in the option picker.
+    Picker(PickerEvent),
+    /// Something in the form that connects a store.
+    Connect(ConnectEvent),
+    /// Agrees to keep the key in a file.
+    AgreeToKeyFile,
+    /// Puts a banner away for this run.
+    DismissBanner(usize),
+    /// Closes the dialog on top.
+    CloseDialog,
+}
+
+/// What a view writes its events to.
+pub type Out = Vec<UiEvent>;

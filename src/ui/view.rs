@@ -1,0 +1,73 @@
+//! What every view of the desk is given.
+
+use super::{
+    command::{Allowed, Command},
+    spot::Spot,
+    texts::Texts,
+    tokens::Sizes,
+};
+use crate::domain::{Money, NumberStyle, Quantity};
+
+/// The surroundings of a frame: words, sizes, what may be done, where the cursor goes.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The words.
+    pub texts: &'a Texts,
+    /// How roomy.
+    pub sizes: Sizes,
+    /// What may be done now.
+    pub allowed: Allowed,
+    /// Where the cursor goes in this frame.
+    pub focus: Option<Spot>,
+    /// The time, for ages: whole seconds since the epoch.
+    pub now_secs: i64,
+}
+
+impl View<'_> {
+    /// Whether the cursor goes here now.
+    pub fn focuses(&self, spot: Spot) -> bool {
+        self.focus == Some(spot)
+    }
+
+    /// How numbers are written.
+    pub fn numbers(&self) -> NumberStyle {
+        self.texts.numbers()
+    }
+
+    /// An amount with its currency.
+    pub fn money(&self, amount: Money) -> String {
+        amount.format(self.numbers())
+    }
+
+    /// A quantity.
+    pub fn quantity(&self, quantity: Quantity) -> String {
+        quantity.format(self.numbers())
+    }
+
+    /// The key of a command as text; nothing for a command without one.
+    pub fn key(&self, command: Command) -> String {
+        command.key_text(self.texts).unwrap_or_default()
+    }
+
+    /// How long ago, in words: `az önce`, `4 dk önce`, `2 sa önce`.
+    pub fn ago(&self, secs: i64) -> String {
+        let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();
+        match minutes {
+            0 => self.texts.get("age-now").to_owned(),
+            1..=59 => self.texts.with("age-minutes", &[("count", minutes.into())]),
+            60..=2879 => self
+                .texts
+                .with("age-hours", &[("count", (minutes / 60).into())]),
+            _ => self
+                .texts
+                .with("age-days", &[("count", (minutes / 1440).into())]),
+        }
+    }
+
+    /// Whole minutes since then, for an order's tab.
+    pub fn minutes_since(&self, secs: i64) -> String {
+        let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();
+        self.texts
+            .with("minutes-short", &[("count", minutes.into())])
+    }
+}

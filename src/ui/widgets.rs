@@ -1,0 +1,403 @@
+//! House widgets: what the egui ones lack for this desk.
+
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Frame, Margin, Response, RichText, Sense, Stroke,
+    TextEdit, Ui, Vec2, text::CCursorRange,
+};
+
+use super::tokens::{self, SMALL, SMALL_GAP, Tokens};
+use crate::domain::Severity;
+
+/// Bold text.
+pub fn bold(text: impl Into<String>) -> RichText {
+    RichText::new(text).family(tokens::bold_family())
+}
+
+/// Small muted text.
+pub fn small(ui: &Ui, text: impl Into<String>) -> RichText {
+    RichText::new(text).size(SMALL).color(Tokens::of(ui).muted)
+}
+
+/// What a field shows besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldLook<'a> {
+    /// Above the field, and its name for screen readers.
+    pub label: &'a str,
+    /// In the empty field.
+    pub hint: &'a str,
+    /// The key that leads here.
+    pub key: Option<&'a str>,
+    /// What is wrong.
+    pub mark: Option<(&'a str, Severity)>,
+    /// Rows of text; more than one takes line breaks.
+    pub rows: usize,
+    /// Give it the cursor now.
+    pub focus: bool,
+    /// A number: right-aligned, kept as typed while the cursor is in it.
+    pub number: bool,
+    /// Dots instead of letters.
+    pub secret: bool,
+    /// Leave the label out on screen; it still names the field.
+    pub bare: bool,
+}
+
+impl<'a> FieldLook<'a> {
+    /// A plain field of one row.
+    pub fn new(label: &'a str) -> Self {
+        Self {
+            label,
+            hint: "",
+            key: None,
+            mark: None,
+            rows: 1,
+            focus: false,
+            number: false,
+            secret: false,
+            bare: false,
+        }
+    }
+}
+
+/// What came of a field in this frame.
+pub struct FieldOutput {
+    /// The new text, if it was changed.
+    pub changed: Option<String>,
+    /// The text field itself.
+    pub response: Response,
+}
+
+/// A labelled text field with its problem under it. Shows `text`; what is typed comes back in the
+/// output and nowhere else.
+pub fn field(
+    ui: &mut Ui,
+    salt: impl egui::AsIdSalt,
+    text: &str,
+    look: FieldLook<'_>,
+) -> FieldOutput {
+    let width = ui.available_width();
+    ui.push_id(salt, |ui| {
+        ui.spacing_mut().item_spacing.y = SMALL_GAP;
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            if !look.bare {
+                field_label(ui, look);
+            }
+            let output = field_box(ui, text, look);
+            if let Some((sentence, severity)) = look.mark
+                && !sentence.is_empty()
+            {
+                mark_text(ui, sentence, severity);
+            }
+            output
+        })
+        .inner
+    })
+    .inner
+}
+
+fn field_label(ui: &mut Ui, look: FieldLook<'_>) {
+    egui::Sides::new().height(20.0).show(
+        ui,
+        |ui| ui.label(RichText::new(look.label).size(13.0)),
+        |ui| {
+            if let Some(key) = look.key {
+                key_cap(ui, key);
+            }
+        },
+    );
+}
+
+fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
+    let id = ui.make_persistent_id("field");
+    let had_focus = ui.memory(|memory| memory.has_focus(id));
+    let buffer_id = id.with("typed");
+    let mut typed = match ui.data(|data| data.get_temp::<String>(buffer_id)) {
+        Some(kept) if had_focus && look.number => kept,
+        _ => text.to_owned(),
+    };
+    let tokens = Tokens::of(ui);
+    let (fill, stroke) = field_colours(
+        ui,
+        tokens,
+        look.mark.map(|(_, severity)| severity),
+        had_focus,
+    );
+    let edit = if look.rows > 1 {
+        TextEdit::multiline(&mut typed)
+            .desired_rows(look.rows)
+            .return_key(None)
+    } else {
+        TextEdit::singleline(&mut typed)
+    };
+    let height = ui.spacing().interact_size.y.max(32.0);
+    let edit = edit
+        .id(id)
+        .hint_text(RichText::new(look.hint).color(tokens.muted))
+        .password(look.secret)
+        .background_color(fill)
+        .margin(Margin::symmetric(10, 0))
+        .desired_width(f32::INFINITY)
+        .frame(
+            Frame::NONE
+                .fill(fill)
+                .stroke(stroke)
+                .corner_radius(CornerRadius::same(tokens::RADIUS))
+                .inner_margin(Margin::symmetric(10, 6)),
+        )
+        .align(field_align(look))
+        .min_size(Vec2::new(
+            0.0,
+            if look.rows > 1 {
+                height * 1.5
+            } else {
+                height - 12.0
+            },
+        ));
+    let output = edit.show(ui);
+    let response = output.response.response;
+    response.clone().accessible_name(look.label);
+    if look.focus {
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
+    if look.number {
+        keep_typed(ui, &response, buffer_id, &typed);
+    }
+    if response.gained_focus() && (look.number || look.focus) {
+        select_all(ui, &response, &typed);
+    }
+    let changed = response.changed().then_some(typed);
+    FieldOutput { changed, response }
+}
+
+fn field_align(look: FieldLook<'_>) -> Align2 {
+    match (look.rows > 1, look.number) {
+        (true, _) => Align2::LEFT_TOP,
+        (false, true) => Align2::RIGHT_CENTER,
+        (false, false) => Align2::LEFT_CENTER,
+    }
+}
+
+/// While the cursor is in a number field its text is what was typed, not what was understood.
+fn keep_typed(ui: &Ui, response: &Response, buffer: egui::Id, typed: &str) {
+    let has_focus = response.has_focus();
+    ui.data_mut(|data| {
+        if has_focus {
+            data.insert_temp(buffer, typed.to_owned());
+        } else {
+            data.remove_temp::<String>(buffer);
+        }
+    });
+}
+
+fn select_all(ui: &Ui, response: &Response, text: &str) {
+    if let Some(mut state) = TextEdit::load_state(ui, response.id) {
+        let end = egui::text::CCursor::new(text.chars().count());
+        state
+            .cursor
+            .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
+        TextEdit::store_state(ui, response.id, state);
+    }
+}
+
+fn field_colours(
+    ui: &Ui,
+    tokens: &Tokens,
+    severity: Option<Severity>,
+    focused: bool,
+) -> (Color32, Stroke) {
+    let (fill, line) = match severity {
+        Some(Severity::Error) => (tokens.problem_soft, tokens.problem),
+        Some(Severity::Warning) => (tokens.waiting_soft, tokens.waiting),
+        None if ui.is_enabled() => (tokens.panel, tokens.hairline),
+        None => (tokens.ground, tokens.hairline),
+    };
+    let stroke = if focused {
+        Stroke::new(2.0, tokens.accent)
+    } else {
+        Stroke::new(1.0, line)
+    };
+    (fill, stroke)
+}
+
+/// The sentence under a field or line.
+pub fn mark_text(ui: &mut Ui, sentence: &str, severity: Severity) {
+    let tokens = Tokens::of(ui);
+    let colour = match severity {
+        Severity::Error => tokens.problem,
+        Severity::Warning => tokens.waiting,
+    };
+    ui.add(egui::Label::new(RichText::new(sentence).size(SMALL).color(colour)).wrap());
+}
+
+/// A key, drawn as a small cap.
+pub fn key_cap(ui: &mut Ui, key: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    let font = FontId::proportional(11.0);
+    let frame = Stroke::new(1.0, tokens.hairline);
+    framed_text(
+        ui,
+        key,
+        font,
+        tokens.muted,
+        (Vec2::new(5.0, 1.0), Color32::TRANSPARENT, frame),
+    )
+}
+
+/// A badge of one word.
+pub fn badge(ui: &mut Ui, text: &str, ink: Color32, ground: Color32) {
+    let font = FontId::new(SMALL, tokens::bold_family());
+    framed_text(
+        ui,
+        text,
+        font,
+        ink,
+        (Vec2::new(8.0, 3.0), ground, Stroke::NONE),
+    );
+}
+
+/// A short text in a small frame, as high as itself whatever stands beside it.
+fn framed_text(
+    ui: &mut Ui,
+    text: &str,
+    font: FontId,
+    ink: Color32,
+    (margin, fill, stroke): (Vec2, Color32, Stroke),
+) -> Response {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + 2.0 * margin, Sense::hover());
+    if ui.is_rect_visible(rect) {
+        ui.painter().rect(
+            rect,
+            CornerRadius::same(4),
+            fill,
+            stroke,
+            egui::StrokeKind::Inside,
+        );
+        ui.painter().galley(rect.min + margin, galley, ink);
+    }
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
+    response
+}
+
+/// A small filled circle: a sign with a colour, always beside words.
+pub fn dot(ui: &mut Ui, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+    ui.painter().circle_filled(rect.center(), 4.0, colour);
+}
+
+/// A rounded choice, filled when chosen.
+pub fn chip(ui: &mut Ui, text: &str, chosen: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let (fill, ink, line) = if chosen {
+        (tokens.accent, tokens.on_accent, tokens.accent)
+    } else {
+        (tokens.panel, tokens.ink, tokens.hairline)
+    };
+    let button = egui::Button::new(RichText::new(text).size(13.0).color(ink))
+        .fill(fill)
+        .stroke(Stroke::new(1.0, line))
+        .corner_radius(CornerRadius::same(14))
+        .selected(chosen);
+    focus_ring(ui.add(button), ui, 14)
+}
+
+/// The button that matters most where it stands.
+pub fn primary_button(ui: &mut Ui, text: &str, key: Option<&str>, enabled: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let (fill, ink) = if enabled {
+        (tokens.accent, tokens.on_accent)
+    } else {
+        (tokens.disabled, tokens.on_disabled)
+    };
+    let size = Vec2::new(ui.available_width(), 50.0);
+    let (rect, response) = ui.allocate_exact_size(
+        size,
+        if enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        },
+    );
+    let name = text.to_owned();
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &name));
+    let painter = ui.painter();
+    let fill = if response.hovered() && enabled {
+        fill.gamma_multiply(0.9)
+    } else {
+        fill
+    };
+    painter.rect_filled(rect, CornerRadius::same(tokens::RADIUS), fill);
+    let galley = painter.layout_no_wrap(
+        text.to_owned(),
+        FontId::new(17.0, tokens::bold_family()),
+        ink,
+    );
+    let cap = key.map(|key| {
+        painter.layout_no_wrap(
+            key.to_owned(),
+            FontId::new(11.0, tokens::bold_family()),
+            ink,
+        )
+    });
+    let cap_width = cap.as_ref().map_or(0.0, |cap| cap.size().x + 12.0 + 12.0);
+    let left = rect.center().x - (galley.size().x + cap_width) / 2.0;
+    let text_at = egui::pos2(left, rect.center().y - galley.size().y / 2.0);
+    let text_width = galley.size().x;
+    painter.galley(text_at, galley, ink);
+    if let Some(cap) = cap {
+        let size = cap.size() + Vec2::new(12.0, 6.0);
+        let at = egui::pos2(left + text_width + 12.0 + size.x / 2.0, rect.center().y);
+        let frame = egui::Rect::from_center_size(at, size);
+        painter.rect_stroke(
+            frame,
+            CornerRadius::same(4),
+            Stroke::new(1.0, ink),
+            egui::StrokeKind::Inside,
+        );
+        painter.galley(
+            Align2::CENTER_CENTER
+                .anchor_size(frame.center(), cap.size())
+                .min,
+            cap,
+            ink,
+        );
+    }
+    focus_ring(response, ui, tokens::RADIUS)
+}
+
+/// A button of words alone, underlined: a jump or a lesser way.
+pub fn link(ui: &mut Ui, text: &str, colour: Color32) -> Response {
+    let response =
+        ui.add(egui::Button::new(RichText::new(text).underline().color(colour)).frame(false));
+    focus_ring(response, ui, 4)
+}
+
+/// Makes keyboard focus visible on whatever has it.
+pub fn focus_ring(response: Response, ui: &Ui, radius: u8) -> Response {
+    if response.has_focus() {
+        ui.painter().rect_stroke(
+            response.rect.expand(1.0),
+            CornerRadius::same(radius),
+            Stroke::new(2.0, Tokens::of(ui).accent),
+            egui::StrokeKind::Outside,
+        );
+    }
+    response
+}
+
+/// A line across, as thin as the screen allows.
+pub fn hairline(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().hline(
+        rect.x_range(),
+        rect.center().y,
+        Stroke::new(1.0, Tokens::of(ui).hairline),
+    );
+}
+
+/// Words left, words right, on one row.
+pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui::WidgetText>) {
+    let (left, right) = (left.into(), right.into());
+    egui::Sides::new().show(ui, |ui| ui.label(left), |ui| ui.label(right));
+}
