@@ -19,7 +19,8 @@ use super::{
 use crate::{
     api::{ApiError, BodyError, Created, FrozenPacket, Outcome, Packet, order_from_json, refusal},
     domain::{
-        Catalogue, Field, Money, NumberStyle, Order, Problem, Reason, Severity, check::check,
+        Catalogue, Field, LineField, Money, NumberStyle, Order, PaymentField, Problem, Reason,
+        Severity, check::check,
     },
 };
 
@@ -127,7 +128,7 @@ fn prepare(args: &SubmitArgs, text: &str) -> Result<Checked, BodyError> {
         problems.extend(
             found
                 .into_iter()
-                .filter(|problem| !needs_menu(&problem.reason) && !known.contains(&problem.field)),
+                .filter(|problem| !needs_menu(&problem.reason) && !is_told(problem.field, &known)),
         );
     }
     Ok(Checked {
@@ -136,6 +137,16 @@ fn prepare(args: &SubmitArgs, text: &str) -> Result<Checked, BodyError> {
         order,
         problems,
     })
+}
+
+/// Whether a wrong type at a field, or at the item it belongs to, says it all.
+fn is_told(field: Field, known: &[Field]) -> bool {
+    let item = match field {
+        Field::Line(place, _) => Field::Line(place, LineField::Line),
+        Field::Payment(place, _) => Field::Payment(place, PaymentField::Payment),
+        other => other,
+    };
+    known.contains(&field) || known.contains(&item)
 }
 
 /// Whether a check only means something with a menu at hand. The server looks at these itself.

@@ -288,6 +288,16 @@ async fn a_key_that_the_server_repeats_is_not_kept() {
     assert!(!format!("{error} {error:?}").contains("s3cret"));
 }
 
+#[tokio::test]
+async fn a_short_secret_does_not_spoil_answers() {
+    let body = r#"{"success":false,"message":"c is not allowed, a.b.c"}"#;
+    let server = OddServer::answering("400 Bad Request", "", body).await;
+    let address = StoreAddress::parse(&server.base_url()).unwrap();
+    let client = Client::new(address, ApiKey::parse("a.b.c").unwrap()).unwrap();
+    let error = client.create_packet(&order()).await.unwrap_err();
+    assert_eq!(error.said.as_deref(), Some("c is not allowed, [key]"));
+}
+
 async fn packet(body: &str) -> Packet {
     let server = OddServer::answering("200 OK", "", body).await;
     let packet = client(&server.base_url()).get_packet("a b/ç%41&x=1").await;

@@ -124,6 +124,38 @@ fn what_the_checks_find_is_not_sent() {
     assert_eq!(store.requests(Endpoint::PacketsCreate), 0);
 }
 
+#[test]
+fn what_is_no_line_keeps_its_place() {
+    let desk = Desk::new();
+    let text = r#"{"customer":{"id":"c","name":"n","address":"a"},"paymentNote":"n",
+        "cart":[3,{"product":"p","quantity":0}],"payments":[null,{"id":"m","price":-1}]}"#;
+    let file = desk.file("order.json", text);
+    let ran = desk
+        .run(&["submit", "--json", file.to_str().unwrap()])
+        .expect(1);
+    let document = ran.json();
+    let found: Vec<_> = document["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| {
+            (
+                problem["field"].as_str().unwrap(),
+                problem["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("cart[0]", "wrong-type"),
+            ("payments[0]", "wrong-type"),
+            ("cart[1].quantity", "quantity-not-positive"),
+            ("payments[1].price", "negative"),
+        ]
+    );
+}
+
 #[rstest]
 #[case("{ no json")]
 #[case("[1]")]
