@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, DeskConfig, StoreChoice},
-    store::{log, paths::Home, settings_file::SettingsFile},
+    store::{paths::Home, settings_file::SettingsFile},
     ui::tokens,
 };
 
@@ -46,11 +46,6 @@ pub enum AppError {
 pub fn run(options: AppOptions) -> Result<(), AppError> {
     let (settings, reports) = SettingsFile::open(&options.home);
     let mut state = State::new(settings.settings().clone());
-    let level = std::env::var("PACKETDESK_LOG").ok();
-    let log = log::start(&options.home, level.as_deref());
-    if let Err(error) = &log {
-        state.notice(Notice::Settings(error.to_string()));
-    }
     for report in reports {
         state.notice(Notice::Settings(report.to_string()));
     }
