@@ -66,6 +66,10 @@ pub enum Command {
     SwitchTheme,
 }
 
+fn is_text_of(event: &egui::Event, signs: &[&str]) -> bool {
+    matches!(event, egui::Event::Text(text) if signs.contains(&text.as_str()))
+}
+
 /// What the state of the desk allows just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Allowed {
@@ -228,6 +232,22 @@ impl Command {
                 && !(plain_text && command.yields_to_text())
                 && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
         });
+        if commands.iter().any(|command| command.sign().is_some()) {
+            let signs: Vec<&str> = commands
+                .iter()
+                .filter_map(|command| command.sign())
+                .collect();
+            ctx.input_mut(|input| input.events.retain(|event| !is_text_of(event, &signs)));
+        }
         commands
+    }
+
+    /// The sign that its key also types: a press that was a command must not end up in a field.
+    fn sign(self) -> Option<&'static str> {
+        match self {
+            Self::LineMore => Some("+"),
+            Self::LineLess => Some("-"),
+            _ => None,
+        }
     }
 }

@@ -181,7 +181,8 @@ pub fn install(ctx: &egui::Context) {
     for theme in [Theme::Light, Theme::Dark] {
         ctx.style_mut_of(theme, |style| apply(style, theme));
     }
-    ctx.options_mut(|options| options.zoom_with_keyboard = true);
+    // Where the system says nothing, the light one: most counters are brightly lit.
+    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
 }
 
 fn apply(style: &mut Style, theme: Theme) {
