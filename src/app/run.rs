@@ -89,7 +89,6 @@ fn viewport() -> egui::ViewportBuilder {
     let viewport = egui::ViewportBuilder::default()
         .with_title("PacketDesk")
         .with_app_id("packetdesk")
-        .with_maximized(true)
         .with_inner_size(layout::FIRST_SIZE)
         .with_min_inner_size(layout::SMALLEST_SIZE);
     match eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
