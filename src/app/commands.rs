@@ -44,6 +44,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Customer(CustomerField::Phone)),
         Command::GoToSearch => state.go_to(Spot::Search),
+        Command::NextCategory => move_category(state, 1),
+        Command::PreviousCategory => move_category(state, -1),
         Command::RefreshMenu => logic::ask(state, desk, Request::RefreshMenu),
         Command::LineNote => go_to_line(state, LineField::Note),
         Command::LineQuantity => go_to_line(state, LineField::Quantity),
@@ -69,6 +71,29 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
     }
+}
+
+/// To the category beside the one shown; before the first stands the whole menu.
+fn move_category(state: &mut State, by: isize) {
+    let Some(catalogue) = state.catalogue().cloned() else {
+        return;
+    };
+    let shown: Vec<_> = catalogue
+        .categories()
+        .iter()
+        .map(|category| &category.id)
+        .filter(|id| !catalogue.places_in(id).is_empty())
+        .collect();
+    let here = state
+        .browse
+        .category
+        .as_ref()
+        .and_then(|id| shown.iter().position(|known| *known == id))
+        .map_or(0, |place| place + 1);
+    let there = here.saturating_add_signed(by).min(shown.len());
+    let category = there.checked_sub(1).map(|place| shown[place].clone());
+    state.browse.category = category;
+    clear_search(state);
 }
 
 fn go_to_line(state: &mut State, field: LineField) {

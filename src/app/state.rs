@@ -1,14 +1,16 @@
 //! What is behind the window. Everything that is derived from an order or the menu is kept here
 //! until they change, so that a frame computes nothing.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use eframe::egui;
 use jiff::Timestamp;
 
 use crate::{
     api::ApiError,
-    desk::{Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble},
+    desk::{
+        Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble, Trouble,
+    },
     domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
     store::settings::{Density, Environment, Settings, Theme},
     ui::{
@@ -181,7 +183,8 @@ impl State {
     /// Begins a frame.
     pub fn tick(&mut self) {
         self.now = Timestamp::now();
-        self.focus = self.focus_next.take();
+        // The window may be hidden and draw no frame; then the cursor still has to go there.
+        self.focus = self.focus_next.take().or(self.focus);
     }
 
     /// The views have had their chance to take the cursor.
@@ -192,6 +195,17 @@ impl State {
     /// Puts the cursor somewhere in the next frame.
     pub fn go_to(&mut self, spot: Spot) {
         self.focus_next = Some(spot);
+    }
+
+    /// When the screen changes by itself: a countdown each second, ages each minute.
+    pub fn next_change(&self) -> Duration {
+        let is_counting = self.orders.iter().any(|open| {
+            let Some(Trouble::RateLimited { until: Some(until) }) = open.trouble_of_now() else {
+                return false;
+            };
+            *until > self.now
+        });
+        Duration::from_secs(if is_counting { 1 } else { 60 })
     }
 
     /// Whether something was left for the next frame.

@@ -16,6 +16,10 @@ pub enum Command {
     GoToCustomer,
     /// To the menu search.
     GoToSearch,
+    /// Show the next category.
+    NextCategory,
+    /// Show the category before.
+    PreviousCategory,
     /// Load the menu again.
     RefreshMenu,
     /// Note of the chosen line.
@@ -120,6 +124,8 @@ impl Command {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
             Self::GoToSearch => plain(Key::F3),
+            Self::NextCategory => ctrl(Key::PageDown),
+            Self::PreviousCategory => ctrl(Key::PageUp),
             Self::RefreshMenu => plain(Key::F5),
             Self::LineNote => plain(Key::F6),
             Self::GoToPayment => plain(Key::F7),
@@ -181,6 +187,8 @@ impl Command {
             Self::ShowKeys
             | Self::GoToCustomer
             | Self::GoToSearch
+            | Self::NextCategory
+            | Self::PreviousCategory
             | Self::HoldOrder
             | Self::NewOrder
             | Self::ToggleMore

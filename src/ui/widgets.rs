@@ -302,6 +302,15 @@ pub fn dot(ui: &mut Ui, colour: Color32) {
 
 /// A rounded choice, filled when chosen.
 pub fn chip(ui: &mut Ui, text: &str, chosen: bool) -> Response {
+    chip_of_sense(ui, text, chosen, Sense::click())
+}
+
+/// A [`chip`] that Tab passes by, where keys choose among many.
+pub fn chip_off_tab(ui: &mut Ui, text: &str, chosen: bool) -> Response {
+    chip_of_sense(ui, text, chosen, Sense::CLICK)
+}
+
+fn chip_of_sense(ui: &mut Ui, text: &str, chosen: bool, sense: Sense) -> Response {
     let tokens = Tokens::of(ui);
     let (fill, ink, line) = if chosen {
         (tokens.accent, tokens.on_accent, tokens.accent)
@@ -312,6 +321,7 @@ pub fn chip(ui: &mut Ui, text: &str, chosen: bool) -> Response {
         .fill(fill)
         .stroke(Stroke::new(1.0, line))
         .corner_radius(CornerRadius::same(14))
+        .sense(sense)
         .selected(chosen);
     focus_ring(ui.add(button), ui, 14)
 }

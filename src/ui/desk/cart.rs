@@ -218,7 +218,9 @@ fn remove_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, out: &
         .texts
         .with("line-remove-of", &[("title", (&line.title).into())]);
     ui.spacing_mut().button_padding = Vec2::ZERO;
-    let button = egui::Button::new(RichText::new("×").size(16.0)).frame(false);
+    let button = egui::Button::new(RichText::new("×").size(16.0))
+        .frame(false)
+        .sense(Sense::CLICK);
     let response = ui
         .add_sized(SIZE, button)
         .on_hover_text(&name)

@@ -49,6 +49,9 @@ pub struct MenuModel<'a> {
     pub is_loading: bool,
 }
 
+/// Clicked, or chosen from the search box; Tab goes on to the cart and the customer.
+const OFF_THE_TAB_ROUND: Sense = Sense::CLICK;
+
 /// Narrowest tile, so that a title and a price fit.
 const TILE_WIDTH: f32 = 230.0;
 
@@ -178,14 +181,16 @@ fn categories_ui(
         ui.spacing_mut().interact_size.y = 28.0;
         ui.spacing_mut().button_padding.y = 4.0;
         ui.horizontal_wrapped(|ui| {
-            if widgets::chip(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
+            if widgets::chip_off_tab(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
                 out.push(UiEvent::ShowCategory(None));
             }
             for category in catalogue.categories() {
                 if catalogue.places_in(&category.id).is_empty() {
                     continue;
                 }
-                if widgets::chip(ui, &category.title, chosen == Some(&category.id)).clicked() {
+                if widgets::chip_off_tab(ui, &category.title, chosen == Some(&category.id))
+                    .clicked()
+                {
                     out.push(UiEvent::ShowCategory(Some(category.id.clone())));
                 }
             }
@@ -256,7 +261,7 @@ fn tile_ui(
     chosen: bool,
 ) -> Response {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (rect, response) = ui.allocate_exact_size(size, OFF_THE_TAB_ROUND);
     let price = view.money(product.price);
     let hint = hint(view, product);
     if ui.is_rect_visible(rect) {
