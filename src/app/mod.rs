@@ -63,8 +63,11 @@ impl eframe::App for PacketDesk {
 impl PacketDesk {
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
-        let mut out = commands::pressed(ui, &self.state);
+        let pressed = commands::pressed(ui, &self.state);
+        let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
+        // What was typed in this frame belongs to the order that its F9 sends.
+        out.extend(pressed);
         self.state.focus_given();
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);

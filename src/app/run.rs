@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, DeskConfig, StoreChoice},
-    store::{paths::Home, settings_file::SettingsFile},
+    store::{keyring::SystemKeyring, paths::Home, settings_file::SettingsFile},
     ui::tokens,
 };
 
@@ -63,6 +63,7 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
         home: options.home,
         settings,
         choice: options.choice,
+        keyring: Box::new(SystemKeyring),
         wake,
     })?;
     let native = eframe::NativeOptions {

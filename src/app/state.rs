@@ -97,7 +97,7 @@ pub struct Derived {
     pub totals: Totals,
     /// Its problems as shown.
     pub marks: Marks,
-    /// Whether anything keeps it from being sent.
+    /// Whether anything that we know keeps it from being sent.
     pub has_errors: bool,
 }
 
@@ -295,7 +295,11 @@ impl State {
         if self.derived.stamp == stamp {
             return;
         }
-        let problems = self.problems();
+        let known = self.known_problems();
+        // Only the server knows whether it would refuse again, so what it refused does not keep
+        // the order from being sent.
+        let has_errors = !check::is_sendable(&known);
+        let problems = self.with_refusals(known);
         let open = &self.orders[self.active];
         let shown = problems
             .iter()
@@ -304,7 +308,7 @@ impl State {
             stamp,
             totals: Totals::of(&open.order),
             marks: Marks::of(shown, &open.order, &self.texts),
-            has_errors: !check::is_sendable(&problems),
+            has_errors,
         };
     }
 
@@ -313,8 +317,8 @@ impl State {
         self.derived.stamp = None;
     }
 
-    /// All that is wrong with the order in sight: what we know, and what the server refused.
-    fn problems(&self) -> Vec<Problem> {
+    /// What our checks find wrong with the order in sight.
+    fn known_problems(&self) -> Vec<Problem> {
         let open = self.order();
         if matches!(open.state, OrderState::Accepted(_)) {
             return Vec::new();
@@ -322,7 +326,15 @@ impl State {
         // Of an empty menu nothing is called unknown.
         let none = Catalogue::default();
         let catalogue = self.catalogue().map_or(&none, AsRef::as_ref);
-        let mut problems = check::check(&open.order, catalogue);
+        check::check(&open.order, catalogue)
+    }
+
+    /// What the server refused, added to what we know.
+    fn with_refusals(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        let open = self.order();
+        if matches!(open.state, OrderState::Accepted(_)) {
+            return problems;
+        }
         for refused in open.refused() {
             // What a check says already need not be said twice.
             problems

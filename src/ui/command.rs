@@ -1,7 +1,7 @@
 //! Everything a person can trigger, in one place: its text, tooltip, key, and when it can be done.
 //! Buttons, keys and the key list are drawn from here.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Event, Key, KeyboardShortcut, Modifiers};
 use strum::IntoEnumIterator as _;
 
 use super::texts::Texts;
@@ -68,10 +68,6 @@ pub enum Command {
     SwitchLanguage,
     /// Light or dark.
     SwitchTheme,
-}
-
-fn is_text_of(event: &egui::Event, signs: &[&str]) -> bool {
-    matches!(event, egui::Event::Text(text) if signs.contains(&text.as_str()))
 }
 
 /// What the state of the desk allows just now.
@@ -165,6 +161,11 @@ impl Command {
         )
     }
 
+    /// Whether its key also writes a sign, which comes as an event of its own.
+    fn writes_a_sign(self) -> bool {
+        matches!(self, Self::LineMore | Self::LineLess)
+    }
+
     /// Whether it can be done now.
     pub fn is_enabled(self, allowed: &Allowed) -> bool {
         match self {
@@ -240,22 +241,13 @@ impl Command {
                 && !(plain_text && command.yields_to_text())
                 && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
         });
-        if commands.iter().any(|command| command.sign().is_some()) {
-            let signs: Vec<&str> = commands
-                .iter()
-                .filter_map(|command| command.sign())
-                .collect();
-            ctx.input_mut(|input| input.events.retain(|event| !is_text_of(event, &signs)));
+        if commands.iter().any(|command| command.writes_a_sign()) {
+            let is_sign = |text: &str| matches!(text, "+" | "-");
+            ctx.input_mut(|input| {
+                let events = &mut input.events;
+                events.retain(|event| !matches!(event, Event::Text(text) if is_sign(text)));
+            });
         }
         commands
-    }
-
-    /// The sign that its key also types: a press that was a command must not end up in a field.
-    fn sign(self) -> Option<&'static str> {
-        match self {
-            Self::LineMore => Some("+"),
-            Self::LineLess => Some("-"),
-            _ => None,
-        }
     }
 }

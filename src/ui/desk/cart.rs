@@ -67,7 +67,8 @@ fn visible_line_ui(
 ) {
     let id = ui.scope_id().with(("height", line.key));
     let height: Option<f32> = ui.data(|data| data.get_temp(id));
-    let wanted = matches!(view.focus, Some(Spot::Line(key, _)) if key == line.key);
+    // The chosen line may hold the cursor, and a field that is not drawn loses it.
+    let wanted = open.chosen_line == Some(line.key);
     if let Some(height) = height
         && !wanted
     {
@@ -84,7 +85,21 @@ fn visible_line_ui(
         })
         .response
         .rect;
+    if wanted {
+        follow_chosen(ui, open, line, drawn);
+    }
     ui.data_mut(|data| data.insert_temp(id, drawn.height()));
+}
+
+/// Brings a line into sight when it is chosen, so that what was added is seen.
+fn follow_chosen(ui: &Ui, open: &OpenOrder, line: &Line, drawn: egui::Rect) {
+    let id = egui::Id::unique(("chosen line", open.id));
+    let quantity = line.quantity.value();
+    let followed = Some((line.key, quantity));
+    if ui.data(|data| data.get_temp(id)) != followed {
+        ui.scroll_to_rect(drawn, None);
+        ui.data_mut(|data| data.insert_temp(id, (line.key, quantity)));
+    }
 }
 
 fn line_ui(

@@ -99,9 +99,8 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         mark: model.unread.map(|sentence| (sentence, Severity::Error)),
         ..FieldLook::new(texts.get("search"))
     };
-    if ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default()) {
-        keys(ui, model, columns, out);
-    }
+    let had_focus = ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default());
+    let is_taken = had_focus && keys(ui, model, columns, out);
     let key = view.key(Command::GoToSearch);
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
@@ -119,10 +118,15 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
     if let Some(text) = output.changed {
         out.push(UiEvent::Search(text));
     }
+    // A scanner's text and its Enter come in one frame: the text is searched first.
+    if is_taken {
+        out.push(UiEvent::TakeChosen);
+    }
 }
 
-/// Keys of the search box: arrows walk the products, Enter takes one, Escape clears.
-fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
+/// Keys of the search box: arrows walk the products, Enter takes one, Escape clears. Tells whether
+/// Enter was pressed.
+fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) -> bool {
     let step = columns as isize;
     let moves = [
         (Key::ArrowDown, step),
@@ -138,18 +142,12 @@ fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
             out.push(UiEvent::MoveProduct(by));
         }
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
-        && let (Some(catalogue), Some(shown)) = (model.catalogue, model.shown.get(model.chosen))
-        && let Some(product) = catalogue.products().get(shown.place)
-        && !shown.is_asked
-    {
-        out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
-    }
     if !model.search.is_empty()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
     {
         out.push(UiEvent::Search(String::new()));
     }
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }
 
 fn no_menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Out) {
