@@ -5,6 +5,7 @@
 
 mod banners;
 mod commands;
+mod connecting;
 mod layout;
 mod logic;
 mod run;
