@@ -142,10 +142,10 @@ fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) -> bool {
             out.push(UiEvent::MoveProduct(by));
         }
     }
-    if !model.search.is_empty()
-        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
-    {
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         out.push(UiEvent::Search(String::new()));
+        // Escape takes the cursor out of any field, but the next name goes here again.
+        out.push(UiEvent::Jump(Spot::Search));
     }
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }

@@ -4,11 +4,12 @@ use egui::{RichText, Ui};
 
 use crate::{
     desk::OpenOrder,
-    domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals},
+    domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals, Typed},
     ui::{
         command::Command,
         event::{Out, UiEvent},
         marks::Marks,
+        problem_text,
         spot::Spot,
         tokens::{GAP, Tokens},
         view::{OrderView, View},
@@ -265,14 +266,16 @@ fn change_ui(
         let ui = &mut columns[1];
         ui.label(RichText::new(texts.get("change-due")).size(13.0));
         let tokens = Tokens::of(ui);
-        let words = match open.tendered.as_ref().map(crate::domain::Typed::value) {
+        let words = match &open.tendered {
             None => RichText::new("–").color(tokens.muted),
-            Some(None) => RichText::new(texts.get("problem-not-a-number")).color(tokens.problem),
-            Some(Some(tendered)) => match Totals::change_due(cash, tendered) {
+            Some(Typed::Bad { reason, .. }) => {
+                RichText::new(problem_text::number(reason, texts)).color(tokens.problem)
+            }
+            Some(Typed::Good(tendered)) => match Totals::change_due(cash, *tendered) {
                 Some(change) => widgets::bold(view.money(change)).size(16.0),
                 None => RichText::new(texts.get("tendered-too-little")).color(tokens.waiting),
             },
         };
-        ui.label(words);
+        ui.add(egui::Label::new(words).wrap());
     });
 }
