@@ -21,6 +21,7 @@ use crate::{
         keys, problem_text,
         tokens::{GAP, Tokens},
         view::View,
+        widgets,
     },
 };
 
@@ -33,7 +34,8 @@ pub(super) fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
         focus: state.focus,
         now_secs: state.now().as_second(),
     };
-    ui.spacing_mut().interact_size.y = view.sizes.field;
+    widgets::set_field_height(ui, view.sizes.field);
+    ui.spacing_mut().button_padding.y = (view.sizes.field - 20.0) / 2.0;
     strips_ui(ui, &view, state, out);
     columns_ui(ui, &view, state, out);
     dialog_ui(ui, &view, state, out);
@@ -48,7 +50,6 @@ fn strip(ui: &Ui) -> Frame {
 
 fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let frame = strip(ui);
-    let field_height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 26.0);
     Panel::top("top strip")
         .frame(frame)
         .resizable(false)
@@ -91,7 +92,6 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .show(ui, |ui| {
             bottom_strip::bottom_strip_ui(ui, view, state.last.as_ref());
         });
-    ui.spacing_mut().interact_size.y = field_height;
 }
 
 /// Widths of cart and customer: shares of the window within what they need and can use.
@@ -192,7 +192,7 @@ fn customer_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out
         });
     CentralPanel::no_frame().show(ui, |ui| {
         ScrollArea::vertical()
-            .id_salt(("customer", open.id))
+            .id_salt(("customer", open.id, open.is_editable()))
             .auto_shrink(false)
             .show(ui, |ui| {
                 ui.add_enabled_ui(open.is_editable(), |ui| {

@@ -198,6 +198,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
             state.browse_again();
         }
         UiEvent::MoveProduct(by) => move_product(state, by),
+        UiEvent::TakeChosen => take_chosen(state),
         UiEvent::TakeProduct(product, quantity) => take_product(state, &product, quantity),
         UiEvent::ChooseLine(key) => state.order_mut().choose_line(key),
         UiEvent::AddPayment(method) => add_payment(state, &method),
@@ -250,6 +251,21 @@ fn move_product(state: &mut State, by: isize) {
     let last = state.browse.shown.len().saturating_sub(1);
     state.browse.chosen = state.browse.chosen.saturating_add_signed(by).min(last);
     state.browse.follow = true;
+}
+
+/// Nothing is taken while it is not clear how many are meant.
+fn take_chosen(state: &mut State) {
+    let shown = state.browse.shown.get(state.browse.chosen).copied();
+    let Some(shown) = shown.filter(|shown| !shown.is_asked) else {
+        return;
+    };
+    let id = state
+        .catalogue()
+        .and_then(|catalogue| catalogue.products().get(shown.place))
+        .map(|product| product.id.clone());
+    if let Some(id) = id {
+        take_product(state, &id, shown.quantity);
+    }
 }
 
 fn take_product(state: &mut State, id: &ProductId, quantity: Option<Quantity>) {

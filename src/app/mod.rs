@@ -11,8 +11,6 @@ mod run;
 mod sending;
 pub mod state;
 
-use std::time::Duration;
-
 use eframe::egui;
 
 pub use run::{AppError, AppOptions, run};
@@ -20,20 +18,21 @@ pub use state::State;
 
 use crate::desk::Desk;
 
-/// How often ages on screen are brought up to date while nothing else happens. A frame a minute
-/// costs nothing and keeps "4 min ago" true.
-const AGES: Duration = Duration::from_secs(30);
-
 /// The program in its window.
 pub struct PacketDesk {
     state: State,
     desk: Desk,
+    is_placed: bool,
 }
 
 impl PacketDesk {
     /// The program before its first frame.
     pub fn new(state: State, desk: Desk) -> Self {
-        Self { state, desk }
+        Self {
+            state,
+            desk,
+            is_placed: false,
+        }
     }
 
     /// What is behind the window.
@@ -51,16 +50,24 @@ impl eframe::App for PacketDesk {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        // A cash desk shows nothing else. Asked for in the first frame, since not every window
+        // manager heeds it before.
+        if !std::mem::replace(&mut self.is_placed, true) {
+            ui.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+        }
         self.frame(ui);
-        ui.request_repaint_after(AGES);
+        ui.request_repaint_after(self.state.next_change());
     }
 }
 
 impl PacketDesk {
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
-        let mut out = commands::pressed(ui, &self.state);
+        let pressed = commands::pressed(ui, &self.state);
+        let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
+        // What was typed in this frame belongs to the order that its F9 sends.
+        out.extend(pressed);
         self.state.focus_given();
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);

@@ -1,14 +1,16 @@
 //! What is behind the window. Everything that is derived from an order or the menu is kept here
 //! until they change, so that a frame computes nothing.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use eframe::egui;
 use jiff::Timestamp;
 
 use crate::{
     api::ApiError,
-    desk::{Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble},
+    desk::{
+        Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble, Trouble,
+    },
     domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
     store::settings::{Density, Environment, Settings, Theme},
     ui::{
@@ -52,6 +54,8 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
+    /// An order was thrown away.
+    Discarded,
     /// The desk could not take a request.
     Busy,
 }
@@ -93,7 +97,7 @@ pub struct Derived {
     pub totals: Totals,
     /// Its problems as shown.
     pub marks: Marks,
-    /// Whether anything keeps it from being sent.
+    /// Whether anything that we know keeps it from being sent.
     pub has_errors: bool,
 }
 
@@ -119,6 +123,8 @@ pub struct State {
     pub active: usize,
     /// What is derived from it.
     pub derived: Derived,
+    /// The order that was thrown away last.
+    pub discarded: Option<OpenOrder>,
     /// The window on top.
     pub dialog: Option<Dialog>,
     /// What is told in banners.
@@ -154,6 +160,7 @@ impl State {
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
+            discarded: None,
             dialog: None,
             notices: Vec::new(),
             last: None,
@@ -176,7 +183,8 @@ impl State {
     /// Begins a frame.
     pub fn tick(&mut self) {
         self.now = Timestamp::now();
-        self.focus = self.focus_next.take();
+        // The window may be hidden and draw no frame; then the cursor still has to go there.
+        self.focus = self.focus_next.take().or(self.focus);
     }
 
     /// The views have had their chance to take the cursor.
@@ -187,6 +195,17 @@ impl State {
     /// Puts the cursor somewhere in the next frame.
     pub fn go_to(&mut self, spot: Spot) {
         self.focus_next = Some(spot);
+    }
+
+    /// When the screen changes by itself: a countdown each second, ages each minute.
+    pub fn next_change(&self) -> Duration {
+        let is_counting = self.orders.iter().any(|open| {
+            let Some(Trouble::RateLimited { until: Some(until) }) = open.trouble_of_now() else {
+                return false;
+            };
+            *until > self.now
+        });
+        Duration::from_secs(if is_counting { 1 } else { 60 })
     }
 
     /// Whether something was left for the next frame.
@@ -227,12 +246,13 @@ impl State {
     }
 
     /// Closes the order in sight; the last one is followed by a new one.
-    pub fn close_order(&mut self) {
-        self.orders.remove(self.active);
+    pub fn close_order(&mut self) -> OpenOrder {
+        let closed = self.orders.remove(self.active);
         if self.orders.is_empty() {
             self.open_order();
         }
         self.active = self.active.min(self.orders.len() - 1);
+        closed
     }
 
     /// What may be done now.
@@ -252,6 +272,7 @@ impl State {
                 open.state,
                 OrderState::Sending { .. } | OrderState::Unknown { .. }
             ),
+            restore: self.discarded.is_some(),
             undo: open.can_undo(),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
@@ -274,7 +295,11 @@ impl State {
         if self.derived.stamp == stamp {
             return;
         }
-        let problems = self.problems();
+        let known = self.known_problems();
+        // Only the server knows whether it would refuse again, so what it refused does not keep
+        // the order from being sent.
+        let has_errors = !check::is_sendable(&known);
+        let problems = self.with_refusals(known);
         let open = &self.orders[self.active];
         let shown = problems
             .iter()
@@ -283,7 +308,7 @@ impl State {
             stamp,
             totals: Totals::of(&open.order),
             marks: Marks::of(shown, &open.order, &self.texts),
-            has_errors: !check::is_sendable(&problems),
+            has_errors,
         };
     }
 
@@ -292,8 +317,8 @@ impl State {
         self.derived.stamp = None;
     }
 
-    /// All that is wrong with the order in sight: what we know, and what the server refused.
-    fn problems(&self) -> Vec<Problem> {
+    /// What our checks find wrong with the order in sight.
+    fn known_problems(&self) -> Vec<Problem> {
         let open = self.order();
         if matches!(open.state, OrderState::Accepted(_)) {
             return Vec::new();
@@ -301,7 +326,15 @@ impl State {
         // Of an empty menu nothing is called unknown.
         let none = Catalogue::default();
         let catalogue = self.catalogue().map_or(&none, AsRef::as_ref);
-        let mut problems = check::check(&open.order, catalogue);
+        check::check(&open.order, catalogue)
+    }
+
+    /// What the server refused, added to what we know.
+    fn with_refusals(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+        let open = self.order();
+        if matches!(open.state, OrderState::Accepted(_)) {
+            return problems;
+        }
         for refused in open.refused() {
             // What a check says already need not be said twice.
             problems

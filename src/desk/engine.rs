@@ -68,9 +68,10 @@ pub(super) async fn run(
         home,
         settings,
         choice,
+        keyring,
         wake,
     } = config;
-    let keys = KeyStore::of_the_system(&home, settings.settings().accept_key_file);
+    let keys = KeyStore::start(keyring, &home, settings.settings().accept_key_file);
     let teller = Teller { events, wake };
     let mut engine = Engine {
         home,

@@ -23,7 +23,7 @@ pub use event::{
 };
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Trouble};
 
-use crate::store::{paths::Home, settings_file::SettingsFile};
+use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};
 
 /// How many requests may wait: more than a person can press in the time of one.
 const REQUESTS: usize = 64;
@@ -43,6 +43,8 @@ pub struct DeskConfig {
     pub settings: SettingsFile,
     /// The store to open.
     pub choice: StoreChoice,
+    /// The keyring that keys are kept in.
+    pub keyring: Box<dyn Keyring>,
     /// How the screen is woken.
     pub wake: Wake,
 }

@@ -21,6 +21,8 @@ pub enum UiEvent {
     ShowCategory(Option<CategoryId>),
     /// Moved among the shown products by so many.
     MoveProduct(isize),
+    /// Took the product that the search has chosen.
+    TakeChosen,
     /// Took a product, with the quantity typed before its name.
     TakeProduct(ProductId, Option<Quantity>),
     /// Chose a line of the cart.

@@ -2,5 +2,25 @@
 
 #[path = "../support/desk_harness.rs"]
 mod desk_harness;
+#[expect(
+    dead_code,
+    reason = "shared with the headless tests, which use more of it"
+)]
+#[path = "../support/fake_keyring.rs"]
+mod fake_keyring;
 
-mod pictures;
+mod cart;
+// mod commands;
+// mod connect;
+mod double_send;
+mod first_launch;
+mod keyboard_order;
+// mod language_and_theme;
+mod menu;
+mod orders_tabs;
+mod payments;
+// mod pictures;
+mod problems;
+mod refusals;
+// mod texts;
+mod trouble;

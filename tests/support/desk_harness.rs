@@ -1,5 +1,5 @@
 //! The whole program without a window: its screens driven through roles and labels, its desk
-//! thread real, its store a practice store over HTTP.
+//! thread real, its store a practice store over HTTP. Only the keyring is not the machine's.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::{
@@ -18,8 +18,8 @@ use egui_kittest::{
 use packetdesk::{
     api::{ApiKey, StoreAddress},
     app::{PacketDesk, State},
-    desk::{Desk, DeskConfig, OpenOrder, StoreChoice},
-    practice::{PracticeConfig, PracticeThread},
+    desk::{Accepted, Desk, DeskConfig, OpenOrder, OrderState, StoreChoice},
+    practice::{AcceptedPacket, PracticeConfig, PracticeThread},
     store::{
         paths::Home,
         settings::{Language, Theme},
@@ -29,8 +29,10 @@ use packetdesk::{
 };
 use tempfile::TempDir;
 
+use crate::fake_keyring::FakeKeyring;
+
 /// How long a test waits for something that should happen at once.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a test's desk is set up.
 pub struct Setup {
@@ -39,6 +41,9 @@ pub struct Setup {
     pub language: Language,
     /// The store; nothing is the built-in practice store, as on a first launch.
     pub practice: Option<PracticeConfig>,
+    pub keyring: FakeKeyring,
+    /// Where files are; shared by the two desks of a test that starts the program twice.
+    pub home: Arc<TempDir>,
 }
 
 impl Default for Setup {
@@ -48,6 +53,8 @@ impl Default for Setup {
             theme: Theme::Light,
             language: Language::Tr,
             practice: Some(PracticeConfig::default()),
+            keyring: FakeKeyring::default(),
+            home: Arc::new(TempDir::new().unwrap()),
         }
     }
 }
@@ -56,7 +63,7 @@ impl Default for Setup {
 pub struct TestDesk {
     pub harness: Harness<'static, PacketDesk>,
     pub practice: Option<PracticeThread>,
-    home: TempDir,
+    home: Arc<TempDir>,
     woken: Receiver<()>,
 }
 
@@ -66,18 +73,27 @@ impl TestDesk {
         Self::with(Setup::default())
     }
 
-    pub fn with(setup: Setup) -> Self {
+    /// As [`TestDesk::new`], its store with these faults.
+    pub fn with_faults(faults: &[&str]) -> Self {
+        Self::with(Setup {
+            practice: Some(PracticeConfig {
+                faults: faults.iter().map(|text| text.parse().unwrap()).collect(),
+                ..PracticeConfig::default()
+            }),
+            ..Setup::default()
+        })
+    }
+
+    pub fn with(mut setup: Setup) -> Self {
         let practice = setup
             .practice
+            .take()
             .map(|config| PracticeThread::start(config).unwrap());
         let choice = match &practice {
-            Some(store) => StoreChoice::Address {
-                address: StoreAddress::parse(&store.base_url()).unwrap(),
-                key: ApiKey::parse(&store.api_key()).unwrap(),
-            },
+            Some(store) => address_of(store),
             None => StoreChoice::Configured,
         };
-        let mut desk = Self::opened(choice, practice, (setup.theme, setup.language, setup.size));
+        let mut desk = Self::opened(choice, practice, setup);
         desk.until("the menu", |state| {
             state
                 .menu
@@ -89,23 +105,19 @@ impl TestDesk {
     }
 
     /// The program on any store, whether it answers or not.
-    pub fn opened(
-        choice: StoreChoice,
-        practice: Option<PracticeThread>,
-        (theme, language, size): (Theme, Language, [f32; 2]),
-    ) -> Self {
-        let home = TempDir::new().unwrap();
+    pub fn opened(choice: StoreChoice, practice: Option<PracticeThread>, setup: Setup) -> Self {
         let (sender, woken) = sync_channel(1024);
-        let paths = Home::at(home.path());
+        let paths = Home::at(setup.home.path());
         let (mut file, _) = SettingsFile::open(&paths);
         let mut settings = file.settings().clone();
-        settings.theme = theme;
-        settings.language = language;
+        settings.theme = setup.theme;
+        settings.language = setup.language;
         file.save(&settings).unwrap();
         let desk = Desk::start(DeskConfig {
             home: paths,
             settings: file,
             choice,
+            keyring: setup.keyring.boxed(),
             // A full channel means that the test is woken already.
             wake: Arc::new(move || {
                 sender.try_send(()).ok();
@@ -113,14 +125,14 @@ impl TestDesk {
         })
         .unwrap();
         let harness = Harness::builder()
-            .with_size(size)
+            .with_size(setup.size)
             .with_max_steps(30)
             .with_context_setup(tokens::install)
             .build_eframe(|_| PacketDesk::new(State::new(settings), desk));
         Self {
             harness,
             practice,
-            home,
+            home: setup.home,
             woken,
         }
     }
@@ -137,6 +149,16 @@ impl TestDesk {
     /// The order in sight.
     pub fn order(&self) -> &OpenOrder {
         self.state().order()
+    }
+
+    /// The practice store, which this test started itself.
+    pub fn store(&self) -> &PracticeThread {
+        self.practice.as_ref().unwrap()
+    }
+
+    /// What the practice store has taken.
+    pub fn received(&self) -> Vec<AcceptedPacket> {
+        self.store().received()
     }
 
     /// Draws frames until something is so; each one after the desk has said something.
@@ -170,51 +192,147 @@ impl TestDesk {
         self.settle();
     }
 
+    /// A key that also writes: both events come in one frame, as from a real keyboard.
+    pub fn sign(&mut self, key: egui::Key, text: &str) {
+        self.together([key_event(key), egui::Event::Text(text.to_owned())]);
+    }
+
+    /// Events of one frame: a fast typist, a scanner, or a slow machine.
+    pub fn together(&mut self, events: impl IntoIterator<Item = egui::Event>) {
+        self.harness.input_mut().events.extend(events);
+        self.settle();
+    }
+
     /// Types into whatever has the cursor.
     pub fn types(&mut self, text: &str) {
         self.harness.event(egui::Event::Text(text.to_owned()));
         self.settle();
     }
 
-    /// The one thing of this name.
-    pub fn get<'a>(&'a self, label: &'a str) -> Node<'a> {
-        self.harness.get_by_label(label)
-    }
-
+    /// Whether this text, or one that holds it, is on screen.
     pub fn sees(&self, text: &str) -> bool {
-        self.harness
-            .query_all_by_label_contains(text)
-            .next()
-            .is_some()
+        self.count(text) > 0
     }
 
+    /// How many texts on screen hold this one.
+    pub fn count(&self, text: &str) -> usize {
+        self.harness.query_all_by_label_contains(text).count()
+    }
+
+    /// Clicks the one thing of this name.
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.settle();
     }
 
-    /// Puts the cursor into a field and types.
-    pub fn fill(&mut self, field: &str, text: &str) {
+    /// Clicks the one button of this name; a text of the same words may stand beside it.
+    pub fn click_button(&mut self, label: &str) {
+        self.button(label).click();
+        self.settle();
+    }
+
+    /// Presses a button as a screen reader does, wherever it is scrolled to.
+    pub fn press(&mut self, label: &str) {
+        self.harness.get_by_label(label).click_accesskit();
+        self.settle();
+    }
+
+    pub fn button<'a>(&'a self, label: &'a str) -> Node<'a> {
+        self.harness
+            .get_by_role_and_label(egui::Role::Button, label)
+    }
+
+    /// The text field of this name.
+    pub fn field<'a>(&'a self, label: &'a str) -> Node<'a> {
         let is_field =
             |role| matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput);
-        self.harness
-            .get(
-                By::new()
-                    .label(field)
-                    .predicate(move |node| is_field(node.role())),
-            )
-            .focus();
+        self.harness.get(
+            By::new()
+                .label(label)
+                .predicate(move |node| is_field(node.role())),
+        )
+    }
+
+    /// What stands in a field.
+    pub fn value(&self, field: &str) -> String {
+        self.field(field).value().unwrap_or_default()
+    }
+
+    pub fn has_cursor(&self, field: &str) -> bool {
+        self.field(field).is_focused()
+    }
+
+    /// Puts the cursor into a field and types.
+    pub fn fill(&mut self, field: &str, text: &str) {
+        self.field(field).focus();
         self.settle();
         self.types(text);
     }
 
-    /// A whole small order that the store takes.
-    pub fn small_order(&mut self) {
+    /// Types over what stands in a field.
+    pub fn refill(&mut self, field: &str, text: &str) {
+        self.field(field).focus();
+        self.settle();
+        self.ctrl(egui::Key::A);
+        self.types(text);
+    }
+
+    /// Searches a product and takes the first one found.
+    pub fn take(&mut self, search: &str) {
         self.key(egui::Key::F3);
-        self.types("2 ayran 30");
+        self.types(search);
         self.key(egui::Key::Enter);
+    }
+
+    /// Name, address and how it will be paid.
+    pub fn fill_customer(&mut self) {
         self.fill("Ad", "Ayşe Yılmaz");
         self.fill("Adres", "Caferağa Mah. Moda Cad. No 12 D 5");
         self.fill("Ödeme notu", "nakit");
+    }
+
+    /// A whole small order that the store takes: two of 35 ₺.
+    pub fn small_order(&mut self) {
+        self.take("2 ayran 30");
+        self.fill_customer();
+    }
+
+    /// Sends with the key, and waits for whatever comes of it.
+    pub fn send(&mut self) {
+        self.key(egui::Key::F9);
+        self.until("an answer", |state| {
+            !matches!(state.order().state, OrderState::Sending { .. })
+        });
+    }
+
+    /// Waits until the order is taken and read back.
+    pub fn accepted(&mut self) -> Accepted {
+        let read = |state: &State| match &state.order().state {
+            OrderState::Accepted(accepted) if accepted.doc_no.is_some() || accepted.is_unread => {
+                Some(accepted.clone())
+            }
+            _ => None,
+        };
+        self.until("the packet", |state| read(state).is_some());
+        read(self.state()).unwrap()
+    }
+}
+
+/// A key going down.
+pub fn key_event(key: egui::Key) -> egui::Event {
+    egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    }
+}
+
+/// A practice store as a store of one's own.
+pub fn address_of(store: &PracticeThread) -> StoreChoice {
+    StoreChoice::Address {
+        address: StoreAddress::parse(&store.base_url()).unwrap(),
+        key: ApiKey::parse(&store.api_key()).unwrap(),
     }
 }

@@ -67,7 +67,8 @@ fn visible_line_ui(
 ) {
     let id = ui.scope_id().with(("height", line.key));
     let height: Option<f32> = ui.data(|data| data.get_temp(id));
-    let wanted = matches!(view.focus, Some(Spot::Line(key, _)) if key == line.key);
+    // The chosen line may hold the cursor, and a field that is not drawn loses it.
+    let wanted = open.chosen_line == Some(line.key);
     if let Some(height) = height
         && !wanted
     {
@@ -80,11 +81,25 @@ fn visible_line_ui(
     }
     let drawn = ui
         .push_id(line.key, |ui| {
-            line_ui(ui, view, open, (line, total), marks, out)
+            line_ui(ui, view, open, (line, total), marks, out);
         })
         .response
         .rect;
+    if wanted {
+        follow_chosen(ui, open, line, drawn);
+    }
     ui.data_mut(|data| data.insert_temp(id, drawn.height()));
+}
+
+/// Brings a line into sight when it is chosen, so that what was added is seen.
+fn follow_chosen(ui: &Ui, open: &OpenOrder, line: &Line, drawn: egui::Rect) {
+    let id = egui::Id::unique(("chosen line", open.id));
+    let quantity = line.quantity.value();
+    let followed = Some((line.key, quantity));
+    if ui.data(|data| data.get_temp(id)) != followed {
+        ui.scroll_to_rect(drawn, None);
+        ui.data_mut(|data| data.insert_temp(id, (line.key, quantity)));
+    }
 }
 
 fn line_ui(
@@ -206,17 +221,25 @@ fn line_words_ui(
     });
 }
 
+/// The button that takes the line out; its place is kept free on the others, so that amounts line
+/// up.
 fn remove_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, line: &Line, out: &mut Out) {
+    const SIZE: Vec2 = Vec2::splat(20.0);
     if open.chosen_line != Some(line.key) || !open.is_editable() {
+        ui.allocate_exact_size(SIZE, Sense::hover());
         return;
     }
     let name = view
         .texts
         .with("line-remove-of", &[("title", (&line.title).into())]);
+    ui.spacing_mut().button_padding = Vec2::ZERO;
     let button = egui::Button::new(RichText::new("×").size(16.0))
         .frame(false)
-        .min_size(Vec2::splat(24.0));
-    let response = ui.add(button).on_hover_text(&name).accessible_name(name);
+        .sense(Sense::CLICK);
+    let response = ui
+        .add_sized(SIZE, button)
+        .on_hover_text(&name)
+        .accessible_name(name);
     if response.clicked() {
         out.push(UiEvent::Edit(Edit::RemoveLine(line.key)));
     }

@@ -33,7 +33,7 @@ pub fn customer_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks
                 CustomerField::Phone,
                 (1, Some(&key)),
                 out,
-            )
+            );
         },
         |ui, out| text_ui(ui, view, open, marks, CustomerField::Name, (1, None), out),
     );
@@ -59,7 +59,7 @@ pub fn customer_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks
                 CustomerField::AddressDescription,
                 (1, None),
                 out,
-            )
+            );
         },
     );
 }

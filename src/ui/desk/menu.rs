@@ -49,6 +49,9 @@ pub struct MenuModel<'a> {
     pub is_loading: bool,
 }
 
+/// Clicked, or chosen from the search box; Tab goes on to the cart and the customer.
+const OFF_THE_TAB_ROUND: Sense = Sense::CLICK;
+
 /// Narrowest tile, so that a title and a price fit.
 const TILE_WIDTH: f32 = 230.0;
 
@@ -96,9 +99,8 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         mark: model.unread.map(|sentence| (sentence, Severity::Error)),
         ..FieldLook::new(texts.get("search"))
     };
-    if ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default()) {
-        keys(ui, model, columns, out);
-    }
+    let had_focus = ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default());
+    let is_taken = had_focus && keys(ui, model, columns, out);
     let key = view.key(Command::GoToSearch);
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
@@ -116,10 +118,15 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
     if let Some(text) = output.changed {
         out.push(UiEvent::Search(text));
     }
+    // A scanner's text and its Enter come in one frame: the text is searched first.
+    if is_taken {
+        out.push(UiEvent::TakeChosen);
+    }
 }
 
-/// Keys of the search box: arrows walk the products, Enter takes one, Escape clears.
-fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
+/// Keys of the search box: arrows walk the products, Enter takes one, Escape clears. Tells whether
+/// Enter was pressed.
+fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) -> bool {
     let step = columns as isize;
     let moves = [
         (Key::ArrowDown, step),
@@ -135,18 +142,12 @@ fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
             out.push(UiEvent::MoveProduct(by));
         }
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
-        && let (Some(catalogue), Some(shown)) = (model.catalogue, model.shown.get(model.chosen))
-        && let Some(product) = catalogue.products().get(shown.place)
-        && !shown.is_asked
-    {
-        out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
-    }
     if !model.search.is_empty()
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
     {
         out.push(UiEvent::Search(String::new()));
     }
+    ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }
 
 fn no_menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Out) {
@@ -178,14 +179,16 @@ fn categories_ui(
         ui.spacing_mut().interact_size.y = 28.0;
         ui.spacing_mut().button_padding.y = 4.0;
         ui.horizontal_wrapped(|ui| {
-            if widgets::chip(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
+            if widgets::chip_off_tab(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
                 out.push(UiEvent::ShowCategory(None));
             }
             for category in catalogue.categories() {
                 if catalogue.places_in(&category.id).is_empty() {
                     continue;
                 }
-                if widgets::chip(ui, &category.title, chosen == Some(&category.id)).clicked() {
+                if widgets::chip_off_tab(ui, &category.title, chosen == Some(&category.id))
+                    .clicked()
+                {
                     out.push(UiEvent::ShowCategory(Some(category.id.clone())));
                 }
             }
@@ -256,7 +259,7 @@ fn tile_ui(
     chosen: bool,
 ) -> Response {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (rect, response) = ui.allocate_exact_size(size, OFF_THE_TAB_ROUND);
     let price = view.money(product.price);
     let hint = hint(view, product);
     if ui.is_rect_visible(rect) {
@@ -279,11 +282,9 @@ fn tile_ui(
             tokens.muted
         };
         let inner = rect.shrink2(Vec2::new(12.0, 6.0));
-        let price_galley = ui.painter().layout_no_wrap(
-            price.clone(),
-            FontId::new(14.0, tokens::bold_family()),
-            ink,
-        );
+        let price_galley =
+            ui.painter()
+                .layout_no_wrap(price, FontId::new(14.0, tokens::bold_family()), ink);
         let text_width = inner.width() - price_galley.size().x - GAP;
         let title = match quantity {
             Some(quantity) => format!("{} × {}", view.quantity(quantity), product.title),
@@ -349,13 +350,13 @@ fn hint(view: &View<'_>, product: &Product) -> Option<String> {
         return Some(texts.with("product-stock", &[("left", (&left).into())]));
     }
     if let Some(group) = product.option_groups.iter().find(|group| group.min > 0) {
-        let name = group.title.to_lowercase();
-        let id = if name.trim().is_empty() {
+        let name = group.title.trim();
+        let id = if name.is_empty() {
             "product-needs-choice"
         } else {
             "product-needs"
         };
-        return Some(texts.with(id, &[("group", (&name).into())]));
+        return Some(texts.with(id, &[("group", name.into())]));
     }
     product
         .has_choices()

@@ -36,7 +36,7 @@ pub fn payment_ui(
     }
     for payment in &open.order.payments {
         ui.push_id(payment.key, |ui| {
-            one_payment_ui(ui, view, catalogue, payment, marks, out)
+            one_payment_ui(ui, view, catalogue, payment, marks, out);
         });
     }
     note_ui(ui, view, open, marks, out);

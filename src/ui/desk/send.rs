@@ -69,7 +69,10 @@ fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out:
             ui.spacing_mut().item_spacing.x = SMALL_GAP;
             let words = view.texts.with(id, &[("count", places.len().into())]);
             ui.label(RichText::new(words).size(SMALL));
-            for mark in places.iter().take(LISTED) {
+            for (place, mark) in places.iter().take(LISTED).enumerate() {
+                if place > 0 {
+                    ui.label(RichText::new("·").size(SMALL));
+                }
                 if jump(ui, &mark.name, colour)
                     .on_hover_text(&mark.sentence)
                     .clicked()
