@@ -19,6 +19,8 @@ minutes-short = { $count } min
 command-show-keys = Keys
 command-go-to-customer = Caller and customer
 command-go-to-search = Find a product
+command-next-category = Next category
+command-previous-category = Previous category
 command-refresh-menu = Refresh the menu
 command-line-note = Note on the line
 command-go-to-payment = Payment
@@ -27,6 +29,7 @@ command-send-order = Send the order
 command-new-order = New order
 command-next-order = Next order
 command-discard-order = Discard the order
+command-restore-order = Bring back the discarded order
 command-line-quantity = Quantity of the line
 command-line-discount = Discount on the line
 command-line-options = Options of the line
@@ -99,6 +102,7 @@ banner-left-out = { $count ->
 } Details are in the log.
 banner-menu-cut = The store has { $total } products; the server sends only the first 2000.
 banner-list-missing = A part of the menu could not be loaded: { $list }
+banner-discarded = The order was discarded.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
 
 ## Menu
@@ -111,7 +115,7 @@ menu-nothing-found = No product found for “{ $text }”.
 menu-category-empty = No products in this category.
 product-inactive = closed on the menu
 product-stock = stock { $left }
-product-needs = choose { $group }
+product-needs = choose: { $group }
 product-needs-choice = needs a choice
 product-has-choices = has options
 

@@ -16,6 +16,8 @@ minutes-short = { $count } dk
 command-show-keys = Tuşlar
 command-go-to-customer = Arayan ve müşteri
 command-go-to-search = Ürün ara
+command-next-category = Sonraki bölüm
+command-previous-category = Önceki bölüm
 command-refresh-menu = Menüyü yenile
 command-line-note = Kalem notu
 command-go-to-payment = Ödeme
@@ -24,6 +26,7 @@ command-send-order = Siparişi gönder
 command-new-order = Yeni sipariş
 command-next-order = Sonraki sipariş
 command-discard-order = Siparişi sil
+command-restore-order = Silinen siparişi geri getir
 command-line-quantity = Kalem miktarı
 command-line-discount = Kalem indirimi
 command-line-options = Kalem seçenekleri
@@ -93,6 +96,7 @@ banner-key-file-failed = Anahtar dosyaya yazılamadı: { $why }
 banner-left-out = Menüdeki { $count } kayıt okunamadı ve gösterilmiyor. Ayrıntı günlükte.
 banner-menu-cut = Mağazada { $total } ürün var; sunucu yalnızca ilk 2000 ürünü gönderiyor.
 banner-list-missing = Menünün bir bölümü alınamadı: { $list }
+banner-discarded = Sipariş silindi.
 banner-busy = Program meşgul, istek alınmadı. Birazdan yeniden deneyin.
 
 ## Menü
@@ -105,7 +109,7 @@ menu-nothing-found = “{ $text }” için ürün bulunamadı.
 menu-category-empty = Bu bölümde ürün yok.
 product-inactive = menüde kapalı
 product-stock = stok { $left }
-product-needs = { $group } seçimi gerekli
+product-needs = seçin: { $group }
 product-needs-choice = seçim gerekli
 product-has-choices = seçenekli
 

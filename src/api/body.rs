@@ -89,19 +89,23 @@ impl FrozenPacket {
     /// # Errors
     /// [`BodyError`] if the text is no JSON object.
     pub fn from_json(text: &str, make_key: impl FnOnce() -> String) -> Result<Self, BodyError> {
-        let mut body = object(text)?;
+        let body = object(text)?;
         let idempotency_key = match body.get(KEY_FIELD) {
-            Some(Value::String(key)) if !key.is_empty() => key.clone(),
-            // Of a wrong type: the server shall say so, and no key of ours may hide it.
-            Some(other) if !other.is_null() && !other.is_string() => other.to_string(),
-            _ => {
+            None => {
                 let key = make_key();
-                body.insert(KEY_FIELD.to_owned(), key.as_str().into());
+                let json = with_key_at_end(text, &key).ok_or(BodyError::Shape)?;
                 return Ok(Self {
                     idempotency_key: key,
-                    json: Value::Object(body).to_string().into(),
+                    json: json.into(),
                 });
             }
+            Some(Value::Null) => return Self::from_json_with_key(text, &make_key()),
+            Some(Value::String(key)) if key.is_empty() => {
+                return Self::from_json_with_key(text, &make_key());
+            }
+            Some(Value::String(key)) => key.clone(),
+            // Of a wrong type: the server shall say so, and no key of ours may hide it.
+            Some(other) => other.to_string(),
         };
         Ok(Self {
             idempotency_key,
@@ -131,6 +135,18 @@ impl FrozenPacket {
     pub fn json(&self) -> &str {
         &self.json
     }
+}
+
+/// The text of an object with the key as its last field, and not one other byte changed.
+fn with_key_at_end(text: &str, key: &str) -> Option<String> {
+    let fields = text.trim_end().strip_suffix('}')?;
+    let comma = if fields.trim_end().ends_with('{') {
+        ""
+    } else {
+        ","
+    };
+    let key = Value::from(key);
+    Some(format!("{fields}{comma}\"{KEY_FIELD}\":{key}}}"))
 }
 
 pub(super) fn object(text: &str) -> Result<Map<String, Value>, BodyError> {

@@ -62,14 +62,20 @@ impl ApiKey {
         self.whole.expose_secret()
     }
 
-    /// A text with every trace of the secret replaced: servers sometimes repeat what they got.
+    /// A text with every trace of the secret replaced: servers sometimes repeat what they got. The
+    /// last part alone is looked for only if it is too long to stand in a text by chance.
     pub(crate) fn redacted(&self, text: String) -> String {
+        const TELLING: usize = 8;
         let whole = self.expose();
         let secret = whole.splitn(3, '.').nth(2).unwrap_or(whole);
-        if text.contains(secret) {
-            text.replace(whole, "[key]").replace(secret, "[key]")
-        } else {
+        if !text.contains(secret) {
+            return text;
+        }
+        let text = text.replace(whole, "[key]");
+        if secret.len() < TELLING {
             text
+        } else {
+            text.replace(secret, "[key]")
         }
     }
 }

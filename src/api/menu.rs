@@ -110,9 +110,18 @@ impl MenuReport {
     fn leave_out(&mut self, what: Kind, name: String, why: Why) {
         self.left_out.push(LeftOut { what, name, why });
     }
+
+    /// Whether something of a kind, or all of it, is missing. Of two with one id none is missing.
+    fn lacks(&self, what: Kind, list: MenuList) -> bool {
+        self.left_out.iter().any(|left_out| {
+            let is_whole_list = left_out.what == Kind::List && left_out.name == list.endpoint();
+            is_whole_list || (left_out.what == what && left_out.why != Why::SameId)
+        })
+    }
 }
 
-/// Reads a menu from the answers.
+/// Reads a menu from the answers. The catalogue knows what it lacks: products that the server or
+/// we left out, and payment methods that could not be read.
 pub fn read_menu(replies: &MenuReplies) -> (Catalogue, MenuReport) {
     let mut report = MenuReport::default();
     let (body, products) = read_list(&replies.products, MenuList::Products, &mut report);
@@ -126,7 +135,16 @@ pub fn read_menu(replies: &MenuReplies) -> (Catalogue, MenuReport) {
     let methods = part(&replies.payment_methods, MenuList::PaymentMethods);
     let categories = read_items(&categories, Kind::Category, &mut report, read_category);
     let methods = read_items(&methods, Kind::PaymentMethod, &mut report, read_method);
-    (Catalogue::new(products, categories, methods), report)
+    let mut catalogue = Catalogue::new(products, categories, methods);
+    if report.truncated.is_some() || report.lacks(Kind::Product, MenuList::Products) {
+        catalogue = catalogue.into_partial();
+    }
+    if replies.payment_methods.is_none()
+        || report.lacks(Kind::PaymentMethod, MenuList::PaymentMethods)
+    {
+        catalogue = catalogue.without_payment_methods();
+    }
+    (catalogue, report)
 }
 
 /// The body without its items, and the items.

@@ -80,27 +80,29 @@ impl Reader<'_> {
         }
     }
 
-    /// The objects of a list, with their places.
+    /// The items of a list; nothing in the place of what is no object, so that places stay the
+    /// wire's.
     fn objects<'b>(
         &mut self,
         object: &'b Object,
         name: &str,
         field: Field,
         item: impl Fn(usize) -> Field,
-    ) -> Vec<(usize, &'b Object)> {
-        let Some(value) = object.get(name) else {
-            return Vec::new();
-        };
-        let Some(items) = value.as_array() else {
-            self.wrong_type(field);
-            return Vec::new();
+    ) -> Vec<Option<&'b Object>> {
+        let items = match object.get(name) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) => items,
+            Some(_) => {
+                self.wrong_type(field);
+                return Vec::new();
+            }
         };
         let mut objects = Vec::with_capacity(items.len());
         for (place, value) in items.iter().enumerate() {
-            match value.as_object() {
-                Some(object) => objects.push((place, object)),
-                None => self.wrong_type(item(place)),
+            if !value.is_object() {
+                self.wrong_type(item(place));
             }
+            objects.push(value.as_object());
         }
         objects
     }
@@ -122,8 +124,8 @@ impl Reader<'_> {
         let items = self.objects(body, "cart", Field::Cart, |place| {
             Field::Line(place, LineField::Line)
         });
-        for (place, item) in items {
-            let line = self.line(item, place);
+        for (place, item) in items.into_iter().enumerate() {
+            let line = item.map_or_else(blank_line, |item| self.line(item, place));
             order.push_line(line);
         }
     }
@@ -150,10 +152,7 @@ impl Reader<'_> {
             price: known.map_or(Money::ZERO, |known| known.price),
             choices: self.choices(item, known, at(LineField::Options)),
             product,
-            quantity: quantity.unwrap_or(Typed::Bad {
-                text: String::new(),
-                reason: NumberError::Empty,
-            }),
+            quantity: quantity.unwrap_or_else(nothing_there),
             discount: discount.unwrap_or(Typed::Good(Money::ZERO)),
             note: self.text(item, "note", at(LineField::Note)),
         }
@@ -211,8 +210,12 @@ impl Reader<'_> {
         let items = self.objects(body, "payments", Field::Payments, |place| {
             Field::Payment(place, PaymentField::Payment)
         });
-        for (place, item) in items {
+        for (place, item) in items.into_iter().enumerate() {
             let at = |field| Field::Payment(place, field);
+            let Some(item) = item else {
+                order.push_payment(PaymentMethodId::new(""), "", nothing_there(), false);
+                continue;
+            };
             let method = self.text(item, "id", at(PaymentField::Id));
             if !item.contains_key("id") {
                 self.problems
@@ -221,10 +224,7 @@ impl Reader<'_> {
             let title = self.text(item, "title", at(PaymentField::Title));
             let amount = self
                 .number(item, "price", at(PaymentField::Price), Money::parse_wire)
-                .unwrap_or(Typed::Bad {
-                    text: String::new(),
-                    reason: NumberError::Empty,
-                });
+                .unwrap_or_else(nothing_there);
             let is_discount = self
                 .flag(item, "isDiscount", at(PaymentField::Payment))
                 .unwrap_or(false);
@@ -264,6 +264,27 @@ fn customer_text(customer: &mut Customer, field: CustomerField) -> &mut String {
         CustomerField::AddressDescription => &mut customer.address_description,
         CustomerField::Phone => &mut customer.phone,
         CustomerField::Call => &mut customer.call,
+    }
+}
+
+fn nothing_there<T>() -> Typed<T> {
+    Typed::Bad {
+        text: String::new(),
+        reason: NumberError::Empty,
+    }
+}
+
+/// Holds the place of what is no line.
+fn blank_line() -> Line {
+    Line {
+        key: LineKey(0),
+        product: ProductId::new(""),
+        title: String::new(),
+        price: Money::ZERO,
+        choices: Vec::new(),
+        quantity: nothing_there(),
+        discount: Typed::Good(Money::ZERO),
+        note: String::new(),
     }
 }
 

@@ -107,10 +107,17 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
             Tone::Waiting,
             texts.with("banner-list-missing", &[("list", (*endpoint).into())]),
         ),
+        Notice::Discarded => (Tone::Waiting, texts.get("banner-discarded").to_owned()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
     };
-    let action = (*notice == Notice::KeyForThisRunOnly)
-        .then_some(("banner-agree-to-file", BannerAction::AgreeToKeyFile));
+    let action = match notice {
+        Notice::KeyForThisRunOnly => Some(("banner-agree-to-file", BannerAction::AgreeToKeyFile)),
+        Notice::Discarded => Some((
+            "command-restore-order",
+            BannerAction::Command(Command::RestoreOrder),
+        )),
+        _ => None,
+    };
     Banner {
         tone,
         text,

@@ -4,7 +4,7 @@ use eframe::egui;
 
 use super::{
     logic, sending,
-    state::{Dialog, State},
+    state::{Dialog, Notice, State},
 };
 use crate::{
     desk::{Desk, Request, StoreChoice},
@@ -44,6 +44,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Customer(CustomerField::Phone)),
         Command::GoToSearch => state.go_to(Spot::Search),
+        Command::NextCategory => move_category(state, 1),
+        Command::PreviousCategory => move_category(state, -1),
         Command::RefreshMenu => logic::ask(state, desk, Request::RefreshMenu),
         Command::LineNote => go_to_line(state, LineField::Note),
         Command::LineQuantity => go_to_line(state, LineField::Quantity),
@@ -60,6 +62,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::NewOrder => new_order(state),
         Command::NextOrder => next_order(state),
         Command::DiscardOrder => discard(state),
+        Command::RestoreOrder => restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => state.is_more_open = !state.is_more_open,
@@ -68,6 +71,29 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
     }
+}
+
+/// To the category beside the one shown; before the first stands the whole menu.
+fn move_category(state: &mut State, by: isize) {
+    let Some(catalogue) = state.catalogue().cloned() else {
+        return;
+    };
+    let shown: Vec<_> = catalogue
+        .categories()
+        .iter()
+        .map(|category| &category.id)
+        .filter(|id| !catalogue.places_in(id).is_empty())
+        .collect();
+    let here = state
+        .browse
+        .category
+        .as_ref()
+        .and_then(|id| shown.iter().position(|known| *known == id))
+        .map_or(0, |place| place + 1);
+    let there = here.saturating_add_signed(by).min(shown.len());
+    let category = there.checked_sub(1).map(|place| shown[place].clone());
+    state.browse.category = category;
+    clear_search(state);
 }
 
 fn go_to_line(state: &mut State, field: LineField) {
@@ -120,7 +146,7 @@ fn hold(state: &mut State) {
 /// A new order. One that is done makes room for it.
 fn new_order(state: &mut State) {
     if matches!(state.order().state, crate::desk::OrderState::Accepted(_)) {
-        state.close_order();
+        drop(state.close_order());
     }
     start_fresh(state);
 }
@@ -148,10 +174,24 @@ fn next_order(state: &mut State) {
     state.underive();
 }
 
+/// Throws the order away; what was typed can be brought back until the next is thrown away.
 fn discard(state: &mut State) {
-    state.close_order();
+    let closed = state.close_order();
+    if closed.is_editable() && !closed.order.is_untouched() {
+        state.discarded = Some(closed);
+        state.notice(Notice::Discarded);
+    }
     state.underive();
     state.go_to(Spot::Search);
+}
+
+fn restore(state: &mut State) {
+    state.notices.retain(|notice| *notice != Notice::Discarded);
+    if let Some(order) = state.discarded.take() {
+        state.orders.push(order);
+        state.active = state.orders.len() - 1;
+        state.underive();
+    }
 }
 
 fn open_connect(state: &mut State) {

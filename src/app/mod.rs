@@ -1,17 +1,16 @@
 //! The shell: the window, the state behind it, and the way from a key press to the desk and back.
 //!
-//! [`logic`] takes in events and runs commands, [`layout`] draws the views, [`run`] opens the
+//! `logic` takes in events and runs commands, `layout` draws the views, [`run()`] opens the
 //! window. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
 mod commands;
+mod connecting;
 mod layout;
 mod logic;
 mod run;
 mod sending;
 pub mod state;
-
-use std::time::Duration;
 
 use eframe::egui;
 
@@ -20,20 +19,21 @@ pub use state::State;
 
 use crate::desk::Desk;
 
-/// How often ages on screen are brought up to date while nothing else happens. A frame a minute
-/// costs nothing and keeps "4 min ago" true.
-const AGES: Duration = Duration::from_secs(30);
-
 /// The program in its window.
 pub struct PacketDesk {
     state: State,
     desk: Desk,
+    is_placed: bool,
 }
 
 impl PacketDesk {
     /// The program before its first frame.
     pub fn new(state: State, desk: Desk) -> Self {
-        Self { state, desk }
+        Self {
+            state,
+            desk,
+            is_placed: false,
+        }
     }
 
     /// What is behind the window.
@@ -51,8 +51,13 @@ impl eframe::App for PacketDesk {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        // A cash desk shows nothing else. Asked for in the first frame, since not every window
+        // manager heeds it before.
+        if !std::mem::replace(&mut self.is_placed, true) {
+            ui.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+        }
         self.frame(ui);
-        ui.request_repaint_after(AGES);
+        ui.request_repaint_after(self.state.next_change());
     }
 }
 

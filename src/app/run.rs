@@ -31,6 +31,9 @@ pub enum AppError {
         "There is no display to open the window on. Without one use the commands submit, menu, find, check and practice; see packetdesk --help."
     )]
     NoDisplay(#[source] eframe::Error),
+    /// There is a screen, but nothing can be drawn on it.
+    #[error("The window could not be opened: {0}. The program needs OpenGL 2 or newer.")]
+    Window(#[source] eframe::Error),
     /// No thread for the engine.
     #[error("The program could not start: {0}.")]
     Start(#[from] std::io::Error),
@@ -77,7 +80,10 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
             Ok(Box::new(PacketDesk::new(state, desk)))
         }),
     )
-    .map_err(AppError::NoDisplay)
+    .map_err(|error| match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => AppError::NoDisplay(error),
+        other => AppError::Window(other),
+    })
 }
 
 fn viewport() -> egui::ViewportBuilder {

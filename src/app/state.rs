@@ -1,14 +1,16 @@
 //! What is behind the window. Everything that is derived from an order or the menu is kept here
 //! until they change, so that a frame computes nothing.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use eframe::egui;
 use jiff::Timestamp;
 
 use crate::{
     api::ApiError,
-    desk::{Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble},
+    desk::{
+        Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble, Trouble,
+    },
     domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
     store::settings::{Density, Environment, Settings, Theme},
     ui::{
@@ -52,6 +54,8 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
+    /// An order was thrown away.
+    Discarded,
     /// The desk could not take a request.
     Busy,
 }
@@ -119,6 +123,8 @@ pub struct State {
     pub active: usize,
     /// What is derived from it.
     pub derived: Derived,
+    /// The order that was thrown away last.
+    pub discarded: Option<OpenOrder>,
     /// The window on top.
     pub dialog: Option<Dialog>,
     /// What is told in banners.
@@ -154,6 +160,7 @@ impl State {
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
+            discarded: None,
             dialog: None,
             notices: Vec::new(),
             last: None,
@@ -176,7 +183,8 @@ impl State {
     /// Begins a frame.
     pub fn tick(&mut self) {
         self.now = Timestamp::now();
-        self.focus = self.focus_next.take();
+        // The window may be hidden and draw no frame; then the cursor still has to go there.
+        self.focus = self.focus_next.take().or(self.focus);
     }
 
     /// The views have had their chance to take the cursor.
@@ -187,6 +195,17 @@ impl State {
     /// Puts the cursor somewhere in the next frame.
     pub fn go_to(&mut self, spot: Spot) {
         self.focus_next = Some(spot);
+    }
+
+    /// When the screen changes by itself: a countdown each second, ages each minute.
+    pub fn next_change(&self) -> Duration {
+        let is_counting = self.orders.iter().any(|open| {
+            let Some(Trouble::RateLimited { until: Some(until) }) = open.trouble_of_now() else {
+                return false;
+            };
+            *until > self.now
+        });
+        Duration::from_secs(if is_counting { 1 } else { 60 })
     }
 
     /// Whether something was left for the next frame.
@@ -227,12 +246,13 @@ impl State {
     }
 
     /// Closes the order in sight; the last one is followed by a new one.
-    pub fn close_order(&mut self) {
-        self.orders.remove(self.active);
+    pub fn close_order(&mut self) -> OpenOrder {
+        let closed = self.orders.remove(self.active);
         if self.orders.is_empty() {
             self.open_order();
         }
         self.active = self.active.min(self.orders.len() - 1);
+        closed
     }
 
     /// What may be done now.
@@ -252,6 +272,7 @@ impl State {
                 open.state,
                 OrderState::Sending { .. } | OrderState::Unknown { .. }
             ),
+            restore: self.discarded.is_some(),
             undo: open.can_undo(),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice

@@ -1,1 +1,113 @@
-//! See the map in the crate root.
+//! The command line: for scripts, support and tests. One file per subcommand.
+//!
+//! Text for people or one JSON document goes to standard output, errors to standard error as one
+//! sentence and what to do, and the exit code is one of [`Exit`].
+
+mod check;
+mod find;
+mod menu;
+mod output;
+mod practice;
+mod problem_words;
+mod session;
+mod store_args;
+mod submit;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::store::{
+    log::{self, LogGuard},
+    paths::Home,
+};
+
+pub use output::{Exit, Failure};
+pub use session::home;
+pub use store_args::StoreArgs;
+
+/// PacketDesk: order entry for restaurants on the Restomenum platform.
+///
+/// Without a command it opens the desk, on the built-in practice store if no store is connected.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES)]
+pub struct Args {
+    /// Which store.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// What to do instead of opening the desk.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  refused by the server or by checks
+  2  wrong usage
+  3  could not reach the server, or the outcome is unknown
+  4  the key is missing or refused
+
+Environment:
+  PACKETDESK_API_KEY  the API key for --base-url
+  PACKETDESK_HOME     a folder for everything the program keeps";
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the practice store until it is stopped.
+    Practice(practice::PracticeArgs),
+    /// Check and send one order, given as the JSON body of packets/create.
+    Submit(submit::SubmitArgs),
+    /// Show products, categories and payment methods.
+    Menu(menu::MenuArgs),
+    /// Show products as the search box would rank them.
+    Find(find::FindArgs),
+    /// Test the key: which permissions, how fast, whether the clocks agree.
+    Check(check::CheckArgs),
+}
+
+/// Runs a subcommand to its end.
+pub fn run(store: StoreArgs, command: Command) -> ExitCode {
+    match dispatch(store, command) {
+        Ok(exit) => exit.into(),
+        Err(failure) => fail(&failure),
+    }
+}
+
+/// Tells a failure from before a subcommand, and gives its exit code.
+pub fn fail(failure: &Failure) -> ExitCode {
+    output::fail(failure)
+}
+
+/// Starts the log of the desk. That there is none is told and no more.
+pub fn start_log(home: &Home) -> Option<LogGuard> {
+    let level = std::env::var(log::LEVEL_VARIABLE).ok();
+    log::start(home, level.as_deref())
+        .map_err(output::note)
+        .ok()
+}
+
+fn dispatch(store: StoreArgs, command: Command) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Failure::new(
+                Exit::Unreached,
+                format!("the system gives no runtime: {error}"),
+            )
+        })?;
+    let result = runtime.block_on(async {
+        match command {
+            Command::Practice(args) => practice::run(args, &store).await,
+            Command::Submit(args) => submit::run(args, store).await,
+            Command::Menu(args) => menu::run(&args, store).await,
+            Command::Find(args) => find::run(&args, store).await,
+            Command::Check(args) => check::run(&args, store).await,
+        }
+    });
+    // A name lookup that hangs must not keep the process.
+    runtime.shutdown_background();
+    result
+}

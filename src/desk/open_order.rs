@@ -149,6 +149,15 @@ impl OpenOrder {
         }
     }
 
+    /// What the last try ran into, wherever that left the order.
+    pub fn trouble_of_now(&self) -> Option<&Trouble> {
+        match &self.state {
+            OrderState::Unknown { trouble, .. } => Some(trouble),
+            OrderState::Draft => self.trouble.as_ref(),
+            OrderState::Sending { .. } | OrderState::Accepted(_) => None,
+        }
+    }
+
     /// Grows with every change, so that what is derived from the order can be kept till then.
     pub fn revision(&self) -> u64 {
         self.revision

@@ -56,7 +56,8 @@ pub fn banner_ui(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Out) {
         .inner_margin(Margin::symmetric(12, 6))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            egui::Sides::new().shrink_left().show(
+            ui.spacing_mut().button_padding.y = 4.0;
+            egui::Sides::new().shrink_left().height(28.0).show(
                 ui,
                 |ui| ui.add(egui::Label::new(RichText::new(&banner.text).color(ink)).wrap()),
                 |ui| {

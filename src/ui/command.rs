@@ -16,6 +16,10 @@ pub enum Command {
     GoToCustomer,
     /// To the menu search.
     GoToSearch,
+    /// Show the next category.
+    NextCategory,
+    /// Show the category before.
+    PreviousCategory,
     /// Load the menu again.
     RefreshMenu,
     /// Note of the chosen line.
@@ -32,6 +36,8 @@ pub enum Command {
     NextOrder,
     /// Throw the order away.
     DiscardOrder,
+    /// Bring back the order that was thrown away last.
+    RestoreOrder,
     /// Quantity of the chosen line.
     LineQuantity,
     /// Discount of the chosen line.
@@ -79,6 +85,8 @@ pub struct Allowed {
     pub several_orders: bool,
     /// The order can be thrown away: its outcome is not open.
     pub discard: bool,
+    /// An order was thrown away and can be brought back.
+    pub restore: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// The menu can be loaded now.
@@ -112,6 +120,8 @@ impl Command {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
             Self::GoToSearch => plain(Key::F3),
+            Self::NextCategory => ctrl(Key::PageDown),
+            Self::PreviousCategory => ctrl(Key::PageUp),
             Self::RefreshMenu => plain(Key::F5),
             Self::LineNote => plain(Key::F6),
             Self::GoToPayment => plain(Key::F7),
@@ -119,7 +129,11 @@ impl Command {
             Self::SendOrder => plain(Key::F9),
             Self::NewOrder => ctrl(Key::N),
             Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
-            Self::DiscardOrder => ctrl(Key::Delete),
+            // With Ctrl alone this key deletes a word in a text field.
+            Self::DiscardOrder => Some(KeyboardShortcut::new(
+                Modifiers::COMMAND | Modifiers::SHIFT,
+                Key::Delete,
+            )),
             Self::LineQuantity => ctrl(Key::M),
             Self::LineDiscount => ctrl(Key::I),
             Self::LineOptions => ctrl(Key::E),
@@ -132,7 +146,9 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
-            Self::UsePractice | Self::SwitchLanguage | Self::SwitchTheme => None,
+            Self::RestoreOrder | Self::UsePractice | Self::SwitchLanguage | Self::SwitchTheme => {
+                None
+            }
         }
     }
 
@@ -165,12 +181,15 @@ impl Command {
             Self::LineUp | Self::LineDown => allowed.line,
             Self::NextOrder => allowed.several_orders,
             Self::DiscardOrder => allowed.discard,
+            Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
             Self::RefreshMenu => allowed.refresh,
             Self::UsePractice => allowed.real_store,
             Self::ShowKeys
             | Self::GoToCustomer
             | Self::GoToSearch
+            | Self::NextCategory
+            | Self::PreviousCategory
             | Self::HoldOrder
             | Self::NewOrder
             | Self::ToggleMore
@@ -192,12 +211,17 @@ impl Command {
             Key::Delete => "Del",
             other => other.name(),
         };
-        let modifier = if shortcut.modifiers.is_none() {
-            ""
-        } else {
+        let ctrl = if shortcut.modifiers.command || shortcut.modifiers.ctrl {
             "Ctrl "
+        } else {
+            ""
         };
-        Some(format!("{modifier}{key}"))
+        let shift = if shortcut.modifiers.shift {
+            "Shift "
+        } else {
+            ""
+        };
+        Some(format!("{ctrl}{shift}{key}"))
     }
 
     /// Takes the key presses of this frame that belong to commands, most modifiers first.

@@ -8,6 +8,20 @@ use egui::{
 use super::tokens::{self, SMALL, SMALL_GAP, Tokens};
 use crate::domain::Severity;
 
+/// Tells how high fields are drawn from here on.
+pub fn set_field_height(ui: &Ui, height: f32) {
+    ui.data_mut(|data| data.insert_temp(field_height_id(), height));
+}
+
+fn field_height(ui: &Ui) -> f32 {
+    ui.data(|data| data.get_temp(field_height_id()))
+        .unwrap_or(tokens::Sizes::NORMAL.field)
+}
+
+fn field_height_id() -> egui::Id {
+    egui::Id::unique("field height")
+}
+
 /// Bold text.
 pub fn bold(text: impl Into<String>) -> RichText {
     RichText::new(text).family(tokens::bold_family())
@@ -129,7 +143,7 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
     } else {
         TextEdit::singleline(&mut typed)
     };
-    let height = ui.spacing().interact_size.y.max(32.0);
+    let height = field_height(ui);
     let edit = edit
         .id(id)
         .hint_text(RichText::new(look.hint).color(tokens.muted))
@@ -288,6 +302,15 @@ pub fn dot(ui: &mut Ui, colour: Color32) {
 
 /// A rounded choice, filled when chosen.
 pub fn chip(ui: &mut Ui, text: &str, chosen: bool) -> Response {
+    chip_of_sense(ui, text, chosen, Sense::click())
+}
+
+/// A [`chip`] that Tab passes by, where keys choose among many.
+pub fn chip_off_tab(ui: &mut Ui, text: &str, chosen: bool) -> Response {
+    chip_of_sense(ui, text, chosen, Sense::CLICK)
+}
+
+fn chip_of_sense(ui: &mut Ui, text: &str, chosen: bool, sense: Sense) -> Response {
     let tokens = Tokens::of(ui);
     let (fill, ink, line) = if chosen {
         (tokens.accent, tokens.on_accent, tokens.accent)
@@ -298,6 +321,7 @@ pub fn chip(ui: &mut Ui, text: &str, chosen: bool) -> Response {
         .fill(fill)
         .stroke(Stroke::new(1.0, line))
         .corner_radius(CornerRadius::same(14))
+        .sense(sense)
         .selected(chosen);
     focus_ring(ui.add(button), ui, 14)
 }

@@ -1,3 +1,13 @@
-//! Tests by behaviour, one file each.
+//! What needs a desktop: an X server, a window manager, a Secret Service. Run by `.ci/run`, which
+//! installs them.
+
+#[path = "../support/running.rs"]
+mod running;
+#[path = "../support/xvfb.rs"]
+mod xvfb;
 
 mod keyring;
+mod no_display;
+mod no_secret_service;
+mod stored_key;
+mod window;

@@ -1,10 +1,29 @@
 //! Everything that needs no screen, by behaviour: one file each.
 
+#[path = "../support/cli.rs"]
+mod cli;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/odd_server.rs"]
+mod odd_server;
+#[path = "../support/practice.rs"]
+mod practice;
 #[path = "../support/raw_http.rs"]
 mod raw_http;
+#[path = "../support/samples.rs"]
+mod samples;
 
+mod api_address_and_key;
+mod api_answers;
+mod api_body;
+mod api_key_check;
+mod api_menu;
+mod api_practice;
+mod api_refusals;
+mod cli_desk;
+mod cli_practice;
+mod cli_reading;
+mod cli_submit;
 mod domain_check_callback;
 mod domain_check_cart;
 mod domain_check_order;

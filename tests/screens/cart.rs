@@ -29,7 +29,11 @@ fn plus_and_minus_change_the_chosen_line() {
     desk.sign(Key::Plus, "+");
     desk.sign(Key::Minus, "-");
     assert_eq!(quantities(&desk), ["1", "2"]);
-    assert_eq!(desk.value("Ürün ara"), "", "the signs are not typed as well");
+    assert_eq!(
+        desk.value("Ürün ara"),
+        "",
+        "the signs are not typed as well"
+    );
     desk.ctrl(Key::ArrowUp);
     desk.sign(Key::Plus, "+");
     assert_eq!(quantities(&desk), ["2", "2"]);
@@ -73,7 +77,11 @@ fn comma_and_dot_of_the_numeric_pad_are_the_same() {
         for sign in text.chars() {
             desk.types(&sign.to_string());
         }
-        assert_eq!(desk.value("Ayran 30 cl miktarı"), text, "as typed while typing");
+        assert_eq!(
+            desk.value("Ayran 30 cl miktarı"),
+            text,
+            "as typed while typing"
+        );
         desk.key(Key::Enter);
         assert_eq!(quantities(&desk), ["0,5"]);
         assert!(desk.sees("17,50"));
@@ -173,7 +181,10 @@ fn a_choice_that_is_needed_is_asked_for_but_can_be_left_out() {
     assert!(desk.order().order.lines.is_empty());
     desk.ctrl(Key::Enter);
     assert_eq!(quantities(&desk), ["1"]);
-    assert!(desk.sees("1 yere bakın:"), "and it is pointed out afterwards");
+    assert!(
+        desk.sees("1 yere bakın:"),
+        "and it is pointed out afterwards"
+    );
 }
 
 #[test]

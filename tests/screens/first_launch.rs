@@ -18,7 +18,10 @@ fn the_practice_store_is_open_with_its_menu() {
     assert!(desk.sees("ALIŞTIRMA"));
     assert!(desk.sees("Lezzet Sofrası"));
     assert!(desk.sees("Mercimek Çorbası"), "the menu is on screen");
-    assert!(desk.sees("Çorbalar") && desk.sees("Tümü"), "and its categories");
+    assert!(
+        desk.sees("Çorbalar") && desk.sees("Tümü"),
+        "and its categories"
+    );
     assert!(desk.sees("Sepet boş. Ürün adını yazıp Enter’a basın."));
     assert!(desk.sees("Bağlı"));
 }

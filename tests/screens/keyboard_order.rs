@@ -38,11 +38,20 @@ fn enter_by_keyboard(desk: &mut TestDesk) {
 
     desk.key(Key::F2);
     assert!(desk.has_cursor("Telefon"));
-    for text in ["0532 111 22 33", "Ayşe Yılmaz", "Moda Cad. No 12 D 5", "Kadıköy", "zil bozuk"] {
+    for text in [
+        "0532 111 22 33",
+        "Ayşe Yılmaz",
+        "Moda Cad. No 12 D 5",
+        "Kadıköy",
+        "zil bozuk",
+    ] {
         desk.types(text);
         desk.key(Key::Tab);
     }
-    assert!(desk.has_cursor("Sipariş notu"), "Tab goes on in reading order");
+    assert!(
+        desk.has_cursor("Sipariş notu"),
+        "Tab goes on in reading order"
+    );
     desk.types("Acele");
 
     desk.key(Key::F7);

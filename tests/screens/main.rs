@@ -2,7 +2,10 @@
 
 #[path = "../support/desk_harness.rs"]
 mod desk_harness;
-#[expect(dead_code, reason = "shared with the headless tests, which use more of it")]
+#[expect(
+    dead_code,
+    reason = "shared with the headless tests, which use more of it"
+)]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 

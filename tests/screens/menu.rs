@@ -74,12 +74,19 @@ fn arrows_keep_what_they_choose_in_sight() {
     }
     let title = chosen(&desk);
     let tile = desk.harness.get_by_label(&title).rect();
-    assert!(tile.top() > 100.0 && tile.bottom() < 768.0, "{title} at {tile:?}");
+    assert!(
+        tile.top() > 100.0 && tile.bottom() < 768.0,
+        "{title} at {tile:?}"
+    );
 }
 
 #[test]
 fn a_quantity_may_stand_before_the_name() {
-    for (text, quantity) in [("2 ayran 30", "2"), ("3xayran 30", "3"), ("1,5 ayran 30", "1.5")] {
+    for (text, quantity) in [
+        ("2 ayran 30", "2"),
+        ("3xayran 30", "3"),
+        ("1,5 ayran 30", "1.5"),
+    ] {
         let mut desk = TestDesk::new();
         desk.take(text);
         let line = &desk.order().order.lines[0];
@@ -101,7 +108,10 @@ fn a_quantity_that_can_be_read_in_two_ways_takes_nothing() {
 #[test]
 fn a_scanner_types_and_enters_in_one_frame() {
     let mut desk = TestDesk::new();
-    desk.together([egui::Event::Text("künefe".to_owned()), key_event(Key::Enter)]);
+    desk.together([
+        egui::Event::Text("künefe".to_owned()),
+        key_event(Key::Enter),
+    ]);
     assert_eq!(desk.order().order.lines[0].title, "Künefe");
     assert_eq!(desk.value("Ürün ara"), "");
 }
@@ -153,7 +163,11 @@ fn a_product_off_the_menu_is_marked_and_warned_of() {
     assert_eq!(found(&desk), ["Brokoli Çorbası"]);
     desk.key(Key::Enter);
     assert!(desk.sees("Bu ürün şu anda menüde kapalı"));
-    assert_eq!(desk.state().derived.marks.errors().count(), 0, "it can be sent all the same");
+    assert_eq!(
+        desk.state().derived.marks.errors().count(),
+        0,
+        "it can be sent all the same"
+    );
 }
 
 #[test]
@@ -165,21 +179,28 @@ fn a_refresh_that_fails_keeps_the_old_menu_and_says_so() {
     assert!(desk.sees("Menü az önce"), "its age stays");
     assert_eq!(found(&desk).len(), 128);
     desk.take("künefe");
-    assert_eq!(desk.order().order.lines.len(), 1, "and it is as usable as before");
+    assert_eq!(
+        desk.order().order.lines.len(),
+        1,
+        "and it is as usable as before"
+    );
 
     desk.store().clear_faults();
     desk.click_button("Menüyü yenile");
-    desk.until("the menu", |state| state.menu.failure.is_none() && !state.menu.is_pending);
+    desk.until("the menu", |state| {
+        state.menu.failure.is_none() && !state.menu.is_pending
+    });
     assert!(!desk.sees("Menü yenilenemedi"));
 }
 
 #[test]
 fn a_menu_that_never_came_can_be_asked_for_again() {
-    let practice = packetdesk::practice::PracticeThread::start(packetdesk::practice::PracticeConfig {
-        faults: vec!["products:503".parse().unwrap()],
-        ..Default::default()
-    })
-    .unwrap();
+    let practice =
+        packetdesk::practice::PracticeThread::start(packetdesk::practice::PracticeConfig {
+            faults: vec!["products:503".parse().unwrap()],
+            ..Default::default()
+        })
+        .unwrap();
     let mut desk = TestDesk::opened(address_of(&practice), Some(practice), Setup::default());
     desk.until("the failure", |state| state.menu.failure.is_some());
     assert!(desk.sees("Menü yok") && desk.sees("Sunucuda arıza var"));

@@ -71,7 +71,10 @@ fn orders_have_keys_of_their_own() {
     desk.small_order();
     desk.ctrl(Key::N);
     let orders = &desk.state().orders;
-    assert_ne!(orders[0].order.idempotency_key, orders[1].order.idempotency_key);
+    assert_ne!(
+        orders[0].order.idempotency_key,
+        orders[1].order.idempotency_key
+    );
     assert_ne!(orders[0].order.customer.id, orders[1].order.customer.id);
 }
 

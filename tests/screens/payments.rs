@@ -16,7 +16,9 @@ fn desk() -> TestDesk {
 fn f7_and_enter_pay_the_whole_by_the_first_method() {
     let mut desk = desk();
     desk.key(Key::F7);
-    assert!(desk.button("+ Nakit").is_focused() || desk.button("Nakit ile ödeme ekle").is_focused());
+    assert!(
+        desk.button("+ Nakit").is_focused() || desk.button("Nakit ile ödeme ekle").is_focused()
+    );
     desk.key(Key::Enter);
     assert!(desk.has_cursor("Nakit tutarı"));
     assert_eq!(desk.value("Nakit tutarı"), "326,00");
@@ -38,7 +40,11 @@ fn the_second_payment_gets_the_rest() {
     desk.key(Key::F7);
     desk.key(Key::Enter);
     desk.types("100");
-    assert_eq!(desk.value("Nakit tutarı"), "100", "typed over what stood there");
+    assert_eq!(
+        desk.value("Nakit tutarı"),
+        "100",
+        "typed over what stood there"
+    );
     assert!(desk.sees("Kalan"));
     desk.press("+ Kredi Kartı");
     assert_eq!(desk.value("Kredi Kartı tutarı"), "226,00");

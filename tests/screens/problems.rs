@@ -140,7 +140,10 @@ fn a_discount_above_its_line() {
     desk.types("70,01");
     is_refused_with(&mut desk, "İndirim kalemin tutarını");
     desk.refill("İndirim (₺)", "70");
-    assert!(!desk.sees("İndirim kalemin tutarını"), "the whole line may be given");
+    assert!(
+        !desk.sees("İndirim kalemin tutarını"),
+        "the whole line may be given"
+    );
 }
 
 #[test]
@@ -260,7 +263,10 @@ fn a_product_that_is_gone_after_the_menu_changed() {
                 .is_some_and(|menu| menu.search("ayran 30", 9).is_empty())
     });
     assert!(desk.sees("Fiyatı değişti: şimdi"));
-    is_refused_with(&mut desk, "Bu ürün menüde artık yok. Çıkarın ya da değiştirin.");
+    is_refused_with(
+        &mut desk,
+        "Bu ürün menüde artık yok. Çıkarın ya da değiştirin.",
+    );
     desk.key(Key::F3);
     desk.key(Key::Delete);
     assert!(!desk.sees("Bu ürün menüde artık yok"));

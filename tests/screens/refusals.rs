@@ -40,7 +40,10 @@ fn a_field_named_in_quotes() {
     assert!(desk.sees("Adres gerekli"));
     keeps_everything(&desk);
     desk.fill("Adres", "x");
-    assert!(!desk.sees("Adres gerekli"), "mended as soon as it is changed");
+    assert!(
+        !desk.sees("Adres gerekli"),
+        "mended as soon as it is changed"
+    );
     goes_through_under_the_same_key(&mut desk);
 }
 
@@ -93,7 +96,10 @@ fn the_callback_address_behind_more() {
     desk.send();
     assert!(desk.sees("Sunucu kabul etmedi: callbackUrl must be under the same domain"));
     keeps_everything(&desk);
-    desk.refill("Bildirim adresi (callbackUrl)", "https://plugin.example/geri");
+    desk.refill(
+        "Bildirim adresi (callbackUrl)",
+        "https://plugin.example/geri",
+    );
     assert!(!desk.sees("Sunucu kabul etmedi"));
     goes_through_under_the_same_key(&mut desk);
 }

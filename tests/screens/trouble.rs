@@ -45,7 +45,11 @@ fn is_unknown(desk: &mut TestDesk, words: &str) {
 fn is_answered_with_one_packet(desk: &mut TestDesk) {
     desk.send();
     desk.accepted();
-    assert_eq!(desk.received().len(), 1, "one packet, however often it was asked");
+    assert_eq!(
+        desk.received().len(),
+        1,
+        "one packet, however often it was asked"
+    );
     assert!(desk.sees("Bekleyen 0"));
 }
 
@@ -89,7 +93,11 @@ fn a_connection_cut_before_the_request_was_read() {
 fn a_connection_cut_after_the_order_was_taken() {
     let mut desk = sent_into(&["create:cut-after:times=1"]);
     is_unknown(&mut desk, "Sunucunun yanıtı alınamadı.");
-    assert_eq!(desk.received().len(), 1, "it is in the store, which we cannot know");
+    assert_eq!(
+        desk.received().len(),
+        1,
+        "it is in the store, which we cannot know"
+    );
     is_answered_with_one_packet(&mut desk);
 }
 
@@ -142,7 +150,10 @@ fn a_server_that_is_gone() {
     assert!(desk.sees("Sipariş gönderilmedi"));
     assert!(desk.sees("Sunucuya ulaşılamadı. İnternet bağlantısına bakın."));
     assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
-    assert!(desk.sees("Bağlantı yok") && desk.sees("Bekleyen 1"), "two signs");
+    assert!(
+        desk.sees("Bağlantı yok") && desk.sees("Bekleyen 1"),
+        "two signs"
+    );
 }
 
 #[test]
@@ -151,6 +162,9 @@ fn connected_and_all_sent_are_two_signs() {
     assert_eq!(desk.state().link, Link::Connected);
     assert!(desk.sees("Bağlı") && desk.sees("Bekleyen 1"));
     desk.ctrl(Key::N);
-    assert!(desk.sees("Bekleyen 1"), "also while another order is in sight");
+    assert!(
+        desk.sees("Bekleyen 1"),
+        "also while another order is in sight"
+    );
     assert!(desk.sees("gönderilemedi"));
 }

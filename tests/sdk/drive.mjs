@@ -6,6 +6,9 @@
 // line a check and `N passed, N failed` at the end, and exits with 1 when a check failed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ApiError, RestomenumClient } from '@restomenum/plugin-sdk';
 
@@ -58,6 +61,28 @@ async function startStore(dialect) {
       return gone;
     },
   };
+}
+
+// Sends an order with `packetdesk submit`, as a person would, and gives back its JSON answer.
+async function submit({ baseUrl, apiKey }, order) {
+  const home = mkdtempSync(join(tmpdir(), 'packetdesk-'));
+  const child = spawn(program, ['submit', '-', '--base-url', baseUrl, '--json'], {
+    env: { ...process.env, PACKETDESK_API_KEY: apiKey, PACKETDESK_HOME: home },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(JSON.stringify(order));
+  let text = '';
+  for await (const part of child.stdout) text += part;
+  rmSync(home, { recursive: true });
+  return JSON.parse(text);
+}
+
+// A packet without what differs between any two: ids and the number of the day.
+function comparable({ packetId, uuid, docNo, ...packet }) {
+  assert.ok(packetId && docNo, 'a packet has an id and a number');
+  const orders = packet.orders.map(({ id, lineId, ...line }) => line);
+  const payments = packet.payments?.map(({ lineId, ...payment }) => payment);
+  return { ...packet, orders, payments };
 }
 
 // What the SDK throws: always an ApiError, with the platform's message as its code.
@@ -134,6 +159,14 @@ async function drive(dialect, { baseUrl, apiKey }) {
     assert.equal(open.length, 1);
     assert.equal(classic ? open[0].packetId : open[0].uuid, id);
     assert.equal(open[0].itemCount, 2);
+  });
+
+  await check(`${dialect}: the same order by packetdesk and by the SDK reads back alike`, async () => {
+    writes += 1;
+    const ours = await submit({ baseUrl, apiKey }, { ...order, idempotencyKey: `desk-${dialect}-1` });
+    assert.notEqual(ours.packetId, id);
+    const [theirs, own] = [await client.packets.get(id), await client.packets.get(ours.packetId)];
+    assert.deepEqual(comparable(own), comparable(theirs));
   });
 
   await check(`${dialect}: an unknown product is refused`, async () => {

@@ -205,10 +205,7 @@ impl TestDesk {
 
     /// A key that also writes: both events come in one frame, as from a real keyboard.
     pub fn sign(&mut self, key: egui::Key, text: &str) {
-        self.together([
-            key_event(key),
-            egui::Event::Text(text.to_owned()),
-        ]);
+        self.together([key_event(key), egui::Event::Text(text.to_owned())]);
     }
 
     /// Events of one frame: a fast typist, a scanner, or a slow machine.

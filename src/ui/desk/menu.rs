@@ -49,6 +49,9 @@ pub struct MenuModel<'a> {
     pub is_loading: bool,
 }
 
+/// Clicked, or chosen from the search box; Tab goes on to the cart and the customer.
+const OFF_THE_TAB_ROUND: Sense = Sense::CLICK;
+
 /// Narrowest tile, so that a title and a price fit.
 const TILE_WIDTH: f32 = 230.0;
 
@@ -176,14 +179,16 @@ fn categories_ui(
         ui.spacing_mut().interact_size.y = 28.0;
         ui.spacing_mut().button_padding.y = 4.0;
         ui.horizontal_wrapped(|ui| {
-            if widgets::chip(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
+            if widgets::chip_off_tab(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
                 out.push(UiEvent::ShowCategory(None));
             }
             for category in catalogue.categories() {
                 if catalogue.places_in(&category.id).is_empty() {
                     continue;
                 }
-                if widgets::chip(ui, &category.title, chosen == Some(&category.id)).clicked() {
+                if widgets::chip_off_tab(ui, &category.title, chosen == Some(&category.id))
+                    .clicked()
+                {
                     out.push(UiEvent::ShowCategory(Some(category.id.clone())));
                 }
             }
@@ -254,7 +259,7 @@ fn tile_ui(
     chosen: bool,
 ) -> Response {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let (rect, response) = ui.allocate_exact_size(size, OFF_THE_TAB_ROUND);
     let price = view.money(product.price);
     let hint = hint(view, product);
     if ui.is_rect_visible(rect) {
@@ -277,11 +282,9 @@ fn tile_ui(
             tokens.muted
         };
         let inner = rect.shrink2(Vec2::new(12.0, 6.0));
-        let price_galley = ui.painter().layout_no_wrap(
-            price.clone(),
-            FontId::new(14.0, tokens::bold_family()),
-            ink,
-        );
+        let price_galley =
+            ui.painter()
+                .layout_no_wrap(price, FontId::new(14.0, tokens::bold_family()), ink);
         let text_width = inner.width() - price_galley.size().x - GAP;
         let title = match quantity {
             Some(quantity) => format!("{} × {}", view.quantity(quantity), product.title),
@@ -347,13 +350,13 @@ fn hint(view: &View<'_>, product: &Product) -> Option<String> {
         return Some(texts.with("product-stock", &[("left", (&left).into())]));
     }
     if let Some(group) = product.option_groups.iter().find(|group| group.min > 0) {
-        let name = group.title.to_lowercase();
-        let id = if name.trim().is_empty() {
+        let name = group.title.trim();
+        let id = if name.is_empty() {
             "product-needs-choice"
         } else {
             "product-needs"
         };
-        return Some(texts.with(id, &[("group", (&name).into())]));
+        return Some(texts.with(id, &[("group", name.into())]));
     }
     product
         .has_choices()

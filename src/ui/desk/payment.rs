@@ -12,20 +12,15 @@ use crate::{
         problem_text,
         spot::Spot,
         tokens::{GAP, Tokens},
-        view::View,
+        view::{OrderView, View},
         widgets::{self, FieldLook},
     },
 };
 
 /// Draws payments and what belongs to them.
-pub fn payment_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    open: &OpenOrder,
-    (catalogue, totals): (Option<&Catalogue>, &Totals),
-    marks: &Marks,
-    out: &mut Out,
-) {
+pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let (view, open, marks) = (&order.view, order.open, order.marks);
+    let (catalogue, totals) = (order.catalogue, order.totals);
     egui::Sides::new().show(
         ui,
         |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
@@ -37,7 +32,7 @@ pub fn payment_ui(
     }
     for payment in &open.order.payments {
         ui.push_id(payment.key, |ui| {
-            one_payment_ui(ui, view, catalogue, payment, marks, out)
+            one_payment_ui(ui, view, catalogue, payment, marks, out);
         });
     }
     note_ui(ui, view, open, marks, out);

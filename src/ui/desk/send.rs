@@ -11,7 +11,7 @@ use crate::{
         marks::{Mark, Marks},
         spot::Spot,
         tokens::{self, SMALL, SMALL_GAP, Tokens},
-        view::View,
+        view::{OrderView, View},
         widgets,
     },
 };
@@ -20,7 +20,8 @@ use crate::{
 const LISTED: usize = 6;
 
 /// Draws the list of problems, what is going on, and the Send button.
-pub fn send_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &mut Out) {
+pub fn send_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let (view, open, marks) = (&order.view, order.open, order.marks);
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     whole_order_ui(ui, marks);
     list_ui(ui, view, marks, Severity::Error, out);
@@ -69,7 +70,10 @@ fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out:
             ui.spacing_mut().item_spacing.x = SMALL_GAP;
             let words = view.texts.with(id, &[("count", places.len().into())]);
             ui.label(RichText::new(words).size(SMALL));
-            for mark in places.iter().take(LISTED) {
+            for (place, mark) in places.iter().take(LISTED).enumerate() {
+                if place > 0 {
+                    ui.label(RichText::new("·").size(SMALL));
+                }
                 if jump(ui, &mark.name, colour)
                     .on_hover_text(&mark.sentence)
                     .clicked()

@@ -54,6 +54,8 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
             let name = egui::Label::new(widgets::bold(model.store)).truncate();
             ui.add(name);
             environment_ui(ui, view, model.environment);
+            // As high as the tabs, so that they stand in the middle.
+            ui.spacing_mut().interact_size.y = 34.0;
             ScrollArea::horizontal().id_salt("orders").show(ui, |ui| {
                 ui.horizontal(|ui| tabs_ui(ui, view, model, out));
             });
@@ -134,9 +136,9 @@ fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> eg
                 .corner_radius(CornerRadius::same(tokens::RADIUS))
                 .inner_margin(Margin::symmetric(10, 4))
                 .show(ui, |ui| {
+                    ui.spacing_mut().interact_size.y = 20.0;
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 6.0;
-                        ui.spacing_mut().interact_size.y = 20.0;
                         widgets::dot(ui, colour);
                         ui.add(egui::Label::new(widgets::bold(shorten(name, 18))));
                         ui.label(RichText::new(&small).size(SMALL).color(tokens.muted));

@@ -1,0 +1,89 @@
+//! Which store: the options that every command and the desk share.
+
+use std::{env, io::Read as _};
+
+use clap::Args;
+
+use super::output::{Exit, Failure};
+use crate::{
+    api::{ApiKey, StoreAddress},
+    desk::StoreChoice,
+};
+
+/// The variable that holds the key for `--base-url`.
+const KEY_VARIABLE: &str = "PACKETDESK_API_KEY";
+/// More than any key is long, in bytes.
+const LONGEST_KEY: u64 = 16 * 1024;
+
+/// Options that name a store.
+#[derive(Debug, Clone, Default, Args)]
+pub struct StoreArgs {
+    /// Use the store of this name in the settings.
+    #[arg(long, value_name = "NAME", global = true, help_heading = "Which store")]
+    store: Option<String>,
+    /// Use this address; the key comes from PACKETDESK_API_KEY or with --key-stdin.
+    #[arg(long, value_name = "URL", global = true, help_heading = "Which store")]
+    base_url: Option<String>,
+    /// Read the key for --base-url from standard input.
+    #[arg(long, global = true, help_heading = "Which store")]
+    key_stdin: bool,
+    /// Use the built-in practice store.
+    #[arg(long, global = true, help_heading = "Which store")]
+    practice: bool,
+}
+
+impl StoreArgs {
+    /// Whether any of the options was given.
+    pub fn is_given(&self) -> bool {
+        self.store.is_some() || self.base_url.is_some() || self.key_stdin || self.practice
+    }
+
+    /// Whether standard input is taken by the key.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.key_stdin
+    }
+
+    /// The store that is meant. May read standard input.
+    ///
+    /// # Errors
+    /// Options that contradict each other, an address that is not used, or no good key.
+    pub fn choice(self) -> Result<StoreChoice, Failure> {
+        let usage = |message: &str| Err(Failure::new(Exit::Usage, message));
+        match (self.practice, self.store, self.base_url) {
+            (_, _, None) if self.key_stdin => usage("--key-stdin goes with --base-url"),
+            (true, None, None) => Ok(StoreChoice::Practice),
+            (false, Some(name), None) => Ok(StoreChoice::Named(name)),
+            (false, None, Some(url)) => {
+                let address = StoreAddress::parse(&url)
+                    .map_err(|error| Failure::new(Exit::Usage, format!("--base-url: {error}")))?;
+                let key = read_key(self.key_stdin)?;
+                Ok(StoreChoice::Address { address, key })
+            }
+            (false, None, None) => Ok(StoreChoice::Configured),
+            _ => usage("only one of --store, --base-url and --practice can be used"),
+        }
+    }
+}
+
+/// The key from standard input or from the environment; never from an argument, which every
+/// process on the machine could see.
+fn read_key(from_stdin: bool) -> Result<ApiKey, Failure> {
+    let text = if from_stdin {
+        let mut text = String::new();
+        std::io::stdin()
+            .lock()
+            .take(LONGEST_KEY)
+            .read_to_string(&mut text)
+            .map_err(|error| {
+                Failure::new(Exit::Key, format!("the key could not be read: {error}"))
+            })?;
+        text
+    } else {
+        env::var(KEY_VARIABLE).unwrap_or_default()
+    };
+    if text.trim().is_empty() {
+        return Err(Failure::new(Exit::Key, "there is no API key")
+            .advise(format!("Set {KEY_VARIABLE}, or use --key-stdin.")));
+    }
+    ApiKey::parse(&text).map_err(|error| Failure::new(Exit::Key, error.to_string()))
+}

@@ -1,0 +1,181 @@
+//! A display of the test's own with a window manager, and the program's real window on it, driven
+//! by real key presses.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::{
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
+
+use crate::running::{Running, wait_for};
+
+/// A little larger than the smallest screen that the desk is made for, and the frame of a window.
+const SCREEN: &str = "1440x900x24";
+
+/// A process is at rest when it does not use the processor for this many looks in a row.
+const LOOKS_AT_REST: u32 = 6;
+
+/// An X server and a window manager.
+pub struct Display {
+    name: String,
+    _manager: Running,
+    _server: Running,
+}
+
+impl Display {
+    pub fn start() -> Self {
+        let mut server = Command::new("Xvfb");
+        server.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            SCREEN,
+            "-nolisten",
+            "tcp",
+        ]);
+        server.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = Running::start(&mut server);
+        let (number, _) = server.first_line();
+        let name = format!(":{}", number.trim());
+        let mut manager = Command::new("openbox");
+        manager.env("DISPLAY", &name).stderr(Stdio::null());
+        let display = Self {
+            name,
+            _manager: Running::start(&mut manager),
+            _server: server,
+        };
+        wait_for("the window manager", || {
+            let property = display.output("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"]);
+            String::from_utf8_lossy(&property.stdout)
+                .contains("window id")
+                .then_some(())
+        });
+        display
+    }
+
+    /// Opens the desk, and waits until its window has the keyboard and is at rest.
+    pub fn open(&self, mut desk: Command) -> Window<'_> {
+        let process = Running::start(desk.env("DISPLAY", &self.name));
+        let mut window = Window {
+            display: self,
+            process,
+        };
+        wait_for("the window with the keyboard", || {
+            assert!(
+                window.is_alive(),
+                "the program ended instead of opening its window"
+            );
+            let active = self.output("xdotool", &["getactivewindow", "getwindowname"]);
+            (active.stdout == b"PacketDesk\n").then_some(())
+        });
+        window.rest();
+        window
+    }
+
+    fn command(&self, program: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(args).env("DISPLAY", &self.name);
+        command
+    }
+
+    fn output(&self, program: &str, args: &[&str]) -> Output {
+        self.command(program, args).output().unwrap()
+    }
+
+    fn run(&self, program: &str, args: &[&str]) -> String {
+        let output = self.output(program, args);
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program} {args:?}: {words}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// The desk on a display.
+pub struct Window<'a> {
+    display: &'a Display,
+    process: Running,
+}
+
+impl Window<'_> {
+    pub fn is_alive(&mut self) -> bool {
+        self.process.is_alive()
+    }
+
+    /// Presses a key, by its name in X, and waits until all that came of it has been drawn.
+    pub fn key(&self, name: &str) {
+        self.display.run("xdotool", &["key", name]);
+        self.rest();
+    }
+
+    /// Types letters that every keyboard has.
+    pub fn types(&self, text: &str) {
+        assert!(text.is_ascii(), "paste what is not on every keyboard");
+        self.display
+            .run("xdotool", &["type", "--delay", "30", text]);
+        self.rest();
+    }
+
+    /// Puts a text onto the clipboard and presses the keys that paste it.
+    pub fn pastes(&self, text: &str) {
+        // It stays in the background to hand the text out, so nobody may wait for its outputs.
+        let mut clip = self
+            .display
+            .command("xclip", &["-selection", "clipboard", "-in"]);
+        clip.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut clip = clip.stdin(Stdio::piped()).spawn().unwrap();
+        clip.stdin
+            .take()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
+        assert!(clip.wait().unwrap().success());
+        self.key("ctrl+v");
+    }
+
+    /// Takes a picture of the whole screen, for whoever wants to see what a test saw, and gives
+    /// how many colours are on it.
+    pub fn picture(&self, name: &str) -> u32 {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../desktop");
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(format!("{name}.png"));
+        let file = file.to_str().unwrap();
+        self.display.run("import", &["-window", "root", file]);
+        let colours = self.display.run("identify", &["-format", "%k", file]);
+        colours.parse().unwrap()
+    }
+
+    /// Waits until the program does nothing any more.
+    pub fn rest(&self) {
+        let mut before = 0;
+        let mut looks = 0;
+        wait_for("the window to come to rest", || {
+            let used = self.nanoseconds();
+            looks = if used == before { looks + 1 } else { 0 };
+            before = used;
+            (looks >= LOOKS_AT_REST).then_some(())
+        });
+    }
+
+    /// How long the program's threads have run for, by the scheduler's book.
+    fn nanoseconds(&self) -> u64 {
+        let threads = format!("/proc/{}/task", self.process.id());
+        let threads = fs::read_dir(threads).unwrap().flatten();
+        // A thread may end between the two looks.
+        let books =
+            threads.filter_map(|thread| fs::read_to_string(thread.path().join("schedstat")).ok());
+        books
+            .map(|book| book.split(' ').next().unwrap().parse::<u64>().unwrap_or(0))
+            .sum()
+    }
+
+    /// Processor time used while the program is left alone for `time`.
+    pub fn used_in(&self, time: Duration) -> Duration {
+        let before = self.nanoseconds();
+        std::thread::sleep(time);
+        Duration::from_nanos(self.nanoseconds() - before)
+    }
+}
