@@ -136,6 +136,20 @@ fn a_category_shows_its_products_only() {
 }
 
 #[test]
+fn categories_are_walked_by_key() {
+    let mut desk = TestDesk::new();
+    desk.ctrl(Key::PageDown);
+    assert_eq!(found(&desk).len(), 10, "the soups");
+    desk.ctrl(Key::PageDown);
+    assert!(found(&desk).contains(&"Adana Kebap") && desk.sees("Adana Kebap"));
+    desk.ctrl(Key::PageUp);
+    desk.ctrl(Key::PageUp);
+    desk.ctrl(Key::PageUp);
+    assert_eq!(found(&desk).len(), 128, "it stops at the whole menu");
+    assert!(desk.has_cursor("Ürün ara"));
+}
+
+#[test]
 fn a_search_looks_beyond_the_category() {
     let mut desk = TestDesk::new();
     desk.click_button("Çorbalar");

@@ -1,13 +1,18 @@
 //! Several orders at once: each keeps what was entered, until it is sent or thrown away.
 
-use egui::Key;
+use egui::{Key, Modifiers};
 use packetdesk::desk::OrderState;
 
 use crate::desk_harness::TestDesk;
 
 fn next_order(desk: &mut TestDesk) {
+    desk.harness.key_press_modifiers(Modifiers::CTRL, Key::Tab);
+    desk.settle();
+}
+
+fn discard(desk: &mut TestDesk) {
     desk.harness
-        .key_press_modifiers(egui::Modifiers::CTRL, Key::Tab);
+        .key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Delete);
     desk.settle();
 }
 
@@ -85,7 +90,7 @@ fn an_order_is_thrown_away() {
     desk.ctrl(Key::N);
     desk.take("künefe");
     desk.key(Key::F3);
-    desk.ctrl(Key::Delete);
+    discard(&mut desk);
     assert_eq!(desk.state().orders.len(), 1);
     assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
 }
@@ -95,7 +100,7 @@ fn the_last_order_thrown_away_leaves_a_fresh_one() {
     let mut desk = TestDesk::new();
     desk.small_order();
     desk.key(Key::F3);
-    desk.ctrl(Key::Delete);
+    discard(&mut desk);
     assert_eq!(desk.state().orders.len(), 1);
     assert!(desk.order().order.is_untouched());
 }
@@ -129,4 +134,21 @@ fn a_sent_order_makes_room_and_the_last_one_stays_in_the_strip() {
     assert_eq!(desk.state().orders.len(), 1);
     let number = accepted.doc_no.unwrap();
     assert!(desk.sees(&format!("Son gönderilen: #{number} · ")));
+}
+
+#[test]
+fn what_was_thrown_away_can_be_brought_back() {
+    let mut desk = TestDesk::new();
+    desk.small_order();
+    let order = desk.order().order.clone();
+    desk.key(Key::F3);
+    discard(&mut desk);
+    desk.take("künefe");
+    desk.click_button("Silinen siparişi geri getir");
+    assert_eq!(desk.order().order, order);
+    assert_eq!(
+        desk.state().orders.len(),
+        2,
+        "the one begun since stays too"
+    );
 }

@@ -1,6 +1,6 @@
 //! Nothing typed is lost and nothing is sent twice, whatever the network does.
 
-use egui::Key;
+use egui::{Key, Modifiers};
 use packetdesk::{
     desk::{OrderState, Trouble},
     practice::Endpoint,
@@ -123,7 +123,9 @@ fn an_order_whose_outcome_is_open_cannot_be_changed() {
     desk.take("künefe");
     desk.key(Key::Delete);
     desk.sign(Key::Plus, "+");
-    desk.ctrl(Key::Delete);
+    desk.harness
+        .key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Delete);
+    desk.settle();
     assert_eq!(desk.order().order, before);
     is_answered_with_one_packet(&mut desk);
     assert_eq!(desk.received()[0].body["customer"]["name"], "Ayşe Yılmaz");

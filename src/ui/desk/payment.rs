@@ -94,6 +94,15 @@ fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: 
     });
 }
 
+/// What a payment is called; a discount may have no name yet.
+fn name_of<'a>(payment: &'a Payment, view: &'a View<'_>) -> &'a str {
+    if payment.title.trim().is_empty() {
+        view.texts.get("discount")
+    } else {
+        &payment.title
+    }
+}
+
 fn one_payment_ui(
     ui: &mut Ui,
     view: &View<'_>,
@@ -116,9 +125,10 @@ fn one_payment_ui(
             ui.set_width(110.0);
             amount_ui(ui, view, payment, marks, out);
         });
-        let name = view
-            .texts
-            .with("payment-remove-of", &[("title", (&payment.title).into())]);
+        let name = view.texts.with(
+            "payment-remove-of",
+            &[("title", name_of(payment, view).into())],
+        );
         let button = egui::Button::new("×").min_size(egui::vec2(32.0, 32.0));
         let response = ui.add(button).on_hover_text(&name).accessible_name(name);
         if widgets::focus_ring(response, ui, 8).clicked() {
@@ -195,9 +205,10 @@ fn title_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out:
 fn amount_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out: &mut Out) {
     let spot = Spot::Payment(payment.key, PaymentField::Price);
     let whole = marks.at(Spot::AddPayment);
-    let name = view
-        .texts
-        .with("payment-amount-of", &[("title", (&payment.title).into())]);
+    let name = view.texts.with(
+        "payment-amount-of",
+        &[("title", name_of(payment, view).into())],
+    );
     let look = FieldLook {
         bare: true,
         number: true,
