@@ -147,6 +147,7 @@ line-note-hint = rare, no onions…
 subtotal = Subtotal
 discount = Discount
 total = Total
+total-is-incomplete = (without the line to mend)
 total-is-estimate = (estimate, the server sets the price)
 
 ## Customer

@@ -138,6 +138,7 @@ line-note-hint = az pişmiş, soğansız…
 subtotal = Ara toplam
 discount = İndirim
 total = Toplam
+total-is-incomplete = (düzeltilecek kalem sayılmadı)
 total-is-estimate = (tahmini, fiyatı sunucu belirler)
 
 ## Müşteri

@@ -64,7 +64,10 @@ fn f1_shows_every_command_that_has_a_key() {
         if let Some(key) = command.key_text(&texts) {
             let words = command.text(&texts);
             assert!(desk.sees(&words), "{words} is not in the list");
-            assert!(desk.sees(&key), "the key {key} of {words} is not in the list");
+            assert!(
+                desk.sees(&key),
+                "the key {key} of {words} is not in the list"
+            );
         }
     }
     desk.key(Key::Escape);

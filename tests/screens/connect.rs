@@ -44,7 +44,11 @@ fn form_with(key: &str, keyring: &FakeKeyring, home: &Arc<TempDir>) -> TestDesk 
 }
 
 fn form(key: &str) -> TestDesk {
-    form_with(key, &FakeKeyring::default(), &Arc::new(TempDir::new().unwrap()))
+    form_with(
+        key,
+        &FakeKeyring::default(),
+        &Arc::new(TempDir::new().unwrap()),
+    )
 }
 
 fn address(desk: &mut TestDesk, address: &str) {
@@ -185,7 +189,11 @@ fn the_next_start_opens_the_connected_store() {
     };
     let mut desk = TestDesk::opened(StoreChoice::Configured, None, setup);
     desk.until("the store", |state| {
-        state.menu.loaded.as_ref().is_some_and(|menu| !menu.is_from_disk)
+        state
+            .menu
+            .loaded
+            .as_ref()
+            .is_some_and(|menu| !menu.is_from_disk)
     });
     assert_eq!(desk.state().store.name, "Moda Şubesi");
     assert_eq!(desk.state().store.key_place, Some(KeyPlace::Keyring));
@@ -214,10 +222,15 @@ fn without_a_keyring_the_key_lasts_for_this_run_and_a_file_is_offered() {
     let mut desk = form_with(KEY, &keyring, &home);
     connect(&mut desk, &store, KeyPlace::ThisRunOnly);
     assert!(desk.sees("çalışan bir anahtarlık yok"));
-    assert!(files_with(home.path(), "s3cr3t").is_empty(), "nothing without a yes");
+    assert!(
+        files_with(home.path(), "s3cr3t").is_empty(),
+        "nothing without a yes"
+    );
 
     desk.click_button("Dosyada sakla (yalnızca bu kullanıcı okur)");
-    desk.until("the file", |state| state.store.key_place == Some(KeyPlace::File));
+    desk.until("the file", |state| {
+        state.store.key_place == Some(KeyPlace::File)
+    });
     assert!(desk.sees("dosyada saklanıyor"));
     assert!(!desk.sees("çalışan bir anahtarlık yok"));
     assert_eq!(files_with(home.path(), "s3cr3t"), ["keys.toml"]);
@@ -257,7 +270,10 @@ fn a_key_that_is_gone_is_asked_for_again() {
     let mut desk = TestDesk::opened(StoreChoice::Configured, None, setup);
     desk.until("the trouble", |state| state.store_trouble.is_some());
     assert!(desk.sees("Bu mağazanın anahtarı bulunamadı. Mağazayı yeniden bağlayın."));
-    assert!(desk.sees("Mercimek Çorbası"), "the kept menu is there all the same");
+    assert!(
+        desk.sees("Mercimek Çorbası"),
+        "the kept menu is there all the same"
+    );
     desk.click_button("Mağazanızı bağlayın");
     assert!(desk.has_cursor("API anahtarı"));
 }

@@ -60,7 +60,10 @@ fn no_text_stands_in_a_file_twice() {
 #[test]
 fn both_languages_put_in_the_same_values() {
     let (turkish, english) = (values(Language::Tr), values(Language::En));
-    assert_eq!(turkish.keys().collect::<Vec<_>>(), ids(Language::Tr).iter().collect::<Vec<_>>());
+    assert_eq!(
+        turkish.keys().collect::<Vec<_>>(),
+        ids(Language::Tr).iter().collect::<Vec<_>>()
+    );
     for (id, values) in &turkish {
         assert_eq!(Some(values), english.get(id), "in {id}");
     }
@@ -148,9 +151,18 @@ fn every_letter_is_in_the_fonts() {
     output.textures_delta.clear();
     let families = [FontFamily::Proportional, bold_family(), italic_family()];
     let menu = include_str!("../../assets/practice/menu.json");
-    let all = [Texts::source(Language::Tr), Texts::source(Language::En), menu, "₺−–…×·“”’"];
+    let all = [
+        Texts::source(Language::Tr),
+        Texts::source(Language::En),
+        menu,
+        "₺−–…×·“”’",
+    ];
     let letters: BTreeSet<char> = all.iter().flat_map(|text| text.chars()).collect();
-    assert!("ğĞüÜşŞıİöÖçÇ₺".chars().all(|c| letters.contains(&c) || c.is_alphabetic()));
+    assert!(
+        "ğĞüÜşŞıİöÖçÇ₺"
+            .chars()
+            .all(|c| letters.contains(&c) || c.is_alphabetic())
+    );
     for family in families {
         for letter in letters.iter().copied().filter(|c| !c.is_control()) {
             let font = FontId::new(14.0, family.clone());
