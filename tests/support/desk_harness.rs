@@ -236,7 +236,7 @@ impl TestDesk {
     }
 
     /// Where the first text that holds this one is.
-    pub fn node_containing(&self, text: &str) -> egui::Rect {
+    pub fn place_of(&self, text: &str) -> egui::Rect {
         let mut nodes = self.harness.query_all_by_label_contains(text);
         nodes.next().unwrap().rect()
     }
