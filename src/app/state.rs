@@ -187,9 +187,10 @@ impl State {
         self.focus = self.focus_next.take().or(self.focus);
     }
 
-    /// The views have had their chance to take the cursor.
+    /// The views have had their chance to take the cursor, and to scroll.
     pub fn focus_given(&mut self) {
         self.focus = None;
+        self.browse.follow = false;
     }
 
     /// Puts the cursor somewhere in the next frame.
