@@ -147,6 +147,7 @@ line-note-hint = rare, no onions…
 subtotal = Subtotal
 discount = Discount
 total = Total
+total-is-incomplete = (without the line to mend)
 total-is-estimate = (estimate, the server sets the price)
 
 ## Customer
@@ -238,7 +239,7 @@ connect-environment = Environment
 environment-production-long = Live
 environment-sandbox-long = Sandbox
 environment-custom-long = Own address
-connect-address = Address
+connect-address = Server address
 connect-address-not-https = The address must begin with https://; only this computer may be reached without encryption.
 connect-address-odd = This is no address. Example: https://example.com
 connect-name = Name of the store

@@ -138,6 +138,7 @@ line-note-hint = az pişmiş, soğansız…
 subtotal = Ara toplam
 discount = İndirim
 total = Toplam
+total-is-incomplete = (düzeltilecek kalem sayılmadı)
 total-is-estimate = (tahmini, fiyatı sunucu belirler)
 
 ## Müşteri
@@ -223,7 +224,7 @@ connect-environment = Ortam
 environment-production-long = Canlı
 environment-sandbox-long = Deneme (sandbox)
 environment-custom-long = Özel adres
-connect-address = Adres
+connect-address = Sunucu adresi
 connect-address-not-https = Adres https:// ile başlamalı; şifresiz adres yalnızca bu bilgisayar için olur.
 connect-address-odd = Bu bir adres değil. Örnek: https://ornek.com
 connect-name = Mağazanın adı

@@ -12,7 +12,7 @@ use crate::{
         banner,
         connect::{self, api_error_text},
         desk::{
-            bottom_strip, cart, customer,
+            bottom_strip, cart, customer, delivery,
             menu::{self, MenuModel},
             payment, picker, result, send,
             top_strip::{self, TopModel},
@@ -20,7 +20,7 @@ use crate::{
         event::{Out, UiEvent},
         keys, problem_text,
         tokens::{GAP, Tokens},
-        view::View,
+        view::{OrderView, View},
         widgets,
     },
 };
@@ -103,6 +103,13 @@ fn widths(whole: f32) -> (f32, f32) {
 }
 
 fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let order = OrderView {
+        view: *view,
+        open: state.order(),
+        totals: &state.derived.totals,
+        marks: &state.derived.marks,
+        catalogue: state.catalogue().map(AsRef::as_ref),
+    };
     let (cart_width, customer_width) = widths(ui.available_width());
     let tokens = Tokens::of(ui);
     let column = Frame::NONE
@@ -113,14 +120,14 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .exact_size(customer_width)
         .resizable(false)
         .show(ui, |ui| {
-            customer_column_ui(ui, view, state, out);
+            customer_column_ui(ui, &order, state.is_more_open, out);
         });
     Panel::right("cart")
         .frame(column)
         .exact_size(cart_width)
         .resizable(false)
         .show(ui, |ui| {
-            cart_column_ui(ui, view, state, out);
+            cart_column_ui(ui, &order, out);
         });
     CentralPanel::default().frame(column).show(ui, |ui| {
         let failure = state
@@ -148,34 +155,20 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     });
 }
 
-fn cart_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
-    let derived = &state.derived;
-    let frame = Frame::NONE;
+fn cart_column_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     Panel::bottom("totals")
-        .frame(frame)
+        .frame(Frame::NONE)
         .resizable(false)
         .show_separator_line(false)
-        .show(ui, |ui| {
-            cart::totals_ui(ui, view, &derived.totals);
-        });
+        .show(ui, |ui| cart::totals_ui(ui, order));
     CentralPanel::no_frame().show(ui, |ui| {
-        ui.add_enabled_ui(state.order().is_editable(), |ui| {
-            cart::cart_ui(
-                ui,
-                view,
-                state.order(),
-                &derived.totals,
-                &derived.marks,
-                out,
-            );
-        });
+        ui.add_enabled_ui(order.open.is_editable(), |ui| cart::cart_ui(ui, order, out));
     });
 }
 
 /// Send and the result are pinned below; the fields above scroll where the window is low.
-fn customer_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
-    let open = state.order();
-    let marks = &state.derived.marks;
+fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, is_more_open: bool, out: &mut Out) {
+    let open = order.open;
     let frame = Frame::NONE.inner_margin(Margin {
         top: 8,
         ..Margin::ZERO
@@ -185,9 +178,9 @@ fn customer_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out
         .resizable(false)
         .show_separator_line(false)
         .show(ui, |ui| match &open.state {
-            OrderState::Accepted(accepted) => result::result_ui(ui, view, accepted, out),
+            OrderState::Accepted(accepted) => result::result_ui(ui, &order.view, accepted, out),
             OrderState::Draft | OrderState::Sending { .. } | OrderState::Unknown { .. } => {
-                send::send_ui(ui, view, open, marks, out);
+                send::send_ui(ui, order, out);
             }
         });
     CentralPanel::no_frame().show(ui, |ui| {
@@ -195,14 +188,13 @@ fn customer_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out
             .id_salt(("customer", open.id, open.is_editable()))
             .auto_shrink(false)
             .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 6.0;
                 ui.add_enabled_ui(open.is_editable(), |ui| {
-                    customer::customer_ui(ui, view, open, marks, out);
-                    customer::delivery_ui(ui, view, open, marks, out);
+                    customer::customer_ui(ui, order, out);
+                    delivery::delivery_ui(ui, order, out);
                     ui.add_space(GAP / 2.0);
-                    let catalogue = state.catalogue().map(AsRef::as_ref);
-                    let known = (catalogue, &state.derived.totals);
-                    payment::payment_ui(ui, view, open, known, marks, out);
-                    customer::more_ui(ui, view, open, marks, state.is_more_open, out);
+                    payment::payment_ui(ui, order, out);
+                    delivery::more_ui(ui, order, is_more_open, out);
                 });
             });
     });

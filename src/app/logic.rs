@@ -3,16 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    commands, sending,
+    commands, connecting, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
-    api::{AddressError, ApiError, ApiKey, ErrorKind, KeyError, StoreAddress},
-    desk::{AskError, Desk, Event, LoadedMenu, NewStore, Request},
+    api::{ApiError, ErrorKind},
+    desk::{AskError, Desk, Event, LoadedMenu, Request},
     domain::{Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Typed},
-    store::{keys::KeyPlace, settings::Environment},
     ui::{
-        connect::{ConnectEvent, ConnectForm, Tried, Wrong},
         desk::{
             picker::{Picker, PickerEvent},
             top_strip::Link,
@@ -50,18 +48,18 @@ fn take(state: &mut State, event: Event) {
             sending::answered(state, order, result);
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
-        Event::KeyTested(result) => key_tested(state, result),
+        Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected {
             settings,
             place,
             problem,
         } => {
             state.settings = settings;
-            connected(state, place, problem.is_some());
+            connecting::connected(state, place, problem.is_some());
         }
-        Event::ConnectFailed(failure) => connect_failed(state, &failure),
+        Event::ConnectFailed(failure) => connecting::connect_failed(state, &failure),
         Event::Keyring(_) => state.notice(Notice::KeyForThisRunOnly),
-        Event::KeyFile(result) => key_in_file(state, result),
+        Event::KeyFile(result) => connecting::key_in_file(state, result),
         Event::Settings(report) => state.notice(Notice::Settings(report.to_string())),
         Event::SettingsNotSaved(error) => state.notice(Notice::SettingsNotSaved(error.to_string())),
     }
@@ -126,54 +124,6 @@ fn note_link(state: &mut State, error: Option<&ApiError>) {
     };
 }
 
-fn key_tested(state: &mut State, result: Result<crate::api::KeyCheck, ApiError>) {
-    if let Some(Dialog::Connect(form)) = &mut state.dialog
-        && form.tried == Tried::Pending
-    {
-        form.tried = match result {
-            Ok(check) => Tried::Done(check),
-            Err(error) => Tried::Failed(error),
-        };
-    }
-}
-
-fn connected(state: &mut State, place: KeyPlace, has_problem: bool) {
-    if matches!(state.dialog, Some(Dialog::Connect(_))) {
-        state.dialog = None;
-        state.go_to(Spot::Search);
-    }
-    state.store.key_place = Some(place);
-    if has_problem && place == KeyPlace::ThisRunOnly {
-        state.notice(Notice::KeyForThisRunOnly);
-    }
-}
-
-fn connect_failed(state: &mut State, failure: &crate::desk::ConnectFailure) {
-    use crate::desk::ConnectFailure;
-    let Some(Dialog::Connect(form)) = &mut state.dialog else {
-        return;
-    };
-    form.is_saving = false;
-    form.wrong = Some(match failure {
-        ConnectFailure::ServerId => (Wrong::Key, "connect-key-odd"),
-        ConnectFailure::Settings(_) => (Wrong::Name, "connect-settings-not-saved"),
-        ConnectFailure::Key(_) => (Wrong::Key, "connect-key-not-kept"),
-    });
-}
-
-fn key_in_file(state: &mut State, result: Result<(), crate::store::keys::KeyError>) {
-    state
-        .notices
-        .retain(|notice| *notice != Notice::KeyForThisRunOnly);
-    match result {
-        Ok(()) => {
-            state.store.key_place = Some(KeyPlace::File);
-            state.notice(Notice::KeyInFile);
-        }
-        Err(error) => state.notice(Notice::KeyFileFailed(error.to_string())),
-    }
-}
-
 /// Asks the desk; a desk that is busy is told in a banner.
 pub(super) fn ask(state: &mut State, desk: &Desk, request: Request) {
     if let Err(error) = desk.ask(request) {
@@ -206,7 +156,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Tendered(text) => tendered(state, &text),
         UiEvent::ShowOrder(id) => show_order(state, id),
         UiEvent::Picker(event) => pick(state, event),
-        UiEvent::Connect(event) => connect(state, desk, event),
+        UiEvent::Connect(event) => connecting::connect(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
             if place < state.notices.len() {
@@ -384,71 +334,4 @@ fn picked(state: &mut State) {
 fn close_dialog(state: &mut State) {
     state.dialog = None;
     state.go_to(Spot::Search);
-}
-
-fn connect(state: &mut State, desk: &Desk, event: ConnectEvent) {
-    let Some(Dialog::Connect(form)) = &mut state.dialog else {
-        return;
-    };
-    let (is_test, is_save) = (
-        matches!(event, ConnectEvent::Test),
-        matches!(event, ConnectEvent::Save),
-    );
-    form.apply(event);
-    if !is_test && !is_save {
-        return;
-    }
-    let request = match read_form(form) {
-        Ok(store) if is_test => {
-            form.tried = Tried::Pending;
-            Request::TestKey {
-                address: store.address(),
-                key: store.key,
-            }
-        }
-        Ok(store) => {
-            form.is_saving = true;
-            Request::Connect(store)
-        }
-        Err(wrong) => {
-            form.wrong = Some(wrong);
-            return;
-        }
-    };
-    ask(state, desk, request);
-}
-
-/// Reads the form; what is wrong comes back as the field and the id of its text.
-fn read_form(form: &ConnectForm) -> Result<NewStore, (Wrong, &'static str)> {
-    let key = ApiKey::parse(&form.key).map_err(|error| {
-        let id = match error {
-            KeyError::Empty => "connect-key-empty",
-            KeyError::Shape | KeyError::Character => "connect-key-odd",
-        };
-        (Wrong::Key, id)
-    })?;
-    let address = match form.environment {
-        Environment::Custom => Some(StoreAddress::parse(&form.address).map_err(|error| {
-            let id = match error {
-                AddressError::NotEncrypted | AddressError::Scheme => "connect-address-not-https",
-                AddressError::NotAnAddress
-                | AddressError::UserInfo
-                | AddressError::QueryOrFragment => "connect-address-odd",
-            };
-            (Wrong::Address, id)
-        })?),
-        Environment::Practice | Environment::Sandbox | Environment::Production => None,
-    };
-    let typed = form.name.trim();
-    let name = if typed.is_empty() {
-        key.server_id().to_owned()
-    } else {
-        typed.to_owned()
-    };
-    Ok(NewStore {
-        name,
-        environment: form.environment,
-        address,
-        key,
-    })
 }

@@ -1,10 +1,11 @@
 //! The shell: the window, the state behind it, and the way from a key press to the desk and back.
 //!
-//! [`logic`] takes in events and runs commands, [`layout`] draws the views, [`run`] opens the
+//! `logic` takes in events and runs commands, `layout` draws the views, [`run()`] opens the
 //! window. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
 mod commands;
+mod connecting;
 mod layout;
 mod logic;
 mod run;

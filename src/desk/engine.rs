@@ -140,7 +140,11 @@ impl Engine {
 
     async fn opened(&mut self, result: Result<Session, super::StoreTrouble>) {
         match result {
-            Ok(session) => {
+            Ok(mut session) => {
+                // A key that was just entered may have reached the keyring while the store opened.
+                if let Some(id) = &session.key_id {
+                    session.info.key_place = self.keys.status(id).place;
+                }
                 self.teller
                     .tell(Event::StoreOpened(session.info.clone()))
                     .await;

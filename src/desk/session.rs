@@ -5,7 +5,7 @@ use crate::{
     api::{ApiKey, Client, StoreAddress},
     practice::{PracticeConfig, PracticeStore},
     store::{
-        keys::{KeyStore, StoredKey},
+        keys::{KeyId, KeyStore, StoredKey},
         menu_snapshot::StoreKey,
         settings::{Environment, Settings, StoreEntry},
     },
@@ -18,6 +18,8 @@ pub(super) struct Session {
     pub(super) info: StoreInfo,
     /// Talks to it.
     pub(super) client: Client,
+    /// Under what its key is kept; nothing for a key that came with the start of the program.
+    pub(super) key_id: Option<KeyId>,
     /// Under what its menu is kept; nothing for the practice store, whose menu is in the program.
     pub(super) menu_key: Option<StoreKey>,
     /// Keeps the practice store running as long as it is in use.
@@ -81,6 +83,10 @@ impl Target {
     pub(super) async fn open(self, keys: &KeyStore) -> Result<Session, StoreTrouble> {
         let mut info = self.info();
         let menu_key = self.menu_key();
+        let key_id = match &self {
+            Self::Practice | Self::Given(..) => None,
+            Self::Kept(entry) => entry.key_id().ok(),
+        };
         let start = |error: &dyn std::fmt::Display| StoreTrouble::Start(error.to_string());
         let (address, key, practice) = match self {
             Self::Practice => {
@@ -105,6 +111,7 @@ impl Target {
         Ok(Session {
             info,
             client,
+            key_id,
             menu_key,
             _practice: practice,
         })

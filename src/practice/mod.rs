@@ -22,7 +22,7 @@ mod catalogue;
 mod config;
 mod create;
 mod endpoint;
-mod faults;
+pub mod faults;
 mod idempotency;
 mod joi;
 mod marks;

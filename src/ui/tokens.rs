@@ -63,7 +63,7 @@ const LIGHT: Tokens = Tokens {
     practice: Color32::from_rgb(0x5b, 0x3f, 0xa6),
     practice_soft: Color32::from_rgb(0xec, 0xe6, 0xf9),
     disabled: Color32::from_rgb(0xe4, 0xe1, 0xda),
-    on_disabled: Color32::from_rgb(0x6b, 0x65, 0x5e),
+    on_disabled: Color32::from_rgb(0x66, 0x60, 0x59),
 };
 
 const DARK: Tokens = Tokens {

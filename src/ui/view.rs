@@ -2,11 +2,15 @@
 
 use super::{
     command::{Allowed, Command},
+    marks::Marks,
     spot::Spot,
     texts::Texts,
     tokens::Sizes,
 };
-use crate::domain::{Money, NumberStyle, Quantity};
+use crate::{
+    desk::OpenOrder,
+    domain::{Catalogue, Money, NumberStyle, Quantity, Totals},
+};
 
 /// The surroundings of a frame: words, sizes, what may be done, where the cursor goes.
 #[derive(Clone, Copy)]
@@ -70,4 +74,19 @@ impl View<'_> {
         self.texts
             .with("minutes-short", &[("count", minutes.into())])
     }
+}
+
+/// An order as its views are given it, with all that is derived from it.
+#[derive(Clone, Copy)]
+pub struct OrderView<'a> {
+    /// The surroundings.
+    pub view: View<'a>,
+    /// The order.
+    pub open: &'a OpenOrder,
+    /// Its totals.
+    pub totals: &'a Totals,
+    /// Its problems.
+    pub marks: &'a Marks,
+    /// The menu it is made from, once there is one.
+    pub catalogue: Option<&'a Catalogue>,
 }

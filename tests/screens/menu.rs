@@ -24,7 +24,7 @@ fn chosen(desk: &TestDesk) -> String {
     let tiles = desk.harness.query_all_by_role(egui::Role::Button);
     let marked = |title: &str| found(desk).contains(&title);
     tiles
-        .filter(|node| node.accesskit_node().is_selected() == Some(true))
+        .filter(|node| node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True))
         .filter_map(|node| node.accesskit_node().label())
         .find(|label| marked(label))
         .unwrap()

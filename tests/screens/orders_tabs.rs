@@ -102,7 +102,7 @@ fn the_last_order_thrown_away_leaves_a_fresh_one() {
 
 #[test]
 fn an_answer_finds_its_order_while_another_is_in_sight() {
-    let mut desk = TestDesk::with_faults(&["create:delay=200"]);
+    let mut desk = TestDesk::with_faults(&["create:delay=800"]);
     desk.small_order();
     desk.key(Key::F9);
     desk.ctrl(Key::N);

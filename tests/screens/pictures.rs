@@ -1,14 +1,177 @@
-//! Pictures of the screens. They need a software renderer, which not every machine has.
+//! Pictures of the screens, compared with those kept in `tests/snapshots`; the first of them is in
+//! the README. Written anew with `UPDATE_SNAPSHOTS=1`.
 
-use crate::desk_harness::TestDesk;
+use egui::Key;
+use packetdesk::{
+    practice::PracticeConfig,
+    store::settings::{Language, Theme},
+};
+
+use crate::desk_harness::{Setup, TestDesk};
+
+/// The built-in practice store, whose name on screen is always the same.
+fn desk(size: [f32; 2], theme: Theme, language: Language) -> TestDesk {
+    TestDesk::with(Setup {
+        size,
+        theme,
+        language,
+        practice: None,
+        ..Setup::default()
+    })
+}
+
+const USUAL: [f32; 2] = [1366.0, 768.0];
+
+fn turkish(theme: Theme) -> TestDesk {
+    desk(USUAL, theme, Language::Tr)
+}
+
+/// An evening's order for two.
+fn fill_order(desk: &mut TestDesk) {
+    desk.take("2 adana dürüm");
+    for (key, text) in [(Key::Num1, "1"), (Key::Num4, "4")] {
+        desk.sign(key, text);
+    }
+    desk.ctrl(Key::Enter);
+    if desk.state().dialog.is_some() {
+        desk.ctrl(Key::Enter);
+    }
+    desk.take("lahmacun");
+    desk.key(Key::Enter);
+    desk.key(Key::F6);
+    desk.types("çıtır olsun");
+    desk.key(Key::Enter);
+    desk.take("künefe");
+    desk.take("2 ayran 30");
+}
+
+fn fill_caller(desk: &mut TestDesk) {
+    desk.key(Key::F2);
+    for text in [
+        "0532 111 22 33",
+        "Ayşe Yılmaz",
+        "Caferağa Mah. Moda Cad. No 12 D 5",
+        "Kadıköy",
+        "3. kat, zil bozuk",
+        "Plastik çatal koymayın",
+    ] {
+        desk.types(text);
+        desk.key(Key::Tab);
+    }
+    desk.key(Key::F7);
+    desk.key(Key::Enter);
+    desk.key(Key::F3);
+}
+
+/// Looks with a cursor that does not blink, and without a mouse over anything.
+fn matches(desk: &mut TestDesk, name: &str) {
+    matches_but_for(desk, name, "");
+}
+
+/// As [`matches`], with the text masked that is another in every run.
+fn matches_but_for(desk: &mut TestDesk, name: &str, text: &str) {
+    let ctx = &desk.harness.ctx;
+    ctx.all_styles_mut(|style| style.visuals.text_cursor.blink = false);
+    desk.harness.remove_cursor();
+    desk.settle();
+    if !text.is_empty() {
+        let place = desk.place_of(text);
+        desk.harness.mask(place);
+    }
+    desk.harness.snapshot(name);
+}
 
 #[test]
-#[ignore = "needs Mesa's software renderer; run by .ci/run"]
-fn a_first_launch() {
-    let mut desk = TestDesk::new();
-    let image = desk.harness.render().unwrap();
-    image.save("/tmp/first.png").unwrap();
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_desk_with_an_order() {
+    let mut desk = turkish(Theme::Light);
+    fill_order(&mut desk);
+    fill_caller(&mut desk);
+    matches(&mut desk, "desk-light");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_desk_with_problems() {
+    let mut desk = turkish(Theme::Dark);
+    fill_order(&mut desk);
+    desk.ctrl(Key::M);
+    desk.types("1,250");
+    desk.fill("Ad", "Ayşe Yılmaz");
+    desk.key(Key::F9);
+    matches(&mut desk, "desk-problems-dark");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_smallest_desk_in_english() {
+    let mut desk = desk([1024.0, 768.0], Theme::Light, Language::En);
+    fill_order(&mut desk);
+    fill_caller(&mut desk);
+    matches(&mut desk, "desk-english-1024");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn a_wide_desk() {
+    let mut desk = desk([1920.0, 1080.0], Theme::Light, Language::Tr);
+    fill_order(&mut desk);
+    fill_caller(&mut desk);
+    matches(&mut desk, "desk-1920");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_option_picker() {
+    let mut desk = turkish(Theme::Light);
+    desk.take("2 adana");
+    desk.sign(Key::Num2, "2");
+    desk.sign(Key::Num6, "6");
+    matches(&mut desk, "picker");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_form_that_connects_a_store() {
+    let mut desk = turkish(Theme::Light);
+    desk.ctrl(Key::B);
+    desk.types("yanlış yapıştırma");
+    desk.click_button("Anahtarı dene");
+    matches(&mut desk, "connect");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_list_of_keys() {
+    let mut desk = turkish(Theme::Dark);
+    desk.key(Key::F1);
+    matches(&mut desk, "keys-dark");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn an_accepted_order() {
+    let mut desk = turkish(Theme::Light);
+    fill_order(&mut desk);
+    fill_caller(&mut desk);
+    desk.send();
+    let accepted = desk.accepted();
+    matches_but_for(&mut desk, "result", &accepted.packet_id);
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn an_order_whose_outcome_is_open() {
+    let mut desk = TestDesk::with(Setup {
+        theme: Theme::Dark,
+        practice: Some(PracticeConfig {
+            faults: vec!["create:cut-after:times=1".parse().unwrap()],
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
     desk.small_order();
-    let image = desk.harness.render().unwrap();
-    image.save("/tmp/order.png").unwrap();
+    desk.send();
+    // The store's name holds its port.
+    matches_but_for(&mut desk, "unknown-dark", "127.0.0.1");
 }

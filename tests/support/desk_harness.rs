@@ -176,6 +176,17 @@ impl TestDesk {
         self.settle();
     }
 
+    /// Draws frames until a text is on screen.
+    pub fn until_sees(&mut self, text: &str) {
+        let started = Instant::now();
+        while !self.sees(text) {
+            assert!(started.elapsed() < PATIENCE, "waited in vain for {text}");
+            self.woken.recv_timeout(Duration::from_millis(50)).ok();
+            self.harness.step();
+        }
+        self.settle();
+    }
+
     /// Draws frames until nothing moves any more.
     pub fn settle(&mut self) {
         self.harness.run_ok();
@@ -219,6 +230,17 @@ impl TestDesk {
         self.harness.query_all_by_label_contains(text).count()
     }
 
+    /// How many texts on screen are just this one.
+    pub fn exactly(&self, text: &str) -> usize {
+        self.harness.query_all_by_label(text).count()
+    }
+
+    /// Where the first text that holds this one is.
+    pub fn place_of(&self, text: &str) -> egui::Rect {
+        let mut nodes = self.harness.query_all_by_label_contains(text);
+        nodes.next().unwrap().rect()
+    }
+
     /// Clicks the one thing of this name.
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
@@ -244,8 +266,13 @@ impl TestDesk {
 
     /// The text field of this name.
     pub fn field<'a>(&'a self, label: &'a str) -> Node<'a> {
-        let is_field =
-            |role| matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput);
+        use egui::Role;
+        let is_field = |role| {
+            matches!(
+                role,
+                Role::TextInput | Role::MultilineTextInput | Role::PasswordInput
+            )
+        };
         self.harness.get(
             By::new()
                 .label(label)

@@ -100,7 +100,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         ..FieldLook::new(texts.get("search"))
     };
     let had_focus = ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default());
-    let is_taken = had_focus && keys(ui, model, columns, out);
+    let is_taken = had_focus && keys(ui, columns, out);
     let key = view.key(Command::GoToSearch);
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
@@ -126,7 +126,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
 
 /// Keys of the search box: arrows walk the products, Enter takes one, Escape clears. Tells whether
 /// Enter was pressed.
-fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) -> bool {
+fn keys(ui: &Ui, columns: usize, out: &mut Out) -> bool {
     let step = columns as isize;
     let moves = [
         (Key::ArrowDown, step),
@@ -142,10 +142,10 @@ fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) -> bool {
             out.push(UiEvent::MoveProduct(by));
         }
     }
-    if !model.search.is_empty()
-        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
-    {
+    if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         out.push(UiEvent::Search(String::new()));
+        // Escape takes the cursor out of any field, but the next name goes here again.
+        out.push(UiEvent::Jump(Spot::Search));
     }
     ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }

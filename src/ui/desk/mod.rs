@@ -2,7 +2,9 @@
 
 pub mod bottom_strip;
 pub mod cart;
+mod cart_line;
 pub mod customer;
+pub mod delivery;
 pub mod menu;
 pub mod payment;
 pub mod picker;

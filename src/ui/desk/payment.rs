@@ -4,27 +4,23 @@ use egui::{RichText, Ui};
 
 use crate::{
     desk::OpenOrder,
-    domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals},
+    domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals, Typed},
     ui::{
         command::Command,
         event::{Out, UiEvent},
         marks::Marks,
+        problem_text,
         spot::Spot,
-        tokens::{GAP, Tokens},
-        view::View,
+        tokens::{GAP, SMALL, Tokens},
+        view::{OrderView, View},
         widgets::{self, FieldLook},
     },
 };
 
 /// Draws payments and what belongs to them.
-pub fn payment_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    open: &OpenOrder,
-    (catalogue, totals): (Option<&Catalogue>, &Totals),
-    marks: &Marks,
-    out: &mut Out,
-) {
+pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let (view, open, marks) = (&order.view, order.open, order.marks);
+    let (catalogue, totals) = (order.catalogue, order.totals);
     egui::Sides::new().show(
         ui,
         |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
@@ -74,7 +70,7 @@ fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: 
             let name = view
                 .texts
                 .with("payment-add-by", &[("method", (&method.title).into())]);
-            let response = ui.button(RichText::new(format!("+ {}", method.title)).size(13.0));
+            let response = ui.button(RichText::new(format!("+ {}", method.title)).size(SMALL));
             let response = widgets::focus_ring(response, ui, 8).on_hover_text(&name);
             if place == 0 && view.focuses(Spot::AddPayment) {
                 response.request_focus();
@@ -85,14 +81,14 @@ fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: 
             }
         }
         let discount =
-            ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(13.0));
+            ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(SMALL));
         if widgets::focus_ring(discount, ui, 8).clicked() {
             out.push(UiEvent::AddDiscount);
         }
     };
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        ui.spacing_mut().button_padding = egui::vec2(7.0, 3.0);
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
         ui.spacing_mut().interact_size.y = 28.0;
         ui.horizontal_wrapped(wrapped);
     });
@@ -270,14 +266,16 @@ fn change_ui(
         let ui = &mut columns[1];
         ui.label(RichText::new(texts.get("change-due")).size(13.0));
         let tokens = Tokens::of(ui);
-        let words = match open.tendered.as_ref().map(crate::domain::Typed::value) {
+        let words = match &open.tendered {
             None => RichText::new("–").color(tokens.muted),
-            Some(None) => RichText::new(texts.get("problem-not-a-number")).color(tokens.problem),
-            Some(Some(tendered)) => match Totals::change_due(cash, tendered) {
+            Some(Typed::Bad { reason, .. }) => {
+                RichText::new(problem_text::number(reason, texts)).color(tokens.problem)
+            }
+            Some(Typed::Good(tendered)) => match Totals::change_due(cash, *tendered) {
                 Some(change) => widgets::bold(view.money(change)).size(16.0),
                 None => RichText::new(texts.get("tendered-too-little")).color(tokens.waiting),
             },
         };
-        ui.label(words);
+        ui.add(egui::Label::new(words).wrap());
     });
 }

@@ -11,7 +11,7 @@ use crate::{
         marks::{Mark, Marks},
         spot::Spot,
         tokens::{self, SMALL, SMALL_GAP, Tokens},
-        view::View,
+        view::{OrderView, View},
         widgets,
     },
 };
@@ -20,7 +20,8 @@ use crate::{
 const LISTED: usize = 6;
 
 /// Draws the list of problems, what is going on, and the Send button.
-pub fn send_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &mut Out) {
+pub fn send_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let (view, open, marks) = (&order.view, order.open, order.marks);
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     whole_order_ui(ui, marks);
     list_ui(ui, view, marks, Severity::Error, out);
