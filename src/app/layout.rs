@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Draws the whole desk.
-pub(super) fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
+pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     let view = View {
         texts: &state.texts,
         sizes: state.sizes(),
