@@ -107,11 +107,13 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
             Tone::Waiting,
             texts.with("banner-list-missing", &[("list", (*endpoint).into())]),
         ),
+        Notice::OutcomeOpen => (Tone::Waiting, texts.get("banner-outcome-open").to_owned()),
         Notice::Discarded => (Tone::Waiting, texts.get("banner-discarded").to_owned()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
     };
     let action = match notice {
         Notice::KeyForThisRunOnly => Some(("banner-agree-to-file", BannerAction::AgreeToKeyFile)),
+        Notice::OutcomeOpen => (Tone::Waiting, texts.get("banner-outcome-open").to_owned()),
         Notice::Discarded => Some((
             "command-restore-order",
             BannerAction::Command(Command::RestoreOrder),
