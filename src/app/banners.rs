@@ -113,7 +113,6 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
     };
     let action = match notice {
         Notice::KeyForThisRunOnly => Some(("banner-agree-to-file", BannerAction::AgreeToKeyFile)),
-        Notice::OutcomeOpen => (Tone::Waiting, texts.get("banner-outcome-open").to_owned()),
         Notice::Discarded => Some((
             "command-restore-order",
             BannerAction::Command(Command::RestoreOrder),
