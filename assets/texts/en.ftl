@@ -102,6 +102,7 @@ banner-left-out = { $count ->
 } Details are in the log.
 banner-menu-cut = The store has { $total } products; the server sends only the first 2000.
 banner-list-missing = A part of the menu could not be loaded: { $list }
+banner-outcome-open = The store cannot be changed while an order’s outcome is not known. Ask about that order first.
 banner-discarded = The order was discarded.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
 
@@ -147,6 +148,7 @@ line-note-hint = rare, no onions…
 subtotal = Subtotal
 discount = Discount
 total = Total
+total-is-incomplete = (without the line to mend)
 total-is-estimate = (estimate, the server sets the price)
 
 ## Customer

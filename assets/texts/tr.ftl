@@ -96,6 +96,7 @@ banner-key-file-failed = Anahtar dosyaya yazılamadı: { $why }
 banner-left-out = Menüdeki { $count } kayıt okunamadı ve gösterilmiyor. Ayrıntı günlükte.
 banner-menu-cut = Mağazada { $total } ürün var; sunucu yalnızca ilk 2000 ürünü gönderiyor.
 banner-list-missing = Menünün bir bölümü alınamadı: { $list }
+banner-outcome-open = Sonucu bilinmeyen bir sipariş varken mağaza değiştirilemez. Önce onu yeniden sorun.
 banner-discarded = Sipariş silindi.
 banner-busy = Program meşgul, istek alınmadı. Birazdan yeniden deneyin.
 
@@ -138,6 +139,7 @@ line-note-hint = az pişmiş, soğansız…
 subtotal = Ara toplam
 discount = İndirim
 total = Toplam
+total-is-incomplete = (düzeltilecek kalem sayılmadı)
 total-is-estimate = (tahmini, fiyatı sunucu belirler)
 
 ## Müşteri

@@ -37,7 +37,12 @@ fn has_search_focus(ctx: &egui::Context) -> bool {
 
 /// Does what a command says.
 pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
-    if !command.is_enabled(&state.allowed()) {
+    let allowed = state.allowed();
+    if !command.is_enabled(&allowed) {
+        let is_of_store = matches!(command, Command::ConnectStore | Command::UsePractice);
+        if is_of_store && !allowed.other_store {
+            state.notice(Notice::OutcomeOpen);
+        }
         return;
     }
     match command {

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Draws the whole desk.
-pub(super) fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
+pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     let view = View {
         texts: &state.texts,
         sizes: state.sizes(),
@@ -188,6 +188,7 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, is_more_open: bool, ou
             .id_salt(("customer", open.id, open.is_editable()))
             .auto_shrink(false)
             .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 6.0;
                 ui.add_enabled_ui(open.is_editable(), |ui| {
                     customer::customer_ui(ui, order, out);
                     delivery::delivery_ui(ui, order, out);

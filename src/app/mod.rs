@@ -14,6 +14,7 @@ pub mod state;
 
 use eframe::egui;
 
+pub use layout::desk_ui;
 pub use run::{AppError, AppOptions, run};
 pub use state::State;
 

@@ -54,6 +54,8 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
+    /// Another store cannot be opened while an order's outcome is open.
+    OutcomeOpen,
     /// An order was thrown away.
     Discarded,
     /// The desk could not take a request.
@@ -187,9 +189,10 @@ impl State {
         self.focus = self.focus_next.take().or(self.focus);
     }
 
-    /// The views have had their chance to take the cursor.
+    /// The views have had their chance to take the cursor, and to scroll.
     pub fn focus_given(&mut self) {
         self.focus = None;
+        self.browse.follow = false;
     }
 
     /// Puts the cursor somewhere in the next frame.
@@ -268,13 +271,11 @@ impl State {
             line: line.is_some(),
             options: has_options,
             several_orders: self.orders.len() > 1,
-            discard: !matches!(
-                open.state,
-                OrderState::Sending { .. } | OrderState::Unknown { .. }
-            ),
+            discard: !open.is_outcome_open(),
             restore: self.discarded.is_some(),
             undo: open.can_undo(),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
+            other_store: !self.orders.iter().any(OpenOrder::is_outcome_open),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
         }

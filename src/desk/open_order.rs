@@ -140,6 +140,14 @@ impl OpenOrder {
         matches!(self.state, OrderState::Draft)
     }
 
+    /// Whether it may be with the server although no answer says so.
+    pub fn is_outcome_open(&self) -> bool {
+        matches!(
+            self.state,
+            OrderState::Sending { .. } | OrderState::Unknown { .. }
+        )
+    }
+
     /// Whether it still waits to reach the server although sending was tried.
     pub fn is_unsent(&self) -> bool {
         match self.state {

@@ -93,6 +93,8 @@ pub struct Allowed {
     pub refresh: bool,
     /// A real store is in use.
     pub real_store: bool,
+    /// No order's outcome is open: such an order belongs to the store that it was sent to.
+    pub other_store: bool,
 }
 
 impl Command {
@@ -184,7 +186,8 @@ impl Command {
             Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
             Self::RefreshMenu => allowed.refresh,
-            Self::UsePractice => allowed.real_store,
+            Self::UsePractice => allowed.real_store && allowed.other_store,
+            Self::ConnectStore => allowed.other_store,
             Self::ShowKeys
             | Self::GoToCustomer
             | Self::GoToSearch
@@ -193,7 +196,6 @@ impl Command {
             | Self::HoldOrder
             | Self::NewOrder
             | Self::ToggleMore
-            | Self::ConnectStore
             | Self::SwitchLanguage
             | Self::SwitchTheme => true,
         }

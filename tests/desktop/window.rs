@@ -29,6 +29,9 @@ fn an_order_typed_by_keyboard_reaches_the_store_once() {
     window.key("Return");
     window.types("3 lahmacun");
     window.key("Return");
+    // The second of its choices.
+    window.key("2");
+    window.key("Return");
     window.key("F6");
     window.pastes("az acılı, bol limon");
     window.key("F2");
@@ -63,6 +66,7 @@ fn an_order_typed_by_keyboard_reaches_the_store_once() {
     let cart = body["cart"].as_array().unwrap();
     let quantities: Vec<_> = cart.iter().map(|line| &line["quantity"]).collect();
     assert_eq!(quantities, [&json!(2), &json!(3)]);
+    assert_eq!(cart[1]["options"], json!(["Acılı"]));
     assert_eq!(cart[1]["note"], "az acılı, bol limon");
     // Two at 35 and three at 90.
     assert_eq!(packet["total"], json!(340));

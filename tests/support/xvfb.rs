@@ -42,7 +42,9 @@ impl Display {
         let (number, _) = server.first_line();
         let name = format!(":{}", number.trim());
         let mut manager = Command::new("openbox");
-        manager.env("DISPLAY", &name).stderr(Stdio::null());
+        manager.env("DISPLAY", &name);
+        // It misses menus that nobody opens.
+        manager.stdout(Stdio::null()).stderr(Stdio::null());
         let display = Self {
             name,
             _manager: Running::start(&mut manager),

@@ -144,11 +144,13 @@ pub fn totals_ui(ui: &mut Ui, order: &OrderView<'_>) {
     }
     ui.horizontal(|ui| {
         ui.label(texts.get("total"));
-        ui.label(
-            RichText::new(texts.get("total-is-estimate"))
-                .size(SMALL)
-                .color(Tokens::of(ui).muted),
-        );
+        let tokens = Tokens::of(ui);
+        let (id, colour) = if totals.is_complete() {
+            ("total-is-estimate", tokens.muted)
+        } else {
+            ("total-is-incomplete", tokens.problem)
+        };
+        ui.label(RichText::new(texts.get(id)).size(SMALL).color(colour));
     });
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let amount = totals.total - totals.order_discounts;

@@ -100,7 +100,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
         ..FieldLook::new(texts.get("search"))
     };
     let had_focus = ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default());
-    let is_taken = had_focus && keys(ui, model, columns, out);
+    let is_taken = had_focus && keys(ui, columns, out);
     let key = view.key(Command::GoToSearch);
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
@@ -126,7 +126,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
 
 /// Keys of the search box: arrows walk the products, Enter takes one, Escape clears. Tells whether
 /// Enter was pressed.
-fn keys(ui: &Ui, model: &MenuModel<'_>, columns: usize, out: &mut Out) -> bool {
+fn keys(ui: &Ui, columns: usize, out: &mut Out) -> bool {
     let step = columns as isize;
     let moves = [
         (Key::ArrowDown, step),

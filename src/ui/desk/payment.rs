@@ -11,7 +11,7 @@ use crate::{
         marks::Marks,
         problem_text,
         spot::Spot,
-        tokens::{GAP, Tokens},
+        tokens::{GAP, SMALL, Tokens},
         view::{OrderView, View},
         widgets::{self, FieldLook},
     },
@@ -70,7 +70,7 @@ fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: 
             let name = view
                 .texts
                 .with("payment-add-by", &[("method", (&method.title).into())]);
-            let response = ui.button(RichText::new(format!("+ {}", method.title)).size(13.0));
+            let response = ui.button(RichText::new(format!("+ {}", method.title)).size(SMALL));
             let response = widgets::focus_ring(response, ui, 8).on_hover_text(&name);
             if place == 0 && view.focuses(Spot::AddPayment) {
                 response.request_focus();
@@ -81,14 +81,14 @@ fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: 
             }
         }
         let discount =
-            ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(13.0));
+            ui.button(RichText::new(format!("+ {}", view.texts.get("discount"))).size(SMALL));
         if widgets::focus_ring(discount, ui, 8).clicked() {
             out.push(UiEvent::AddDiscount);
         }
     };
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        ui.spacing_mut().button_padding = egui::vec2(7.0, 3.0);
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
         ui.spacing_mut().interact_size.y = 28.0;
         ui.horizontal_wrapped(wrapped);
     });
