@@ -1,4 +1,5 @@
 //! The screens, by roles and labels: one file a behaviour.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 #[path = "../support/desk_harness.rs"]
 mod desk_harness;
