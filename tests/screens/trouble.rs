@@ -34,7 +34,7 @@ fn is_kept_as_draft(desk: &mut TestDesk, words: &str) {
 }
 
 /// It may have been carried out: nothing can be changed, and F9 asks with the same bytes.
-fn is_unknown(desk: &mut TestDesk, words: &str) {
+fn is_unknown(desk: &TestDesk, words: &str) {
     assert!(matches!(desk.order().state, OrderState::Unknown { .. }));
     assert!(desk.sees("Siparişin ulaşıp ulaşmadığı bilinmiyor"));
     assert!(desk.sees(words), "not on screen: {words}");
@@ -78,21 +78,21 @@ fn too_many_requests_without_a_time() {
 #[test]
 fn a_fault_of_the_server_leaves_the_outcome_open() {
     let mut desk = sent_into(&["create:503:times=1"]);
-    is_unknown(&mut desk, "Sunucuda arıza var (503).");
+    is_unknown(&desk, "Sunucuda arıza var (503).");
     is_answered_with_one_packet(&mut desk);
 }
 
 #[test]
 fn a_connection_cut_before_the_request_was_read() {
     let mut desk = sent_into(&["create:cut-before:times=1"]);
-    is_unknown(&mut desk, "Sunucunun yanıtı alınamadı.");
+    is_unknown(&desk, "Sunucunun yanıtı alınamadı.");
     is_answered_with_one_packet(&mut desk);
 }
 
 #[test]
 fn a_connection_cut_after_the_order_was_taken() {
     let mut desk = sent_into(&["create:cut-after:times=1"]);
-    is_unknown(&mut desk, "Sunucunun yanıtı alınamadı.");
+    is_unknown(&desk, "Sunucunun yanıtı alınamadı.");
     assert_eq!(
         desk.received().len(),
         1,
@@ -104,14 +104,14 @@ fn a_connection_cut_after_the_order_was_taken() {
 #[test]
 fn half_a_reply() {
     let mut desk = sent_into(&["create:half:times=1"]);
-    is_unknown(&mut desk, "Sunucunun yanıtı alınamadı.");
+    is_unknown(&desk, "Sunucunun yanıtı alınamadı.");
     is_answered_with_one_packet(&mut desk);
 }
 
 #[test]
 fn a_reply_that_is_no_json() {
     let mut desk = sent_into(&["create:not-json:times=1"]);
-    is_unknown(&mut desk, "Sunucunun yanıtı alınamadı.");
+    is_unknown(&desk, "Sunucunun yanıtı alınamadı.");
     is_answered_with_one_packet(&mut desk);
 }
 
@@ -134,9 +134,9 @@ fn an_order_whose_outcome_is_open_cannot_be_changed() {
 #[test]
 fn it_is_asked_again_and_again_until_answered() {
     let mut desk = sent_into(&["create:cut-after:times=1", "create:429:times=1"]);
-    is_unknown(&mut desk, "Sunucunun yanıtı alınamadı.");
+    is_unknown(&desk, "Sunucunun yanıtı alınamadı.");
     desk.send();
-    is_unknown(&mut desk, "Çok sık gönderildi.");
+    is_unknown(&desk, "Çok sık gönderildi.");
     is_answered_with_one_packet(&mut desk);
     assert_eq!(desk.store().requests(Endpoint::PacketsCreate), 3);
 }
