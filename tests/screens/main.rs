@@ -22,5 +22,6 @@ mod payments;
 mod pictures;
 mod problems;
 mod refusals;
+mod store_change;
 mod texts;
 mod trouble;
