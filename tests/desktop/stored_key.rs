@@ -1,4 +1,5 @@
 //! The whole program with its key in a real gnome-keyring, put there by the desktop's own tool.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::{
     fs,

@@ -156,22 +156,24 @@ impl Window<'_> {
         let mut looks = 0;
         wait_for("the window to come to rest", || {
             let used = self.nanoseconds();
-            looks = if used == before { looks + 1 } else { 0 };
+            let is_still = used == before && self.threads("stat").all(|stat| is_asleep(&stat));
+            looks = if is_still { looks + 1 } else { 0 };
             before = used;
             (looks >= LOOKS_AT_REST).then_some(())
         });
     }
 
+    /// A file about each thread of the program.
+    fn threads<'b>(&self, file: &'b str) -> impl Iterator<Item = String> + use<'b> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.process.id())).unwrap();
+        // A thread may end between the two looks.
+        threads.filter_map(move |thread| fs::read_to_string(thread.ok()?.path().join(file)).ok())
+    }
+
     /// How long the program's threads have run for, by the scheduler's book.
     fn nanoseconds(&self) -> u64 {
-        let threads = format!("/proc/{}/task", self.process.id());
-        let threads = fs::read_dir(threads).unwrap().flatten();
-        // A thread may end between the two looks.
-        let books =
-            threads.filter_map(|thread| fs::read_to_string(thread.path().join("schedstat")).ok());
-        books
-            .map(|book| book.split(' ').next().unwrap().parse::<u64>().unwrap_or(0))
-            .sum()
+        let first = |book: String| book.split(' ').next().unwrap().parse::<u64>().unwrap();
+        self.threads("schedstat").map(first).sum()
     }
 
     /// Processor time used while the program is left alone for `time`.
@@ -180,4 +182,11 @@ impl Window<'_> {
         std::thread::sleep(time);
         Duration::from_nanos(self.nanoseconds() - before)
     }
+}
+
+/// Whether a thread waits for something, and not only for its turn on a busy processor.
+fn is_asleep(stat: &str) -> bool {
+    // The name before the state may hold anything.
+    stat.rsplit_once(") ")
+        .is_some_and(|(_, rest)| rest.starts_with('S'))
 }
