@@ -11,6 +11,7 @@ mod desk_harness;
 mod fake_keyring;
 
 mod cart;
+mod changed_menu;
 mod commands;
 mod connect;
 mod double_send;
@@ -23,6 +24,7 @@ mod payments;
 mod pictures;
 mod problems;
 mod refusals;
+mod result;
 mod store_change;
 mod texts;
 mod trouble;

@@ -1,13 +1,9 @@
 //! What is wrong is said under its field in one sentence, and beside Send with a jump to it.
 
 use egui::Key;
-use packetdesk::{
-    desk::OrderState,
-    practice::{Endpoint, PracticeConfig, PracticeMenu},
-};
-use serde_json::Value;
+use packetdesk::{desk::OrderState, practice::Endpoint};
 
-use crate::desk_harness::TestDesk;
+use crate::{changed_menu::restart_with_changed_menu, desk_harness::TestDesk};
 
 /// The sentence stands on screen, and F9 sends nothing.
 fn is_refused_with(desk: &mut TestDesk, sentence: &str) {
@@ -226,35 +222,12 @@ fn notes_that_are_too_long() {
     is_refused_with(&mut desk, "En çok 1000 karakter olabilir");
 }
 
-/// The built-in menu without the small ayran, and with dearer künefe.
-fn changed_menu() -> PracticeMenu {
-    let text = include_str!("../../assets/practice/menu.json");
-    let mut menu: Value = serde_json::from_str(text).unwrap();
-    let products = menu["products"].as_array_mut().unwrap();
-    products.retain(|product| product["title"] != "Ayran 30 cl");
-    for product in products {
-        if product["title"] == "Künefe" {
-            product["price"] = 160.into();
-        }
-    }
-    PracticeMenu::from_json(&menu.to_string()).unwrap()
-}
-
 #[test]
 fn a_product_that_is_gone_after_the_menu_changed() {
     let mut desk = TestDesk::new();
     desk.small_order();
     desk.take("künefe");
-    let (address, api_key) = (desk.store().address(), desk.store().api_key());
-    // The same store, a day later.
-    desk.practice = None;
-    let config = PracticeConfig {
-        listen: address,
-        api_key: Some(api_key),
-        menu: changed_menu(),
-        ..PracticeConfig::default()
-    };
-    desk.practice = Some(packetdesk::practice::PracticeThread::start(config).unwrap());
+    restart_with_changed_menu(&mut desk);
     desk.key(Key::F5);
     desk.until("the new menu", |state| {
         !state.menu.is_pending

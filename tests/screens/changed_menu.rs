@@ -1,0 +1,33 @@
+//! The same practice store a day later, with another menu.
+
+use packetdesk::practice::{PracticeConfig, PracticeMenu, PracticeThread};
+use serde_json::Value;
+
+use crate::desk_harness::TestDesk;
+
+/// The built-in menu without the small ayran, and with dearer künefe.
+fn changed_menu() -> PracticeMenu {
+    let text = include_str!("../../assets/practice/menu.json");
+    let mut menu: Value = serde_json::from_str(text).unwrap();
+    let products = menu["products"].as_array_mut().unwrap();
+    products.retain(|product| product["title"] != "Ayran 30 cl");
+    for product in products {
+        if product["title"] == "Künefe" {
+            product["price"] = 160.into();
+        }
+    }
+    PracticeMenu::from_json(&menu.to_string()).unwrap()
+}
+
+/// Stops the store and starts it at the same address with the changed menu.
+pub fn restart_with_changed_menu(desk: &mut TestDesk) {
+    let (address, api_key) = (desk.store().address(), desk.store().api_key());
+    desk.practice = None;
+    let config = PracticeConfig {
+        listen: address,
+        api_key: Some(api_key),
+        menu: changed_menu(),
+        ..PracticeConfig::default()
+    };
+    desk.practice = Some(PracticeThread::start(config).unwrap());
+}
