@@ -69,7 +69,7 @@ impl Target {
     pub(super) fn info(&self) -> StoreInfo {
         let (name, environment) = match self {
             Self::Practice => (String::new(), Environment::Practice),
-            Self::Given(address, _) => (host_of(address), environment_of(address)),
+            Self::Given(address, key) => (host_of(address), environment_of(address, key)),
             Self::Kept(entry) => (entry.name.clone(), entry.environment),
         };
         StoreInfo {
@@ -147,11 +147,42 @@ fn host_of(address: &StoreAddress) -> String {
         .to_owned()
 }
 
-fn environment_of(address: &StoreAddress) -> Environment {
+/// The store id of the keys that the practice store makes up.
+const PRACTICE_ID: &str = "practice";
+
+/// What is on this computer may also be the way to a real store, so only a key of the practice
+/// store makes it one.
+fn environment_of(address: &StoreAddress, key: &ApiKey) -> Environment {
     match address.environment() {
         crate::api::Environment::Sandbox => Environment::Sandbox,
         crate::api::Environment::Production => Environment::Production,
-        crate::api::Environment::Loopback => Environment::Practice,
-        crate::api::Environment::Other => Environment::Custom,
+        crate::api::Environment::Loopback if key.server_id() == PRACTICE_ID => {
+            Environment::Practice
+        }
+        crate::api::Environment::Loopback | crate::api::Environment::Other => Environment::Custom,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tunnel_to_a_real_store_is_no_practice_store() {
+        let here = StoreAddress::parse("http://127.0.0.1:8080").unwrap();
+        let key = |text| ApiKey::parse(text).unwrap();
+        assert_eq!(
+            environment_of(&here, &key("practice.p.s")),
+            Environment::Practice
+        );
+        assert_eq!(
+            environment_of(&here, &key("srvA1.p.s")),
+            Environment::Custom
+        );
+        let there = StoreAddress::production();
+        assert_eq!(
+            environment_of(&there, &key("practice.p.s")),
+            Environment::Production
+        );
     }
 }
