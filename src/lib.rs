@@ -9,12 +9,13 @@
 //! | [`store`] | what survives a restart: settings, keyring, menu snapshot, log | `domain`, `api` |
 //! | [`practice`] | a second, independent reading of the contract, served on loopback | nothing of ours |
 //! | [`desk`] | the engine: one background thread; requests in, events out | all above |
-//! | [`ui`] | views: draw what they are given, return events | `domain`, texts and state handed in |
+//! | [`ui`] | views: draw what they are given, return events | `domain`, and the plain state of `desk`, `api` and `store` that is drawn; none of their doings |
 //! | [`app`] | the eframe shell: state, logic, layout, commands | all above |
 //! | [`cli`] | one file per subcommand | all but `ui` and `app` |
 //!
-//! A key press walks one way: key, `Command`, [`app`], [`desk`], [`api`] or [`store`], and comes
-//! back as an event into the state that the views draw.
+//! A key press walks one way: key, [`ui::command::Command`], [`app`], a [`desk::Request`] to the
+//! desk thread, [`api`] or [`store`], and comes back as a [`desk::Event`] into [`app::State`], which
+//! the views draw.
 //!
 //! # Invariants
 //!
@@ -22,7 +23,7 @@
 //!    Time and ids are passed in.
 //! 2. `ui` changes nothing by itself: a view draws what it is given and returns events or
 //!    commands. It never blocks, sleeps, reads a file, a database or the keyring, nor spawns.
-//! 3. Everything a user can trigger is one variant of one `Command` enum, which owns its text,
+//! 3. Everything a user can trigger is one variant of [`ui::command::Command`], which owns its text,
 //!    tooltip, shortcut and when it is enabled.
 //! 4. `practice` imports nothing from `api` or `domain`, so that a misreading of the contract
 //!    cannot agree with itself.

@@ -71,10 +71,12 @@ impl PacketDesk {
         // What was typed in this frame belongs to the order that its F9 sends.
         out.extend(pressed);
         self.state.focus_given();
+        // This frame drew what was before.
+        let is_old = !out.is_empty();
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);
         }
-        if self.state.needs_frame() {
+        if is_old || self.state.needs_frame() {
             ui.request_repaint();
         }
         self.state.apply_look(ui);

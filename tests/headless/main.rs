@@ -33,6 +33,7 @@ mod domain_numbers;
 mod domain_order;
 mod domain_properties;
 mod domain_search;
+mod layers;
 mod practice_buckets;
 mod practice_create;
 mod practice_faults;
