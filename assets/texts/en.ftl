@@ -45,6 +45,7 @@ command-connect-store = Connect a store
 command-use-practice = Go to the practice store
 command-switch-language = Türkçe
 command-switch-theme = Light / dark
+command-switch-density = Touch / normal size
 short-more = more
 short-less = less
 short-note = note

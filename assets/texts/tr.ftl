@@ -42,6 +42,7 @@ command-connect-store = Mağaza bağla
 command-use-practice = Alıştırma mağazasına geç
 command-switch-language = English
 command-switch-theme = Açık / koyu görünüm
+command-switch-density = Dokunmatik / normal boy
 short-more = artır
 short-less = azalt
 short-note = not

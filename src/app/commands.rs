@@ -9,7 +9,7 @@ use super::{
 use crate::{
     desk::{Desk, Request, StoreChoice},
     domain::{CustomerField, Edit, LineField, PaymentField},
-    store::settings::{Language, Theme},
+    store::settings::{Density, Language, Theme},
     ui::{
         command::Command,
         desk::picker::Picker,
@@ -24,10 +24,16 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
     if state.dialog.is_some() {
         return Vec::new();
     }
+    let mut out = Vec::new();
+    // Escape ends what is typed anywhere; the next thing said is most often a product.
+    if ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+        out.push(UiEvent::Jump(Spot::Search));
+    }
     let in_text = ctx.text_edit_focused();
     let in_empty_search = in_text && state.browse.search.is_empty() && has_search_focus(ctx);
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
-    commands.into_iter().map(UiEvent::Command).collect()
+    out.extend(commands.into_iter().map(UiEvent::Command));
+    out
 }
 
 fn has_search_focus(ctx: &egui::Context) -> bool {
@@ -75,6 +81,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::UsePractice => use_practice(state, desk),
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
+        Command::SwitchDensity => switch_density(state, desk),
     }
 }
 
@@ -210,6 +217,17 @@ fn use_practice(state: &mut State, desk: &Desk) {
     logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));
 }
 
+/// To a store that was connected before. Its cart is checked against the menu there.
+pub(super) fn open_store(state: &mut State, desk: &Desk, name: String) {
+    if !state.allowed().other_store {
+        state.notice(Notice::OutcomeOpen);
+        return;
+    }
+    state.settings.active_store = Some(name.clone());
+    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
+    logic::ask(state, desk, Request::OpenStore(StoreChoice::Named(name)));
+}
+
 fn switch_language(state: &mut State, desk: &Desk) {
     state.settings.language = match state.settings.language {
         Language::Tr => Language::En,
@@ -222,6 +240,14 @@ fn switch_theme(state: &mut State, desk: &Desk) {
     state.settings.theme = match state.settings.theme {
         Theme::Dark => Theme::Light,
         Theme::Light | Theme::System => Theme::Dark,
+    };
+    look_changed(state, desk);
+}
+
+fn switch_density(state: &mut State, desk: &Desk) {
+    state.settings.density = match state.settings.density {
+        Density::Normal => Density::Touch,
+        Density::Touch => Density::Normal,
     };
     look_changed(state, desk);
 }

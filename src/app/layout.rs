@@ -62,6 +62,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             let model = TopModel {
                 store: name,
                 environment: state.store.environment,
+                stores: &state.settings.stores,
                 orders: &state.orders,
                 active: state.order().id,
                 link: state.link,

@@ -49,16 +49,11 @@ fn take(state: &mut State, event: Event) {
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
-        Event::Connected {
-            settings,
-            place,
-            problem,
-        } => {
-            state.settings = settings;
+        Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
         }
+        Event::SettingsKept(settings) => state.settings = *settings,
         Event::ConnectFailed(failure) => connecting::connect_failed(state, &failure),
-        Event::Keyring(_) => state.notice(Notice::KeyForThisRunOnly),
         Event::KeyFile(result) => connecting::key_in_file(state, result),
         Event::Settings(report) => state.notice(Notice::Settings(report.to_string())),
         Event::SettingsNotSaved(error) => state.notice(Notice::SettingsNotSaved(error.to_string())),
@@ -155,6 +150,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::AddDiscount => add_discount(state),
         UiEvent::Tendered(text) => tendered(state, &text),
         UiEvent::ShowOrder(id) => show_order(state, id),
+        UiEvent::OpenStore(name) => commands::open_store(state, desk, name),
         UiEvent::Picker(event) => pick(state, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),

@@ -1,11 +1,12 @@
 //! The loop of the desk thread: one request at a time, network calls as tasks beside it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use tokio::{
     sync::mpsc::{Receiver, Sender},
     task::JoinSet,
+    time::Instant,
 };
 
 use super::{
@@ -24,6 +25,11 @@ use crate::{
         settings_file::SettingsFile,
     },
 };
+
+/// How old a menu may get before it is loaded again: three of the 120 reads a minute, seldom.
+const MENU_AGE: Duration = Duration::from_secs(600);
+/// How soon a loading that failed is tried again.
+const MENU_PAUSE: Duration = Duration::from_secs(30);
 
 /// Tells the screen, then wakes it: in this order, so that the frame finds the event.
 #[derive(Clone)]
@@ -49,6 +55,8 @@ struct Engine {
     session: Option<Arc<Session>>,
     /// Grows with every store opened, so that a late opening does not replace a newer one.
     opening: u64,
+    /// When the menu is loaded again by itself.
+    menu_due: Instant,
     calls: JoinSet<Done>,
 }
 
@@ -56,6 +64,7 @@ struct Engine {
 enum Done {
     Nothing,
     Opened(u64, Box<Result<Session, super::StoreTrouble>>),
+    Menu(u64, Box<Event>),
 }
 
 /// Runs until nobody can ask any more.
@@ -80,6 +89,7 @@ pub(super) async fn run(
         teller,
         session: None,
         opening: 0,
+        menu_due: Instant::now() + MENU_AGE,
         calls: JoinSet::new(),
     };
     engine.open_store(choice).await;
@@ -93,6 +103,10 @@ pub(super) async fn run(
                 Ok(done) => engine.take(done).await,
                 Err(error) => tracing::error!(%error, "a call ended with a fault"),
             },
+            () = tokio::time::sleep_until(engine.menu_due) => {
+                engine.menu_due = Instant::now() + MENU_AGE;
+                engine.refresh_menu().await;
+            }
         }
     }
 }
@@ -115,6 +129,7 @@ impl Engine {
             Done::Nothing => {}
             Done::Opened(opening, result) if opening == self.opening => self.opened(*result).await,
             Done::Opened(..) => {}
+            Done::Menu(opening, event) => self.menu_came(opening, *event).await,
         }
     }
 
@@ -160,12 +175,25 @@ impl Engine {
             return;
         };
         self.teller.tell(Event::MenuPending).await;
-        let (teller, home) = (self.teller.clone(), self.home.clone());
+        self.menu_due = Instant::now() + MENU_AGE;
+        let (opening, home) = (self.opening, self.home.clone());
         self.calls.spawn(async move {
             let event = menu::from_server(&session.client, &home, session.menu_key.as_ref()).await;
-            teller.tell(event).await;
-            Done::Nothing
+            Done::Menu(opening, Box::new(event))
         });
+    }
+
+    /// A menu that comes late is not that of the store opened meanwhile.
+    async fn menu_came(&mut self, opening: u64, event: Event) {
+        if opening != self.opening {
+            return;
+        }
+        let pause = match event {
+            Event::MenuFailed(_) => MENU_PAUSE,
+            _ => MENU_AGE,
+        };
+        self.menu_due = Instant::now() + pause;
+        self.teller.tell(event).await;
     }
 
     async fn send(&mut self, order: OrderId, packet: FrozenPacket) {
@@ -232,13 +260,12 @@ impl Engine {
                 .tell(Event::ConnectFailed(ConnectFailure::Key(error)))
                 .await;
         }
+        self.tell_settings().await;
         self.open_store(StoreChoice::Named(store.name)).await;
-        let settings = self.settings.settings().clone();
         let (keys, teller) = (self.keys.clone(), self.teller.clone());
         self.calls.spawn(async move {
             let event = match keys.put(&id, secret).await {
                 Ok(kept) => Event::Connected {
-                    settings,
                     place: kept.place,
                     problem: kept.problem,
                 },
@@ -264,6 +291,7 @@ impl Engine {
         let mut settings = self.settings.settings().clone();
         settings.accept_key_file = true;
         self.save_settings(&settings).await;
+        self.tell_settings().await;
         let (keys, teller) = (self.keys.clone(), self.teller.clone());
         self.calls.spawn(async move {
             teller
@@ -271,6 +299,11 @@ impl Engine {
                 .await;
             Done::Nothing
         });
+    }
+
+    async fn tell_settings(&self) {
+        let settings = Box::new(self.settings.settings().clone());
+        self.teller.tell(Event::SettingsKept(settings)).await;
     }
 
     async fn save_settings(&mut self, settings: &Settings) {

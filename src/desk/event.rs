@@ -12,7 +12,7 @@ use crate::{
     },
     domain::Catalogue,
     store::{
-        keys::{self, KeyPlace, KeyringProblem},
+        keys::{self, KeyPlace},
         settings::{Environment, Settings},
         settings_file::{SaveError, SettingsReport},
     },
@@ -182,8 +182,6 @@ pub enum Event {
     KeyTested(Result<KeyCheck, ApiError>),
     /// A store was connected; where its key is kept, and why not in the keyring.
     Connected {
-        /// The settings with the store.
-        settings: Settings,
         /// Where the key is.
         place: KeyPlace,
         /// Why it is not in the keyring.
@@ -191,10 +189,11 @@ pub enum Event {
     },
     /// A store was not connected.
     ConnectFailed(ConnectFailure),
-    /// The keyring cannot be used.
-    Keyring(KeyringProblem),
     /// The key now is in the file that was agreed to, or could not be put there.
     KeyFile(Result<(), keys::KeyError>),
+    /// The settings as they are now, where the desk has changed them: those of the screen would
+    /// undo that with their next change.
+    SettingsKept(Box<Settings>),
     /// Something about the settings file.
     Settings(SettingsReport),
     /// The settings were not saved.

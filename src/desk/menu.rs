@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// How many parts that a menu lacks are told in the log by name.
+const MOST_TOLD: usize = 50;
+
 /// The menu of last time, if one was kept.
 pub(super) fn from_disk(home: &Home, store: &StoreKey) -> Option<LoadedMenu> {
     match MenuSnapshot::load(home, store) {
@@ -61,11 +64,8 @@ fn log_failure(error: &ApiError) {
 
 fn read(replies: &MenuReplies, fetched_at: Timestamp, is_from_disk: bool) -> LoadedMenu {
     let (catalogue, report) = read_menu(replies);
-    if !report.left_out.is_empty() {
-        tracing::info!(
-            count = report.left_out.len(),
-            "parts of the menu were left out"
-        );
+    for left_out in report.left_out.iter().take(MOST_TOLD) {
+        tracing::warn!(what = ?left_out.what, name = left_out.name, why = ?left_out.why, "left out of the menu");
     }
     LoadedMenu {
         catalogue: Arc::new(catalogue),

@@ -68,6 +68,8 @@ pub enum Command {
     SwitchLanguage,
     /// Light or dark.
     SwitchTheme,
+    /// Rows for mouse and keyboard, or for fingers.
+    SwitchDensity,
 }
 
 /// What the state of the desk allows just now.
@@ -113,6 +115,15 @@ impl Command {
         texts.get(&self.text_id()).to_owned()
     }
 
+    /// Its text with its key, for a pointer that rests on it.
+    pub fn tooltip(self, texts: &Texts) -> String {
+        let text = self.text(texts);
+        match self.key_text(texts) {
+            Some(key) => format!("{text} ({key})"),
+            None => text,
+        }
+    }
+
     /// Its keys. None clashes with copy, paste, undo in a field or quit, nor with what a Turkish
     /// keyboard needs `AltGr` for.
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
@@ -148,9 +159,11 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
-            Self::RestoreOrder | Self::UsePractice | Self::SwitchLanguage | Self::SwitchTheme => {
-                None
-            }
+            Self::RestoreOrder
+            | Self::UsePractice
+            | Self::SwitchLanguage
+            | Self::SwitchTheme
+            | Self::SwitchDensity => None,
         }
     }
 
@@ -197,7 +210,8 @@ impl Command {
             | Self::NewOrder
             | Self::ToggleMore
             | Self::SwitchLanguage
-            | Self::SwitchTheme => true,
+            | Self::SwitchTheme
+            | Self::SwitchDensity => true,
         }
     }
 

@@ -35,6 +35,8 @@ pub enum UiEvent {
     Tendered(String),
     /// To another open order.
     ShowOrder(OrderId),
+    /// To a store that was connected before, by its name.
+    OpenStore(String),
     /// Something in the option picker.
     Picker(PickerEvent),
     /// Something in the form that connects a store.

@@ -7,7 +7,12 @@ use egui_kittest::kittest::NodeT as _;
 use packetdesk::{
     desk::StoreChoice,
     practice::{Access, PracticeConfig, PracticeThread},
-    store::{keys::KeyPlace, settings::Environment},
+    store::{
+        keys::KeyPlace,
+        paths::Home,
+        settings::{Environment, Language},
+        settings_file::SettingsFile,
+    },
 };
 use tempfile::TempDir;
 
@@ -289,4 +294,45 @@ fn one_can_go_back_to_the_practice_store() {
         state.store.environment == Environment::Practice && state.menu.loaded.is_some()
     });
     assert!(desk.sees("siparişler hiçbir yere gitmez"));
+}
+
+#[test]
+fn one_can_come_back_to_the_store_without_its_key() {
+    let store = own_store(Access::default());
+    let mut desk = form(KEY);
+    connect(&mut desk, &store, KeyPlace::Keyring);
+    desk.click_button("Ayarlar");
+    desk.press("Alıştırma mağazasına geç");
+    desk.until("the practice store", |state| {
+        state.store.environment == Environment::Practice && state.menu.loaded.is_some()
+    });
+    desk.click_button("Ayarlar");
+    desk.press("Moda Şubesi");
+    desk.until("the store again", |state| {
+        state.store.name == "Moda Şubesi"
+            && state.store.key_place == Some(KeyPlace::Keyring)
+            && state.menu.loaded.is_some()
+    });
+    assert!(!desk.sees("siparişler hiçbir yere gitmez"));
+}
+
+#[test]
+fn what_was_agreed_to_outlives_the_next_change_of_a_setting() {
+    let store = own_store(Access::default());
+    let home = Arc::new(TempDir::new().unwrap());
+    let mut desk = form_with(KEY, &FakeKeyring::new(Mood::Absent), &home);
+    connect(&mut desk, &store, KeyPlace::ThisRunOnly);
+    desk.click_button("Dosyada sakla (yalnızca bu kullanıcı okur)");
+    desk.until("the file", |state| {
+        state.store.key_place == Some(KeyPlace::File)
+    });
+    desk.click_button("Ayarlar");
+    desk.press("English");
+    desk.until("English", |state| state.settings.language == Language::En);
+    drop(desk);
+
+    let (kept, _) = SettingsFile::open(&Home::at(home.path()));
+    assert_eq!(kept.settings().language, Language::En);
+    assert!(kept.settings().accept_key_file);
+    assert_eq!(kept.settings().stores.len(), 1);
 }

@@ -4,7 +4,7 @@ use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui}
 
 use crate::{
     desk::{OpenOrder, OrderId, OrderState},
-    store::settings::Environment,
+    store::settings::{Environment, StoreEntry},
     ui::{
         command::Command,
         event::{Out, UiEvent},
@@ -32,6 +32,8 @@ pub struct TopModel<'a> {
     pub store: &'a str,
     /// What kind of store.
     pub environment: Environment,
+    /// The stores that were connected, by name.
+    pub stores: &'a [StoreEntry],
     /// All open orders.
     pub orders: &'a [OpenOrder],
     /// The one shown.
@@ -90,7 +92,7 @@ fn tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     let text = RichText::new(format!("+ {}", view.texts.get("short-new"))).color(tokens.muted);
     let new = ui
         .button(text)
-        .on_hover_text(Command::NewOrder.text(view.texts));
+        .on_hover_text(Command::NewOrder.tooltip(view.texts));
     if widgets::focus_ring(new, ui, tokens::RADIUS).clicked() {
         out.push(UiEvent::Command(Command::NewOrder));
     }
@@ -161,7 +163,7 @@ fn shorten(text: &str, limit: usize) -> String {
 /// Right to left: settings, menu age, unsent, connection.
 fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     let tokens = Tokens::of(ui);
-    settings_ui(ui, view, out);
+    settings_ui(ui, view, model, out);
     if let Some(secs) = model.menu_secs {
         let age = view.ago(secs);
         let id = if model.is_refreshing {
@@ -193,22 +195,24 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     ui.add_space(GAP);
 }
 
-fn settings_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
+fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     ui.menu_button(view.texts.get("settings"), |ui| {
         ui.set_min_width(220.0);
+        stores_ui(ui, view, model, out);
         for command in [
             Command::ConnectStore,
             Command::UsePractice,
             Command::RefreshMenu,
             Command::SwitchLanguage,
             Command::SwitchTheme,
+            Command::SwitchDensity,
             Command::ShowKeys,
         ] {
             let mut button = egui::Button::new(command.text(view.texts));
             if let Some(key) = command.key_text(view.texts) {
                 button = button.right_text(RichText::new(key).size(11.0));
             }
-            let button = button.min_size(egui::vec2(220.0, 32.0));
+            let button = button.min_size(MENU_ITEM);
             if ui
                 .add_enabled(command.is_enabled(&view.allowed), button)
                 .clicked()
@@ -218,4 +222,22 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
             }
         }
     });
+}
+
+const MENU_ITEM: egui::Vec2 = egui::vec2(220.0, 32.0);
+
+/// The stores that were connected: a click is enough to be there again.
+fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+    for store in model.stores {
+        let button = egui::Button::new(&store.name)
+            .selected(store.name == model.store)
+            .min_size(MENU_ITEM);
+        if ui.add_enabled(view.allowed.other_store, button).clicked() {
+            out.push(UiEvent::OpenStore(store.name.clone()));
+            ui.close();
+        }
+    }
+    if !model.stores.is_empty() {
+        ui.separator();
+    }
 }
