@@ -161,11 +161,7 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         .align(field_align(look))
         .min_size(Vec2::new(
             0.0,
-            if look.rows > 1 {
-                height * 1.5
-            } else {
-                height - 12.0
-            },
+            if look.rows > 1 { height * 1.5 } else { height },
         ));
     let output = edit.show(ui);
     let response = output.response.response;

@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// Height of a row of text.
+const NAME_HEIGHT: f32 = 22.0;
+
 /// Draws a line with its estimate, which is unknown while a number in it cannot be read.
 pub(super) fn line_ui(
     ui: &mut Ui,
@@ -106,6 +109,8 @@ fn back_to_search_on_enter(ui: &Ui, response: &egui::Response, out: &mut Out) {
 fn words_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, total: Option<Money>, out: &mut Out) {
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        // The name stands beside the middle of the quantity.
+        ui.add_space((order.view.sizes.field - NAME_HEIGHT) / 2.0);
         let amount = total.map_or_else(|| "…".to_owned(), |total| order.view.money(total));
         egui::Sides::new().shrink_left().show(
             ui,

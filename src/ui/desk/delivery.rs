@@ -54,8 +54,9 @@ fn couriers_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     let now = courier_of(order);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.spacing_mut().button_padding.x = 4.0;
-        let size = Vec2::new((ui.available_width() - 12.0) / 3.0, 34.0);
+        ui.spacing_mut().button_padding = Vec2::splat(4.0);
+        let height = order.view.sizes.field;
+        let size = Vec2::new((ui.available_width() - 12.0) / 3.0, height);
         for (courier, id) in [
             (Courier::Own, "delivery-own-courier"),
             (Courier::Other, "delivery-other-courier"),

@@ -63,7 +63,6 @@ pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Ou
         no_menu_ui(ui, view, model, out);
         return;
     };
-    ui.add_space(GAP);
     if model.search.trim().is_empty() {
         categories_ui(ui, view, catalogue, model.category, out);
     }
@@ -105,13 +104,11 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
     if model.search.is_empty() {
-        let at = Rect::from_min_max(
-            egui::pos2(rect.right() - 40.0, rect.top() + 8.0),
-            rect.right_bottom(),
-        );
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
-            widgets::key_cap(ui, &key)
-        });
+        // Drawn over the field, so it takes no place of its own.
+        let at = rect.with_min_x(rect.right() - 40.0);
+        let at = at.with_min_y(rect.center().y - 9.0);
+        let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(at));
+        widgets::key_cap(&mut corner, &key);
     }
     let has_focus = output.response.has_focus();
     ui.data_mut(|data| data.insert_temp(id, has_focus));

@@ -84,7 +84,12 @@ fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
 
 fn tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     for open in model.orders {
-        if tab_ui(ui, view, open, open.id == model.active).clicked() {
+        let is_active = open.id == model.active;
+        let tab = tab_ui(ui, view, open, is_active);
+        if is_active {
+            follow_active(ui, open.id, &tab);
+        }
+        if tab.clicked() {
             out.push(UiEvent::ShowOrder(open.id));
         }
     }
@@ -107,6 +112,15 @@ pub fn caller<'a>(open: &'a OpenOrder, view: &View<'a>) -> &'a str {
         .map(|text| text.trim())
         .find(|text| !text.is_empty())
         .unwrap_or_else(|| view.texts.get("order-unnamed"))
+}
+
+/// Brings the tab of another order into sight once; then it may be scrolled away.
+fn follow_active(ui: &Ui, order: OrderId, tab: &egui::Response) {
+    let id = egui::Id::unique("tab in sight");
+    if ui.data(|data| data.get_temp(id)) != Some(order) {
+        tab.scroll_to_me(None);
+        ui.data_mut(|data| data.insert_temp(id, order));
+    }
 }
 
 fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> egui::Response {
