@@ -103,6 +103,10 @@ banner-left-out = { $count ->
 } Details are in the log.
 banner-menu-cut = The store has { $total } products; the server sends only the first 2000.
 banner-list-missing = A part of the menu could not be loaded: { $list }
+banner-closing = { $count ->
+    [one] { $count } order is not sent and would be lost.
+   *[other] { $count } orders are not sent and would be lost.
+} Close once more to close all the same.
 banner-outcome-open = The store cannot be changed while an order’s outcome is not known. Ask about that order first.
 banner-discarded = The order was discarded.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
@@ -214,6 +218,7 @@ state-not-sent-next = What you typed is still here; send again with F9.
 state-unknown = It is not known whether the order arrived
 state-unknown-next = Do not change it; F9 asks about the same order, no second one is made.
 trouble-unreachable = The server could not be reached. Look at the internet connection.
+trouble-redirected = The server pointed to another address; the order was not sent there.
 trouble-rate-limited = Sent too often. Wait a little.
 trouble-rate-limited-for = Sent too often. Wait { $secs } s.
 trouble-in-progress = The server is working on this order right now.

@@ -107,6 +107,10 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
             Tone::Waiting,
             texts.with("banner-list-missing", &[("list", (*endpoint).into())]),
         ),
+        Notice::Closing(count) => (
+            Tone::Problem,
+            texts.with("banner-closing", &[("count", (*count).into())]),
+        ),
         Notice::OutcomeOpen => (Tone::Waiting, texts.get("banner-outcome-open").to_owned()),
         Notice::Discarded => (Tone::Waiting, texts.get("banner-discarded").to_owned()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),

@@ -66,6 +66,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
                 orders: &state.orders,
                 active: state.order().id,
                 link: state.link,
+                unsent: state.unsent(),
                 menu_secs: state
                     .menu
                     .loaded

@@ -132,6 +132,12 @@ pub(super) fn ask(state: &mut State, desk: &Desk, request: Request) {
 
 /// Does what a view returned.
 pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
+    // Whoever goes on working does not mean to close the window any more.
+    if !matches!(event, UiEvent::DismissBanner(_)) {
+        state
+            .notices
+            .retain(|notice| !matches!(notice, Notice::Closing(_)));
+    }
     match event {
         UiEvent::Command(command) => commands::run(state, desk, command),
         UiEvent::Edit(edit) => edit_order(state, edit),

@@ -25,6 +25,8 @@ pub struct PacketDesk {
     state: State,
     desk: Desk,
     is_placed: bool,
+    /// The title that the window has.
+    title: String,
 }
 
 impl PacketDesk {
@@ -34,7 +36,13 @@ impl PacketDesk {
             state,
             desk,
             is_placed: false,
+            title: String::new(),
         }
+    }
+
+    /// What the window was last told to be called.
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
     /// What is behind the window.
@@ -58,11 +66,39 @@ impl eframe::App for PacketDesk {
             ui.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
         }
         self.frame(ui);
+        self.name_window(ui);
+        self.guard_closing(ui);
         ui.request_repaint_after(self.state.next_change());
     }
 }
 
 impl PacketDesk {
+    /// The number of unsent orders stands in the title, to be seen from the task bar.
+    fn name_window(&mut self, ctx: &egui::Context) {
+        let title = match self.state.unsent() {
+            0 => "PacketDesk".to_owned(),
+            unsent => format!("({unsent}) PacketDesk"),
+        };
+        if title != self.title {
+            self.title.clone_from(&title);
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+        }
+    }
+
+    /// What is not sent would be gone with the window, so the first try to close it says so. The
+    /// next one is taken at its word.
+    fn guard_closing(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|input| input.viewport().close_requested()) {
+            return;
+        }
+        let notice = state::Notice::Closing(self.state.unfinished());
+        if self.state.unfinished() > 0 && !self.state.notices.contains(&notice) {
+            self.state.notice(notice);
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            ctx.request_repaint();
+        }
+    }
+
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
         let pressed = commands::pressed(ui, &self.state);

@@ -95,7 +95,8 @@ fn failed(open: &mut OpenOrder, error: &ApiError, catalogue: &Catalogue, now: ji
 fn trouble_of(error: &ApiError, now: jiff::Timestamp) -> Option<Trouble> {
     let until = |wait: Option<Duration>| Some(now + jiff::SignedDuration::try_from(wait?).ok()?);
     match &error.kind {
-        ErrorKind::Unreachable | ErrorKind::Redirected => Some(Trouble::Unreachable),
+        ErrorKind::Unreachable => Some(Trouble::Unreachable),
+        ErrorKind::Redirected => Some(Trouble::Redirected),
         ErrorKind::RateLimited { retry_after } => Some(Trouble::RateLimited {
             until: until(*retry_after),
         }),

@@ -54,6 +54,8 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
+    /// So many orders would be gone with the window.
+    Closing(usize),
     /// Another store cannot be opened while an order's outcome is open.
     OutcomeOpen,
     /// An order was thrown away.
@@ -198,6 +200,21 @@ impl State {
     /// Puts the cursor somewhere in the next frame.
     pub fn go_to(&mut self, spot: Spot) {
         self.focus_next = Some(spot);
+    }
+
+    /// How many orders wait to reach the server.
+    pub fn unsent(&self) -> usize {
+        self.orders.iter().filter(|open| open.is_unsent()).count()
+    }
+
+    /// How many orders hold something that the server does not have for sure.
+    pub fn unfinished(&self) -> usize {
+        let is_unfinished = |open: &&OpenOrder| match open.state {
+            OrderState::Draft => !open.order.is_untouched(),
+            OrderState::Sending { .. } | OrderState::Unknown { .. } => true,
+            OrderState::Accepted(_) => false,
+        };
+        self.orders.iter().filter(is_unfinished).count()
     }
 
     /// When the screen changes by itself: a countdown each second, ages each minute.

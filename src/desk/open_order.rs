@@ -42,6 +42,8 @@ pub enum OrderState {
 pub enum Trouble {
     /// Nothing was sent: no network, no server.
     Unreachable,
+    /// What answered pointed elsewhere, where the key is not carried.
+    Redirected,
     /// The server asks to wait.
     RateLimited {
         /// Until when, if it said.

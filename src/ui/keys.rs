@@ -1,4 +1,4 @@
-//! The list of all keys (F1).
+//! The list of all commands with their keys (F1).
 
 use egui::{RichText, Ui};
 
@@ -14,16 +14,17 @@ pub fn keys_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
     ui.set_width(620.0);
     let texts = view.texts;
     ui.label(widgets::bold(texts.get("command-show-keys")).size(16.0));
-    let commands: Vec<(Command, String)> = Command::all()
-        .filter_map(|command| Some((command, command.key_text(texts)?)))
-        .collect();
+    let commands: Vec<Command> = Command::all().collect();
     let half = commands.len().div_ceil(2);
+    ui.spacing_mut().button_padding.y = 4.0;
+    ui.spacing_mut().item_spacing.y = 4.0;
     ui.columns(2, |columns| {
         for (column, part) in columns.iter_mut().zip(commands.chunks(half)) {
-            for (command, key) in part {
+            for command in part {
+                let key = command.key_text(texts).unwrap_or_default();
                 let button = egui::Button::new(command.text(texts))
                     .right_text(RichText::new(key).size(12.0))
-                    .min_size(egui::vec2(column.available_width(), 30.0));
+                    .min_size(egui::vec2(column.available_width(), 28.0));
                 let is_enabled = command.is_enabled(&view.allowed);
                 if column.add_enabled(is_enabled, button).clicked() {
                     out.push(UiEvent::CloseDialog);

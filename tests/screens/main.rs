@@ -12,6 +12,7 @@ mod fake_keyring;
 
 mod cart;
 mod changed_menu;
+mod closing;
 mod commands;
 mod connect;
 mod double_send;

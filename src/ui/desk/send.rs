@@ -156,6 +156,7 @@ fn trouble_text(view: &View<'_>, trouble: &Trouble) -> String {
     let texts = view.texts;
     match trouble {
         Trouble::Unreachable => texts.get("trouble-unreachable").to_owned(),
+        Trouble::Redirected => texts.get("trouble-redirected").to_owned(),
         Trouble::RateLimited { until: Some(until) } => {
             let secs =
                 usize::try_from((until.as_second() - view.now_secs).max(0)).unwrap_or_default();

@@ -40,6 +40,8 @@ pub struct TopModel<'a> {
     pub active: OrderId,
     /// Whether the store answers.
     pub link: Link,
+    /// How many orders wait to reach the server.
+    pub unsent: usize,
     /// When the menu shown was loaded: whole seconds since the epoch.
     pub menu_secs: Option<i64>,
     /// The menu is being loaded again.
@@ -188,7 +190,7 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
         let words = view.texts.with(id, &[("age", (&age).into())]);
         ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
     }
-    let unsent = model.orders.iter().filter(|open| open.is_unsent()).count();
+    let unsent = model.unsent;
     let words = view.texts.with("unsent", &[("count", unsent.into())]);
     if unsent == 0 {
         ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
