@@ -61,8 +61,7 @@ fn take(state: &mut State, event: Event) {
 }
 
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
-    let is_other = (&state.store.name, state.store.environment) != (&info.name, info.environment);
-    if is_other {
+    if info.opening != state.store.opening {
         // The cart stays: it is checked again against the menu of the store that is opened now.
         state.menu = super::state::MenuState::default();
         state.browse = super::state::Browse::default();

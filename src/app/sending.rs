@@ -62,15 +62,17 @@ pub(super) fn answered(state: &mut State, id: OrderId, result: Result<Created, A
     };
     match result {
         Ok(created) => {
-            open.accept(Accepted {
+            let accepted = Accepted {
+                order: id,
                 packet_id: created.packet_id,
                 doc_no: None,
                 total: None,
                 estimate: Totals::of(&open.order).total,
                 at: now,
                 is_unread: false,
-            });
-            remember_last(state, id);
+            };
+            open.accept(accepted.clone());
+            state.last = Some(accepted);
         }
         Err(error) => failed(open, &error, &catalogue, now),
     }
@@ -114,27 +116,23 @@ fn trouble_of(error: &ApiError, now: jiff::Timestamp) -> Option<Trouble> {
     }
 }
 
-/// Takes in what the server says about a packet it took.
+/// Takes in what the server says about a packet it took. Its order may have made room for the next
+/// one meanwhile; then the last sent is still told in full.
 pub(super) fn read_back(state: &mut State, id: OrderId, result: Result<Box<Packet>, ApiError>) {
-    let Some(open) = state.order_of(id) else {
-        return;
-    };
-    if let OrderState::Accepted(accepted) = &mut open.state {
-        match result {
-            Ok(packet) => {
-                accepted.doc_no = packet.doc_no;
-                accepted.total = packet.total;
-                accepted.is_unread = packet.total.is_none();
-            }
-            Err(_not_read) => accepted.is_unread = true,
-        }
+    let read = result.ok();
+    if let Some(last) = state.last.as_mut().filter(|last| last.order == id) {
+        note_read(last, read.as_deref());
     }
-    remember_last(state, id);
+    if let Some(open) = state.order_of(id)
+        && let OrderState::Accepted(accepted) = &mut open.state
+    {
+        note_read(accepted, read.as_deref());
+    }
 }
 
-fn remember_last(state: &mut State, id: OrderId) {
-    if let Some(OrderState::Accepted(accepted)) = state.order_of(id).map(|open| &open.state) {
-        state.last = Some(accepted.clone());
-    }
-    state.underive();
+/// Without a total, or without any answer, number and total stay open.
+fn note_read(accepted: &mut Accepted, packet: Option<&Packet>) {
+    accepted.doc_no = packet.and_then(|packet| packet.doc_no.clone());
+    accepted.total = packet.and_then(|packet| packet.total);
+    accepted.is_unread = accepted.total.is_none();
 }

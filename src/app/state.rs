@@ -153,6 +153,7 @@ impl State {
             texts,
             settings,
             store: StoreInfo {
+                opening: 0,
                 name: String::new(),
                 environment: Environment::Practice,
                 key_place: None,

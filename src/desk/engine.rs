@@ -141,7 +141,9 @@ impl Engine {
             Ok(target) => target,
             Err(trouble) => return self.teller.tell(Event::StoreFailed(trouble)).await,
         };
-        self.teller.tell(Event::StoreOpened(target.info())).await;
+        self.teller
+            .tell(Event::StoreOpened(target.info(self.opening)))
+            .await;
         if let Some(menu) = target
             .menu_key()
             .and_then(|key| menu::from_disk(&self.home, &key))
@@ -149,8 +151,9 @@ impl Engine {
             self.teller.tell(Event::Menu(menu)).await;
         }
         let (opening, keys) = (self.opening, self.keys.clone());
-        self.calls
-            .spawn(async move { Done::Opened(opening, Box::new(target.open(&keys).await)) });
+        self.calls.spawn(async move {
+            Done::Opened(opening, Box::new(target.open(opening, &keys).await))
+        });
     }
 
     async fn opened(&mut self, result: Result<Session, super::StoreTrouble>) {

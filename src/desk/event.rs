@@ -100,6 +100,8 @@ pub enum Request {
 /// The store in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreInfo {
+    /// Grows with every store that is opened: what belongs to another number is of another store.
+    pub opening: u64,
     /// Its name here; empty for the practice store, which the screen names.
     pub name: String,
     /// What kind.

@@ -63,6 +63,8 @@ pub enum Trouble {
 /// What is known of a packet the server took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
+    /// The order that it was made from.
+    pub order: OrderId,
     /// Its id, to be read again with.
     pub packet_id: String,
     /// Daily document number, once read.

@@ -66,13 +66,14 @@ impl Target {
     }
 
     /// What the screen shows of it, as far as known before the key is.
-    pub(super) fn info(&self) -> StoreInfo {
+    pub(super) fn info(&self, opening: u64) -> StoreInfo {
         let (name, environment) = match self {
             Self::Practice => (String::new(), Environment::Practice),
             Self::Given(address, key) => (host_of(address), environment_of(address, key)),
             Self::Kept(entry) => (entry.name.clone(), entry.environment),
         };
         StoreInfo {
+            opening,
             name,
             environment,
             key_place: None,
@@ -80,8 +81,8 @@ impl Target {
     }
 
     /// Opens it. Waits for the keyring, which may be asking the person something.
-    pub(super) async fn open(self, keys: &KeyStore) -> Result<Session, StoreTrouble> {
-        let mut info = self.info();
+    pub(super) async fn open(self, opening: u64, keys: &KeyStore) -> Result<Session, StoreTrouble> {
+        let mut info = self.info(opening);
         let menu_key = self.menu_key();
         let key_id = match &self {
             Self::Practice | Self::Given(..) => None,

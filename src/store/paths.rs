@@ -88,12 +88,6 @@ impl Home {
     pub fn log_dir(&self) -> &Path {
         &self.logs
     }
-
-    /// The folder of crash reports.
-    #[must_use]
-    pub fn crash_dir(&self) -> PathBuf {
-        self.data.join("crash")
-    }
 }
 
 #[cfg(test)]
@@ -110,7 +104,6 @@ mod tests {
             home.keys_file(),
             home.menu_snapshot_file(&store),
             home.log_dir().to_owned(),
-            home.crash_dir(),
         ] {
             assert!(path.starts_with(&dir), "{}", path.display());
         }

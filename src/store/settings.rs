@@ -20,8 +20,6 @@ pub struct Settings {
     pub active_store: Option<String>,
     /// Whether API keys may be kept in a file where there is no keyring.
     pub accept_key_file: bool,
-    /// Texts offered for the payment note, in the order in which they are shown.
-    pub payment_note_presets: Vec<String>,
 }
 
 impl Settings {

@@ -205,10 +205,6 @@ const ACCEPT_KEY_FILE: Key = Key {
     name: "accept_key_file",
     expected: "true or false",
 };
-const PAYMENT_NOTE_PRESETS: Key = Key {
-    name: "payment_note_presets",
-    expected: "a list of texts",
-};
 const FILE_VERSION: Key = Key {
     name: "version",
     expected: "a whole number",
@@ -231,8 +227,6 @@ fn read_settings(document: &DocumentMut, reports: &mut Vec<SettingsReport>) -> S
         stores: settings_stores::read(document, reports),
         active_store: read_key(document, &ACTIVE_STORE, reports),
         accept_key_file: read_key(document, &ACCEPT_KEY_FILE, reports).unwrap_or_default(),
-        payment_note_presets: read_key(document, &PAYMENT_NOTE_PRESETS, reports)
-            .unwrap_or_default(),
     }
 }
 
@@ -272,7 +266,6 @@ fn write_changes(
         stores,
         active_store,
         accept_key_file,
-        payment_note_presets,
     } = new;
     let root = document.as_table_mut();
     if !root.contains_key(FILE_VERSION.name) {
@@ -295,9 +288,6 @@ fn write_changes(
     }
     if old.accept_key_file != *accept_key_file {
         write_key(root, ACCEPT_KEY_FILE.name, accept_key_file)?;
-    }
-    if old.payment_note_presets != *payment_note_presets {
-        write_key(root, PAYMENT_NOTE_PRESETS.name, payment_note_presets)?;
     }
     if old.stores != *stores {
         settings_stores::write(root, &old.stores, stores)?;

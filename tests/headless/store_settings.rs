@@ -91,7 +91,6 @@ fn everything_set_is_there_again() {
         ],
         active_store: Some("Yerel".to_owned()),
         accept_key_file: true,
-        payment_note_presets: vec!["Kart, kapıda".to_owned(), "Nakit".to_owned()],
     };
     assert_eq!(file.save(&settings).unwrap(), []);
     assert_eq!(folder.reopened(), settings);
@@ -241,7 +240,6 @@ fn a_file_that_is_not_text_is_kept_aside_too() {
 #[case::case("language = \"TR\"", "language")]
 #[case::table("density = { a = 1 }", "density")]
 #[case::text("accept_key_file = \"yes\"", "accept_key_file")]
-#[case::mixed("payment_note_presets = [\"a\", 1]", "payment_note_presets")]
 #[case::version("version = \"one\"", "version")]
 #[case::stores("stores = 7", "stores")]
 #[case::active("active_store = 1", "active_store")]
@@ -281,7 +279,6 @@ fn a_wrong_value_is_reported_and_stays_until_that_setting_is_changed(
         stores: vec![store("A", "srvA1")],
         active_store: Some("A".to_owned()),
         accept_key_file: true,
-        payment_note_presets: vec!["Nakit".to_owned()],
     };
     file.save(&all_changed).unwrap();
     let (_, settings, reports) = folder.open();

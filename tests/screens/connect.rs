@@ -336,3 +336,27 @@ fn what_was_agreed_to_outlives_the_next_change_of_a_setting() {
     assert!(kept.settings().accept_key_file);
     assert_eq!(kept.settings().stores.len(), 1);
 }
+
+#[test]
+fn a_store_of_the_same_name_does_not_inherit_the_menu() {
+    let first = own_store(Access::default());
+    let mut desk = form(KEY);
+    connect(&mut desk, &first, KeyPlace::Keyring);
+    assert!(desk.sees("Mercimek Çorbası"));
+
+    let second = PracticeThread::start(PracticeConfig {
+        api_key: Some("srvB2.plugin-7.s3cr3t-of-another".to_owned()),
+        faults: vec!["products:503".parse().unwrap()],
+        ..PracticeConfig::default()
+    })
+    .unwrap();
+    desk.ctrl(Key::B);
+    desk.harness.event(egui::Event::Paste(second.api_key()));
+    desk.settle();
+    address(&mut desk, &second.base_url());
+    desk.fill("Mağazanın adı", "Moda Şubesi");
+    desk.click_button("Bağla");
+    desk.until("the failure", |state| state.menu.failure.is_some());
+    assert!(!desk.sees("Mercimek Çorbası"), "prices of another store");
+    assert!(desk.sees("Menü yok"));
+}

@@ -1,5 +1,7 @@
 //! What is known of an accepted packet, and what is said where it is not as expected.
 
+use egui::Key;
+
 use crate::{changed_menu::restart_with_changed_menu, desk_harness::TestDesk};
 
 #[test]
@@ -40,4 +42,22 @@ fn a_packet_is_read_whatever_types_its_numbers_have() {
     let accepted = desk.accepted();
     assert!(desk.sees(&accepted.packet_id));
     assert_eq!(desk.received().len(), 1);
+}
+
+#[test]
+fn the_last_sent_is_told_in_full_though_the_next_order_was_begun_at_once() {
+    let mut desk = TestDesk::with_faults(&["get:delay=200:times=1"]);
+    desk.small_order();
+    desk.harness.key_press(Key::F9);
+    desk.until("the packet", |state| state.last.is_some());
+    assert_eq!(desk.state().last.as_ref().unwrap().doc_no, None);
+    desk.ctrl(Key::N);
+    assert!(desk.order().order.is_untouched());
+    desk.until("its number", |state| {
+        state
+            .last
+            .as_ref()
+            .is_some_and(|last| last.doc_no.is_some())
+    });
+    assert!(desk.sees("Son gönderilen: #1 · 70,00"));
 }
