@@ -49,9 +49,10 @@ pub enum BodyError {
 
 impl FrozenPacket {
     /// Writes an order down. Texts lose their outer white space; optional ones that are empty are
-    /// left out. So are payments of 0, which the server does not store, and `type` where none was
-    /// chosen, which older servers do not know. Options go as names, which every server takes,
-    /// and as `{id}` only where a name has several prices (contract section 16).
+    /// left out, and so is `type` where none was chosen, which older servers do not know. A
+    /// payment of 0 is written although the server does not store it, since a refusal names
+    /// payments by their place. Options go as names, which every server takes, and as `{id}` only
+    /// where a name has several prices (contract section 16).
     ///
     /// # Errors
     /// [`BodyError::Number`] if a number field still holds what is no number.
@@ -245,9 +246,6 @@ fn payments(payments: &[Payment]) -> Result<Vec<Value>, BodyError> {
     for (place, payment) in payments.iter().enumerate() {
         let bad = || BodyError::Number(Field::Payment(place, PaymentField::Price));
         let amount = payment.amount.value().ok_or_else(bad)?;
-        if amount.is_zero() {
-            continue;
-        }
         let mut object = Map::new();
         object.insert("id".to_owned(), payment.method.as_str().into());
         if payment.is_discount {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::state::State;
 use crate::{
-    api::{ApiError, Created, ErrorKind, FrozenPacket, Outcome, Packet, refusal},
+    api::{ApiError, BodyError, Created, ErrorKind, FrozenPacket, Outcome, Packet, refusal},
     desk::{Accepted, Desk, OpenOrder, OrderId, OrderState, Request, Trouble},
-    domain::{Catalogue, Totals},
+    domain::{Catalogue, Field, Problem, Reason, Totals},
 };
 
 /// Sends the order in sight, or asks again about one whose outcome is open: then the same bytes
@@ -36,8 +36,16 @@ fn send_draft(state: &mut State, desk: &Desk) {
     let catalogue = state.catalogue().map_or(&empty, AsRef::as_ref);
     match FrozenPacket::new(&state.order().order, catalogue) {
         Ok(packet) => hand_over(state, desk, packet),
-        // The checks find every number that cannot be written, so this is for the log.
-        Err(error) => tracing::error!(%error, "a checked order could not be written down"),
+        // The checks find every number that cannot be written; if one slips through, it is told.
+        Err(error) => {
+            tracing::error!(%error, "a checked order could not be written down");
+            let field = match error {
+                BodyError::Number(field) => field,
+                BodyError::Syntax { .. } | BodyError::Shape => Field::Order,
+            };
+            let problem = Problem::error(field, Reason::WrongType);
+            state.order_mut().refuse(vec![problem]);
+        }
     }
 }
 

@@ -74,13 +74,19 @@ fn an_id_goes_only_where_a_name_has_several_prices() {
     assert_eq!(options.to_string(), r#"["Tek",{"id":"2"},{"id":"3"}]"#);
 }
 
+/// A refusal names a payment by its place in the body, so every payment has the same place there
+/// as on screen.
 #[test]
-fn payments_of_nothing_are_left_out() {
+fn a_payment_of_nothing_keeps_its_place() {
     let mut order = samples::order(&samples::catalogue());
-    for payment in &mut order.payments {
-        payment.amount = Typed::Good(money("0"));
+    order.payments[0].amount = Typed::Good(money("0"));
+    let sent = frozen(&order);
+    let sent = sent["payments"].as_array().unwrap();
+    assert_eq!(sent.len(), order.payments.len());
+    for (payment, sent) in order.payments.iter().zip(sent) {
+        assert_eq!(sent["id"], payment.method.as_str());
     }
-    assert_eq!(frozen(&order).get("payments"), None);
+    assert_eq!(sent[0]["price"].to_string(), "0");
 }
 
 #[test]

@@ -74,6 +74,15 @@ fn connect(desk: &mut TestDesk, store: &PracticeThread, place: KeyPlace) {
     });
 }
 
+/// Goes to the practice store by the menu.
+fn go_to_practice(desk: &mut TestDesk) {
+    desk.click_button("Ayarlar");
+    desk.press("Alıştırma mağazasına geç");
+    desk.until("the practice store", |state| {
+        state.store.environment == Environment::Practice && state.menu.loaded.is_some()
+    });
+}
+
 /// Every file under a folder that holds this text.
 fn files_with(folder: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -288,11 +297,7 @@ fn one_can_go_back_to_the_practice_store() {
     let store = own_store(Access::default());
     let mut desk = form(KEY);
     connect(&mut desk, &store, KeyPlace::Keyring);
-    desk.click_button("Ayarlar");
-    desk.press("Alıştırma mağazasına geç");
-    desk.until("the practice store", |state| {
-        state.store.environment == Environment::Practice && state.menu.loaded.is_some()
-    });
+    go_to_practice(&mut desk);
     assert!(desk.sees("siparişler hiçbir yere gitmez"));
 }
 
@@ -301,11 +306,7 @@ fn one_can_come_back_to_the_store_without_its_key() {
     let store = own_store(Access::default());
     let mut desk = form(KEY);
     connect(&mut desk, &store, KeyPlace::Keyring);
-    desk.click_button("Ayarlar");
-    desk.press("Alıştırma mağazasına geç");
-    desk.until("the practice store", |state| {
-        state.store.environment == Environment::Practice && state.menu.loaded.is_some()
-    });
+    go_to_practice(&mut desk);
     desk.click_button("Ayarlar");
     desk.press("Moda Şubesi");
     desk.until("the store again", |state| {

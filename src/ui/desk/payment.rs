@@ -3,12 +3,10 @@
 use egui::{RichText, Ui};
 
 use crate::{
-    desk::OpenOrder,
     domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals, Typed},
     ui::{
         command::Command,
         event::{Out, UiEvent},
-        marks::Marks,
         problem_text,
         spot::Spot,
         tokens::{GAP, SMALL, Tokens},
@@ -19,33 +17,28 @@ use crate::{
 
 /// Draws payments and what belongs to them.
 pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
-    let (view, open, marks) = (&order.view, order.open, order.marks);
-    let (catalogue, totals) = (order.catalogue, order.totals);
+    let (view, payments) = (&order.view, &order.open.order.payments);
     egui::Sides::new().show(
         ui,
         |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
         |ui| widgets::key_cap(ui, &view.key(Command::GoToPayment)),
     );
-    methods_ui(ui, view, catalogue, out);
-    if let Some((sentence, severity)) = marks.at(Spot::AddPayment) {
+    methods_ui(ui, order, out);
+    if let Some((sentence, severity)) = order.marks.at(Spot::AddPayment) {
         widgets::mark_text(ui, sentence, severity);
     }
-    for payment in &open.order.payments {
-        ui.push_id(payment.key, |ui| {
-            one_payment_ui(ui, view, catalogue, payment, marks, out);
-        });
+    for payment in payments {
+        ui.push_id(payment.key, |ui| one_payment_ui(ui, order, payment, out));
     }
-    note_ui(ui, view, open, marks, out);
-    if open
-        .order
-        .payments
+    note_ui(ui, order, out);
+    if payments
         .iter()
-        .any(|payment| is_cash(payment, catalogue))
+        .any(|payment| is_cash(payment, order.catalogue))
     {
-        change_ui(ui, view, open, catalogue, out);
+        change_ui(ui, order, out);
     }
-    let rest = totals.open();
-    if !open.order.payments.is_empty() && !rest.is_zero() && !rest.is_negative() {
+    let rest = order.totals.open();
+    if !payments.is_empty() && !rest.is_zero() && !rest.is_negative() {
         let words = view
             .texts
             .with("payment-open", &[("amount", (&view.money(rest)).into())]);
@@ -61,8 +54,10 @@ fn is_cash(payment: &Payment, catalogue: Option<&Catalogue>) -> bool {
 }
 
 /// One button per method: each adds a payment of what is still open.
-fn methods_ui(ui: &mut Ui, view: &View<'_>, catalogue: Option<&Catalogue>, out: &mut Out) {
-    let methods = catalogue
+fn methods_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let view = &order.view;
+    let methods = order
+        .catalogue
         .map(Catalogue::payment_methods)
         .unwrap_or_default();
     let wrapped = |ui: &mut Ui| {
@@ -103,27 +98,21 @@ fn name_of<'a>(payment: &'a Payment, view: &'a View<'_>) -> &'a str {
     }
 }
 
-fn one_payment_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    catalogue: Option<&Catalogue>,
-    payment: &Payment,
-    marks: &Marks,
-    out: &mut Out,
-) {
+fn one_payment_ui(ui: &mut Ui, order: &OrderView<'_>, payment: &Payment, out: &mut Out) {
+    let (view, marks) = (&order.view, order.marks);
     ui.horizontal_top(|ui| {
         let width = ui.available_width();
         ui.vertical(|ui| {
             ui.set_width(width - 110.0 - 32.0 - 2.0 * GAP);
             if payment.is_discount {
-                title_ui(ui, view, payment, marks, out);
+                title_ui(ui, order, payment, out);
             } else {
-                method_ui(ui, view, catalogue, payment, marks, out);
+                method_ui(ui, order, payment, out);
             }
         });
         ui.vertical(|ui| {
             ui.set_width(110.0);
-            amount_ui(ui, view, payment, marks, out);
+            amount_ui(ui, order, payment, out);
         });
         let name = view.texts.with(
             "payment-remove-of",
@@ -147,14 +136,8 @@ fn one_payment_ui(
     }
 }
 
-fn method_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    catalogue: Option<&Catalogue>,
-    payment: &Payment,
-    marks: &Marks,
-    out: &mut Out,
-) {
+fn method_ui(ui: &mut Ui, order: &OrderView<'_>, payment: &Payment, out: &mut Out) {
+    let (view, marks) = (&order.view, order.marks);
     let spot = Spot::Payment(payment.key, PaymentField::Id);
     let mut title = RichText::new(&payment.title);
     if marks.at(spot).is_some() {
@@ -165,7 +148,8 @@ fn method_ui(
         .width(ui.available_width());
     let response = combo
         .show_ui(ui, |ui| {
-            for method in catalogue
+            for method in order
+                .catalogue
                 .map(Catalogue::payment_methods)
                 .unwrap_or_default()
             {
@@ -188,7 +172,8 @@ fn method_ui(
     widgets::focus_ring(response, ui, 8);
 }
 
-fn title_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out: &mut Out) {
+fn title_ui(ui: &mut Ui, order: &OrderView<'_>, payment: &Payment, out: &mut Out) {
+    let (view, marks) = (&order.view, order.marks);
     let spot = Spot::Payment(payment.key, PaymentField::Title);
     let look = FieldLook {
         bare: true,
@@ -202,7 +187,8 @@ fn title_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out:
     }
 }
 
-fn amount_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out: &mut Out) {
+fn amount_ui(ui: &mut Ui, order: &OrderView<'_>, payment: &Payment, out: &mut Out) {
+    let (view, marks) = (&order.view, order.marks);
     let spot = Spot::Payment(payment.key, PaymentField::Price);
     let whole = marks.at(Spot::AddPayment);
     let name = view.texts.with(
@@ -222,7 +208,8 @@ fn amount_ui(ui: &mut Ui, view: &View<'_>, payment: &Payment, marks: &Marks, out
     }
 }
 
-fn note_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &mut Out) {
+fn note_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let (view, open, marks) = (&order.view, order.open, order.marks);
     let texts = view.texts;
     let look = FieldLook {
         hint: texts.get("payment-note-hint"),
@@ -243,13 +230,8 @@ fn note_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, marks: &Marks, out: &
 }
 
 /// What the caller will pay with, and the change to bring along.
-fn change_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    open: &OpenOrder,
-    catalogue: Option<&Catalogue>,
-    out: &mut Out,
-) {
+fn change_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    let (view, open, catalogue) = (&order.view, order.open, order.catalogue);
     let cash: Money = open
         .order
         .payments
