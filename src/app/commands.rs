@@ -76,7 +76,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::RestoreOrder => restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
-        Command::ToggleMore => state.is_more_open = !state.is_more_open,
+        Command::ToggleMore => toggle_more(state),
         Command::ConnectStore => open_connect(state),
         Command::UsePractice => use_practice(state, desk),
         Command::SwitchLanguage => switch_language(state, desk),
@@ -203,6 +203,14 @@ fn restore(state: &mut State) {
         state.orders.push(order);
         state.active = state.orders.len() - 1;
         state.underive();
+    }
+}
+
+/// The rarer fields stand low: the cursor in the first of them brings them into sight.
+fn toggle_more(state: &mut State) {
+    state.is_more_open = !state.is_more_open;
+    if state.is_more_open {
+        state.go_to(Spot::Customer(CustomerField::Call));
     }
 }
 

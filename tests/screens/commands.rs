@@ -110,3 +110,14 @@ fn every_text_stands_out_from_its_ground() {
         }
     }
 }
+
+#[test]
+fn the_rarer_fields_come_into_sight() {
+    let mut desk = TestDesk::new();
+    desk.ctrl(egui::Key::D);
+    assert!(desk.has_cursor("Arayan numara"));
+    desk.types("0555 010 20 30");
+    assert_eq!(desk.order().order.customer.call, "0555 010 20 30");
+    desk.ctrl(egui::Key::D);
+    assert!(!desk.sees("Arayan numara"));
+}
