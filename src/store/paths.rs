@@ -83,6 +83,18 @@ impl Home {
         self.cache.join(store.file_name())
     }
 
+    /// Orders being made and on their way.
+    #[must_use]
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("packetdesk.db")
+    }
+
+    /// One file for each process that runs on this data.
+    #[must_use]
+    pub fn holders_dir(&self) -> PathBuf {
+        self.data.join("holders")
+    }
+
     /// The folder of the log files.
     #[must_use]
     pub fn log_dir(&self) -> &Path {
@@ -102,6 +114,8 @@ mod tests {
         for path in [
             home.settings_file(),
             home.keys_file(),
+            home.database_file(),
+            home.holders_dir(),
             home.menu_snapshot_file(&store),
             home.log_dir().to_owned(),
         ] {

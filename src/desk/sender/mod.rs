@@ -1,0 +1,609 @@
+//! The sender: takes entries of the outbox to their stores, one try at a time, until each is
+//! answered.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `pace` | how often a store may be called |
+//! | `verdict` | what an answer means for its entry |
+//! | `plan` | which entries go now, and when to look again |
+//! | [`courier`] | a way to one store, and its budget of reads |
+//! | [`matches`] | packets that may be a lapsed entry's |
+//!
+//! The desk and the command line both drive it: [`Sender::look`] starts what can go now,
+//! [`Sender::turn`] waits for an answer or for the time to look again, [`Sender::take`] makes of an
+//! answer what it means. Nothing goes out that is not on disk, and what one process has claimed no
+//! other sends.
+
+pub mod courier;
+pub mod matches;
+mod pace;
+mod plan;
+mod verdict;
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::{Id, JoinError, JoinSet};
+
+use super::{
+    books::Books,
+    clock::Clock,
+    event::StoreTrouble,
+    open_order::{Outgoing, Step, Trouble},
+};
+use crate::{
+    api::{ApiError, Created, ErrorKind, Packet},
+    store::database::{
+        DatabaseError,
+        outbox::{Claim, Enqueued, Entry, EntryId, EntryState, NewEntry, Settlement, StoreRef},
+    },
+};
+use courier::Courier;
+use pace::Pace;
+
+/// The published budget of writes (contract section 2).
+pub const WRITES_PER_MINUTE: usize = 20;
+/// How many calls to one store are under way at once: one that hangs does not hold the others up.
+const AT_ONCE: usize = 3;
+/// How soon the disk is tried again, and how often other processes are looked at.
+const DISK_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+const OTHERS_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+
+/// Address and store id: one key's budget.
+type Place = (String, String);
+
+/// What the sender tells.
+#[derive(Debug)]
+pub enum News {
+    /// Where an entry is that is still in the outbox.
+    Outgoing {
+        /// The entry.
+        entry: Box<Entry>,
+        /// Where it is.
+        outgoing: Outgoing,
+    },
+    /// The server has taken an order.
+    Accepted(Box<Entry>),
+    /// The server said no.
+    Refused(Box<Entry>),
+    /// A packet was read back, or could not be.
+    Read {
+        /// The entry.
+        entry: Box<Entry>,
+        /// What came of it.
+        result: Result<Box<Packet>, ApiError>,
+    },
+    /// A store was called: the call's failure, if it failed.
+    Called {
+        /// Which store.
+        store: StoreRef,
+        /// What happened.
+        failure: Option<ErrorKind>,
+    },
+    /// A way to this store is needed; [`Sender::give`] it.
+    Wanted(StoreRef),
+    /// The disk does not keep what it should; nothing new is sent.
+    Trouble(DatabaseError),
+    /// The disk works again.
+    Works,
+}
+
+/// What the sender waited for.
+pub enum Turn {
+    /// A call is over.
+    Over(Result<(Id, Done), JoinError>),
+    /// It is time to look again.
+    Look,
+}
+
+/// How a call ended.
+pub enum Done {
+    /// A send.
+    Sent {
+        /// What was claimed.
+        claim: Box<Claim>,
+        /// What came of it.
+        result: Result<Created, ApiError>,
+    },
+    /// A packet read back.
+    Read {
+        /// Of which entry.
+        entry: Box<Entry>,
+        /// What came of it.
+        result: Result<Box<Packet>, ApiError>,
+    },
+}
+
+/// A way to a store, as far as there is one.
+enum Way {
+    Ready(Courier),
+    Asked,
+    Missing(StoreTrouble),
+}
+
+/// An answer that could not be written down yet. Its claim stands until it is.
+struct Unwritten {
+    claim: Box<Claim>,
+    settlement: Settlement,
+}
+
+/// Takes entries to their stores.
+pub struct Sender {
+    books: Books,
+    clock: Clock,
+    writes_per_minute: usize,
+    /// Only this entry, for a run that is about one order.
+    only: Option<EntryId>,
+    ways: HashMap<Place, Way>,
+    paces: HashMap<Place, Pace>,
+    /// What was told last of each open entry.
+    told: HashMap<EntryId, Outgoing>,
+    /// Entries that this process has tried: what waits for something to be mended is tried once by
+    /// each start.
+    tried: HashSet<EntryId>,
+    sending: HashMap<Id, Box<Claim>>,
+    unwritten: Vec<Unwritten>,
+    calls: JoinSet<Done>,
+    wake_at: Option<Timestamp>,
+    has_trouble: bool,
+}
+
+impl Sender {
+    /// A sender over these books.
+    pub fn new(books: Books, clock: Clock, writes_per_minute: usize) -> Self {
+        Self {
+            books,
+            clock,
+            writes_per_minute,
+            only: None,
+            ways: HashMap::new(),
+            paces: HashMap::new(),
+            told: HashMap::new(),
+            tried: HashSet::new(),
+            sending: HashMap::new(),
+            unwritten: Vec::new(),
+            calls: JoinSet::new(),
+            wake_at: None,
+            has_trouble: false,
+        }
+    }
+
+    /// Sends this entry and no other.
+    pub fn only(&mut self, entry: EntryId) {
+        self.only = Some(entry);
+    }
+
+    /// Hands an order over. It is on disk when this returns, and goes out with the next look.
+    ///
+    /// # Errors
+    /// Nothing is kept, and nothing will be sent.
+    pub async fn enqueue(&mut self, new: NewEntry) -> Result<Enqueued, DatabaseError> {
+        let now = self.clock.now();
+        self.wake_at = Some(now);
+        self.books.run(move |db| db.enqueue(&new, now)).await
+    }
+
+    /// Gives a way to a store, or says why there is none.
+    pub fn give(&mut self, store: &StoreRef, way: Result<Courier, StoreTrouble>) {
+        let way = match way {
+            Ok(courier) => {
+                // What had waited for a good key is tried with this one.
+                self.tried.clear();
+                Way::Ready(courier)
+            }
+            Err(trouble) => Way::Missing(trouble),
+        };
+        self.ways.insert(place(store), way);
+        self.wake_at = Some(self.clock.now());
+    }
+
+    /// The way to a store, if there is one.
+    pub fn courier(&self, store: &StoreRef) -> Option<&Courier> {
+        match self.ways.get(&place(store)) {
+            Some(Way::Ready(courier)) => Some(courier),
+            _ => None,
+        }
+    }
+
+    /// The store was reached by another call: what waited for that may go.
+    pub fn reached(&mut self, store: &StoreRef) {
+        if let Some(pace) = self.paces.get_mut(&place(store))
+            && pace.is_probing()
+        {
+            pace.answered();
+            self.wake_at = Some(self.clock.now());
+        }
+    }
+
+    /// A person wants an entry tried now.
+    ///
+    /// # Errors
+    /// It goes when its time comes.
+    pub async fn hurry(&mut self, entry: EntryId, store: &StoreRef) -> Result<(), DatabaseError> {
+        let now = self.clock.now();
+        if let Some(pace) = self.paces.get_mut(&place(store)) {
+            pace.open();
+        }
+        if let Some(Way::Missing(_)) = self.ways.get(&place(store)) {
+            self.ways.remove(&place(store));
+        }
+        self.tried.remove(&entry);
+        self.wake_at = Some(now);
+        self.books.run(move |db| db.hurry(entry, now)).await?;
+        Ok(())
+    }
+
+    /// Whether calls are under way, or answers not written down.
+    pub fn is_busy(&self) -> bool {
+        !self.calls.is_empty() || !self.unwritten.is_empty()
+    }
+
+    /// What is known of an entry now.
+    pub fn told(&self, entry: EntryId) -> Option<&Outgoing> {
+        self.told.get(&entry)
+    }
+
+    /// When something can go next, if anything can without a person's help.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        self.wake_at
+    }
+
+    /// Waits for an answer, or for the time to look again. Nothing is lost if it is dropped.
+    pub async fn turn(&mut self) -> Turn {
+        let (clock, wake_at) = (&self.clock, self.wake_at);
+        let wake = async {
+            match wake_at {
+                Some(at) => clock.until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            Some(over) = self.calls.join_next_with_id() => Turn::Over(over),
+            () = wake => Turn::Look,
+        }
+    }
+
+    /// Makes of a turn what it means.
+    pub async fn take(&mut self, turn: Turn) -> Vec<News> {
+        let mut news = Vec::new();
+        match turn {
+            Turn::Look => {}
+            Turn::Over(Ok((id, Done::Sent { claim, result }))) => {
+                self.sending.remove(&id);
+                news.push(News::Called {
+                    store: claim.entry.store.clone(),
+                    failure: result.as_ref().err().map(|error| error.kind.clone()),
+                });
+                self.answered(claim, &result, &mut news).await;
+            }
+            Turn::Over(Ok((_, Done::Read { entry, result }))) => {
+                self.read_back(entry, result, &mut news).await;
+            }
+            Turn::Over(Err(fault)) => self.broke(&fault, &mut news).await,
+        }
+        news.append(&mut self.look().await);
+        news
+    }
+
+    /// Starts what can go now, and tells what has changed.
+    pub async fn look(&mut self) -> Vec<News> {
+        let mut news = Vec::new();
+        let result = self.try_look(&mut news).await;
+        match result {
+            Ok(()) if self.has_trouble => {
+                self.has_trouble = false;
+                news.push(News::Works);
+            }
+            Ok(()) => {}
+            Err(error) => {
+                self.wake_at = self.clock.now().checked_add(DISK_PAUSE).ok();
+                self.has_trouble = true;
+                news.push(News::Trouble(error));
+            }
+        }
+        news
+    }
+
+    async fn try_look(&mut self, news: &mut Vec<News>) -> Result<(), DatabaseError> {
+        self.write_again(news).await?;
+        let now = self.clock.now();
+        let mut entries = self
+            .books
+            .run(move |db| {
+                db.recover(now)?;
+                db.open_entries()
+            })
+            .await?;
+        if let Some(only) = self.only {
+            entries.retain(|entry| entry.id == only);
+        }
+        self.wake_at = None;
+        let mut stores: Vec<StoreRef> = Vec::new();
+        for entry in &entries {
+            if !stores.iter().any(|known| known.place() == entry.store.place()) {
+                stores.push(entry.store.clone());
+            }
+        }
+        for store in stores {
+            let of_store = entries
+                .iter_mut()
+                .filter(|entry| entry.store.place() == store.place());
+            self.look_at_store(&store, of_store.collect(), news).await?;
+        }
+        self.told
+            .retain(|id, _| entries.iter().any(|entry| entry.id == *id));
+        Ok(())
+    }
+
+    /// Starts what can go to one store.
+    async fn look_at_store(
+        &mut self,
+        store: &StoreRef,
+        mut entries: Vec<&mut Entry>,
+        news: &mut Vec<News>,
+    ) -> Result<(), DatabaseError> {
+        let now = self.clock.now();
+        for entry in &mut entries {
+            if plan::is_lapsed(entry, now) {
+                let id = entry.id;
+                if self.books.run(move |db| db.lapse(id)).await? {
+                    entry.state = EntryState::Lapsed;
+                    entry.next_try_at = None;
+                }
+            }
+        }
+        let is_due = |entry: &Entry| plan::is_due(entry, now, self.tried.contains(&entry.id));
+        let has_due = entries.iter().any(|entry| is_due(entry));
+        let way = if has_due { self.way_to(store, news) } else { None };
+        let since = now.checked_sub(pace::MEMORY).unwrap_or(now);
+        let calls = {
+            let store = store.clone();
+            self.books.run(move |db| db.calls_since(&store, since)).await?
+        };
+        let pace = self
+            .paces
+            .entry(place(store))
+            .or_insert_with(|| Pace::new(self.writes_per_minute));
+        let mut window = plan::Window::new(calls, pace, now);
+        let mut free = plan::free_places(
+            if window.is_probing() { 1 } else { AT_ONCE },
+            self.sending.values().map(|claim| &claim.entry.store),
+            store,
+        );
+        let mut goes_at = HashMap::new();
+        for entry in &mut entries {
+            if !plan::is_due(entry, now, self.tried.contains(&entry.id)) {
+                continue;
+            }
+            let Some(courier) = &way else { continue };
+            let at = window.next_at();
+            if at > now {
+                goes_at.insert(entry.id, at);
+                self.wake_at = plan::sooner(self.wake_at, Some(at));
+                continue;
+            }
+            if free == 0 {
+                continue;
+            }
+            let id = entry.id;
+            let Some(claim) = self.books.run(move |db| db.claim(id, now)).await? else {
+                // Another process was faster.
+                self.wake_at = plan::sooner(self.wake_at, now.checked_add(OTHERS_PAUSE).ok());
+                continue;
+            };
+            free -= 1;
+            window.begin();
+            **entry = claim.entry.clone();
+            self.tried.insert(id);
+            Self::send(&mut self.calls, &mut self.sending, courier.clone(), claim);
+        }
+        for entry in entries {
+            let next = plan::next_change(entry, now, self.is_ours(entry));
+            self.wake_at = plan::sooner(self.wake_at, next);
+            self.tell(entry, goes_at.get(&entry.id).copied(), news);
+        }
+        Ok(())
+    }
+
+    fn send(
+        calls: &mut JoinSet<Done>,
+        sending: &mut HashMap<Id, Box<Claim>>,
+        courier: Courier,
+        claim: Claim,
+    ) {
+        let claim = Box::new(claim);
+        let kept = claim.clone();
+        let task = calls.spawn(async move {
+            let result = courier.client.create_packet(&claim.packet).await;
+            if let Err(error) = &result {
+                tracing::warn!(entry = claim.entry.id.0, status = error.status, kind = ?error.kind, "an order was not taken");
+            }
+            Done::Sent { claim, result }
+        });
+        sending.insert(task.id(), kept);
+    }
+
+    /// The way to a store; asks for one that is not there.
+    fn way_to(&mut self, store: &StoreRef, news: &mut Vec<News>) -> Option<Courier> {
+        match self.ways.get(&place(store)) {
+            Some(Way::Ready(courier)) => Some(courier.clone()),
+            Some(Way::Asked | Way::Missing(_)) => None,
+            None => {
+                self.ways.insert(place(store), Way::Asked);
+                news.push(News::Wanted(store.clone()));
+                None
+            }
+        }
+    }
+
+    async fn answered(
+        &mut self,
+        claim: Box<Claim>,
+        result: &Result<Created, ApiError>,
+        news: &mut Vec<News>,
+    ) {
+        let now = self.clock.now();
+        let (store, since) = (claim.entry.store.clone(), now.checked_sub(pace::MEMORY));
+        let calls = match since {
+            Ok(since) => self.books.run(move |db| db.calls_since(&store, since)).await,
+            Err(_) => Ok(Vec::new()),
+        };
+        // Without the disk nothing new goes out, so what the budget learns can wait.
+        let calls = calls.unwrap_or_default();
+        let pace = self
+            .paces
+            .entry(place(&claim.entry.store))
+            .or_insert_with(|| Pace::new(self.writes_per_minute));
+        let settlement = verdict::judge(result, &claim, &calls, pace, now);
+        self.settle(Unwritten { claim, settlement }, news).await;
+    }
+
+    /// A call whose task broke: it may have arrived.
+    async fn broke(&mut self, fault: &JoinError, news: &mut Vec<News>) {
+        tracing::error!(%fault, "a call ended with a fault");
+        if let Some(claim) = self.sending.remove(&fault.id()) {
+            let lost = Err(ApiError {
+                kind: ErrorKind::Lost { timed_out: false },
+                status: None,
+                said: None,
+            });
+            self.answered(claim, &lost, news).await;
+        }
+    }
+
+    /// Writes down how a try ended; what cannot be written is kept and written later.
+    async fn settle(&mut self, answer: Unwritten, news: &mut Vec<News>) {
+        let Unwritten { claim, settlement } = answer;
+        let now = self.clock.now();
+        let (id, number) = (claim.entry.id, claim.number);
+        let written = {
+            let settlement = settlement.clone();
+            self.books
+                .run(move |db| db.settle(id, number, &settlement, now))
+                .await
+        };
+        match written {
+            Ok(entry) => self.settled(Box::new(entry), news),
+            Err(error) => {
+                tracing::error!(%error, entry = id.0, "an answer could not be written down");
+                self.has_trouble = true;
+                news.push(News::Trouble(error));
+                self.unwritten.push(Unwritten { claim, settlement });
+            }
+        }
+    }
+
+    fn settled(&mut self, entry: Box<Entry>, news: &mut Vec<News>) {
+        match entry.state {
+            EntryState::Accepted => {
+                self.read_packet(entry.clone());
+                news.push(News::Accepted(entry));
+            }
+            EntryState::Refused => news.push(News::Refused(entry)),
+            // The next look tells where it is.
+            EntryState::Queued
+            | EntryState::Sending
+            | EntryState::Waiting
+            | EntryState::Unknown
+            | EntryState::Lapsed
+            | EntryState::Withdrawn => {}
+        }
+    }
+
+    async fn write_again(&mut self, news: &mut Vec<News>) -> Result<(), DatabaseError> {
+        for answer in std::mem::take(&mut self.unwritten) {
+            self.settle(answer, news).await;
+        }
+        match self.unwritten.is_empty() {
+            true => Ok(()),
+            // What the disk said is told already; the look ends here.
+            false => self.books.run(|db| db.check()).await,
+        }
+    }
+
+    /// Reads back the packet of an accepted entry: its number and total are not in the answer.
+    pub fn read_packet(&mut self, entry: Box<Entry>) {
+        let Some((courier, packet_id)) = self
+            .courier(&entry.store)
+            .cloned()
+            .zip(entry.packet_id.clone())
+        else {
+            return;
+        };
+        self.calls.spawn(async move {
+            courier.reads.take().await;
+            let result = courier.client.get_packet(&packet_id).await.map(Box::new);
+            Done::Read { entry, result }
+        });
+    }
+
+    async fn read_back(
+        &mut self,
+        mut entry: Box<Entry>,
+        result: Result<Box<Packet>, ApiError>,
+        news: &mut Vec<News>,
+    ) {
+        if let Ok(packet) = &result {
+            entry.doc_no.clone_from(&packet.doc_no);
+            entry.total = packet.total;
+            let (id, doc_no, total) = (entry.id, packet.doc_no.clone(), packet.total);
+            let kept = self
+                .books
+                .run(move |db| db.note_packet(id, doc_no.as_deref(), total))
+                .await;
+            if let Err(error) = kept {
+                tracing::warn!(%error, "a packet's number was not kept");
+            }
+        }
+        news.push(News::Read { entry, result });
+    }
+
+    fn is_ours(&self, entry: &Entry) -> bool {
+        self.sending.values().any(|claim| claim.entry.id == entry.id)
+            || self
+                .unwritten
+                .iter()
+                .any(|answer| answer.claim.entry.id == entry.id)
+    }
+
+    /// Tells where an entry is, if that has changed.
+    fn tell(&mut self, entry: &Entry, goes_at: Option<Timestamp>, news: &mut Vec<News>) {
+        let outgoing = self.outgoing(entry, goes_at);
+        if self.told.get(&entry.id) != Some(&outgoing) {
+            self.told.insert(entry.id, outgoing.clone());
+            news.push(News::Outgoing {
+                entry: Box::new(entry.clone()),
+                outgoing,
+            });
+        }
+    }
+
+    fn outgoing(&self, entry: &Entry, goes_at: Option<Timestamp>) -> Outgoing {
+        let missing = match self.ways.get(&place(&entry.store)) {
+            Some(Way::Missing(trouble)) => Some(Trouble::NoWay(trouble.clone())),
+            _ => None,
+        };
+        let step = match entry.state {
+            EntryState::Sending => Step::Sending,
+            EntryState::Waiting => Step::Waiting,
+            EntryState::Unknown => Step::Unknown,
+            EntryState::Lapsed => Step::Lapsed,
+            EntryState::Queued
+            | EntryState::Accepted
+            | EntryState::Refused
+            | EntryState::Withdrawn => Step::Queued,
+        };
+        Outgoing {
+            entry: Some(entry.id),
+            step,
+            may_have_arrived: entry.may_have_arrived,
+            trouble: missing.or_else(|| entry.trouble.as_ref().and_then(Trouble::of)),
+            next_at: goes_at.or(entry.next_try_at),
+            tries: entry.tries,
+        }
+    }
+}
+
+fn place(store: &StoreRef) -> Place {
+    (store.address.clone(), store.server_id.clone())
+}

@@ -1,0 +1,717 @@
+//! The outbox: orders frozen and handed over, until the server has acknowledged them.
+//!
+//! An entry is written before its first byte goes out, claimed by one process before each try, and
+//! settled after it. Only an acknowledged entry leaves the outbox, or one that a person takes back
+//! while it certainly has not arrived.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
+use uuid::Uuid;
+
+use super::{Database, DatabaseError, DatabaseTrouble};
+use crate::{
+    api::{ApiError, FrozenPacket},
+    domain::Money,
+    store::{draft::Draft, holder::Holder, settings::Environment},
+};
+
+/// Names an entry, for people too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryId(pub i64);
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Which store an order goes to: the one it was made for, whatever store is in use later.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StoreRef {
+    /// How people called it then; empty for the built-in practice store.
+    pub name: String,
+    /// What kind.
+    pub environment: Environment,
+    /// Where; [`StoreRef::BUILT_IN`] for the built-in practice store, whose port is another each time.
+    pub address: String,
+    /// The store's id there.
+    pub server_id: String,
+}
+
+impl StoreRef {
+    /// Stands for the address of the built-in practice store.
+    pub const BUILT_IN: &'static str = "practice";
+
+    /// The built-in practice store.
+    pub fn built_in() -> Self {
+        Self {
+            name: String::new(),
+            environment: Environment::Practice,
+            address: Self::BUILT_IN.to_owned(),
+            server_id: Self::BUILT_IN.to_owned(),
+        }
+    }
+
+    /// Whether it is the built-in practice store.
+    pub fn is_built_in(&self) -> bool {
+        self.address == Self::BUILT_IN
+    }
+
+    /// What makes it the same store, whatever it is called: its key's budget of calls too.
+    pub fn place(&self) -> (&str, &str) {
+        (&self.address, &self.server_id)
+    }
+}
+
+/// Where an entry is in its life.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::Display,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum EntryState {
+    /// In line; it was never tried.
+    Queued,
+    /// A process has claimed it and is sending it.
+    Sending,
+    /// The last try certainly did not arrive; it is tried again.
+    Waiting,
+    /// It may have arrived; the same bytes are asked about again.
+    Unknown,
+    /// It may have arrived, and its key is too old to ask again: a person decides.
+    Lapsed,
+    /// The server has it.
+    Accepted,
+    /// The server said no.
+    Refused,
+    /// A person took it back.
+    Withdrawn,
+}
+
+impl EntryState {
+    /// Whether it still is in the outbox.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Queued | Self::Sending | Self::Waiting | Self::Unknown | Self::Lapsed => true,
+            Self::Accepted | Self::Refused | Self::Withdrawn => false,
+        }
+    }
+}
+
+/// An order to be handed over.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// The order that it is made from.
+    pub order: Uuid,
+    /// Where it goes.
+    pub store: StoreRef,
+    /// Its body and key.
+    pub packet: FrozenPacket,
+    /// The order as it was then, to be shown, corrected and compared.
+    pub draft: Draft,
+    /// What we think it costs.
+    pub estimate: Money,
+}
+
+/// An entry, without its body and document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub id: EntryId,
+    /// The order that it was made from.
+    pub order: Uuid,
+    /// Where it goes.
+    pub store: StoreRef,
+    /// The key that makes all tries one packet.
+    pub idempotency_key: String,
+    /// What we think it costs.
+    pub estimate: Money,
+    /// Where it is.
+    pub state: EntryState,
+    /// A try went out whose answer is not known.
+    pub may_have_arrived: bool,
+    /// The process that is sending it.
+    pub holder: Option<String>,
+    /// When it was handed over.
+    pub created_at: Timestamp,
+    /// When its key was first used.
+    pub first_try_at: Option<Timestamp>,
+    /// When it is tried again; nothing where something has to be mended first.
+    pub next_try_at: Option<Timestamp>,
+    /// When it left the outbox.
+    pub settled_at: Option<Timestamp>,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Why the last try was no acceptance.
+    pub trouble: Option<ApiError>,
+    /// The packet, once there is one.
+    pub packet_id: Option<String>,
+    /// The packet's number of the day, once read.
+    pub doc_no: Option<String>,
+    /// The server's total, once read.
+    pub total: Option<Money>,
+}
+
+/// What became of handing an order over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enqueued {
+    /// It is in the outbox.
+    New(Entry),
+    /// The outbox has, or had, an order under this key at this store.
+    Known(Entry),
+}
+
+/// One time that a body went out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Try {
+    /// Counts from 1.
+    pub number: u32,
+    /// When it was claimed.
+    pub started_at: Timestamp,
+    /// When its answer was there; nothing if the process ended before that.
+    pub ended_at: Option<Timestamp>,
+    /// What came of it.
+    pub outcome: Option<TryOutcome>,
+    /// HTTP status, if an answer came.
+    pub status: Option<u16>,
+    /// The server's words, or those of the network.
+    pub answer: Option<String>,
+}
+
+/// What came of a try.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::Display,
+)]
+#[strum(serialize_all = "lowercase")]
+pub enum TryOutcome {
+    /// The server has it.
+    Accepted,
+    /// The server said no.
+    Refused,
+    /// Too many calls.
+    Limited,
+    /// It did not get there.
+    Unreached,
+    /// It may have arrived.
+    Unknown,
+}
+
+/// How a try ended, to be written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// Where the entry is now.
+    pub state: EntryState,
+    /// What came of the try.
+    pub outcome: TryOutcome,
+    /// Why it was no acceptance.
+    pub trouble: Option<ApiError>,
+    /// When to try again.
+    pub next_try_at: Option<Timestamp>,
+    /// The packet, if it was accepted.
+    pub packet_id: Option<String>,
+    /// The server's words.
+    pub answer: Option<String>,
+    /// HTTP status, if an answer came.
+    pub status: Option<u16>,
+}
+
+/// An entry that this process may send now.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The entry.
+    pub entry: Entry,
+    /// Which try this is.
+    pub number: u32,
+    /// What goes out, byte for byte.
+    pub packet: FrozenPacket,
+}
+
+/// When a call went out, and when its answer was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallTime {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; nothing while it is under way, or if its process is gone.
+    pub ended_at: Option<Timestamp>,
+}
+
+const COLUMNS: &str = "id, order_id, store_name, environment, address, server_id, idempotency_key, \
+    estimate, state, may_have_arrived, holder, created_at, first_try_at, next_try_at, settled_at, \
+    tries, trouble, packet_id, doc_no, total";
+
+const IS_OPEN: &str = "state IN ('queued', 'sending', 'waiting', 'unknown', 'lapsed')";
+
+impl Database {
+    /// Hands an order over: body, key and document are on disk when this returns. The order as
+    /// shown is kept in the same step.
+    ///
+    /// # Errors
+    /// Nothing is kept; the order must not be sent.
+    pub fn enqueue(&mut self, new: &NewEntry, now: Timestamp) -> Result<Enqueued, DatabaseError> {
+        self.together(|transaction, holder| {
+            let key = new.packet.idempotency_key();
+            if let Some(known) = of_key(transaction, &new.store, key)? {
+                return Ok(Enqueued::Known(known));
+            }
+            let document = new.draft.to_json();
+            transaction.execute(
+                "INSERT INTO entries (order_id, store_name, environment, address, server_id,
+                     idempotency_key, body, document, estimate, state, created_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?10)",
+                params![
+                    new.order.to_string(),
+                    new.store.name,
+                    <&str>::from(new.store.environment),
+                    new.store.address,
+                    new.store.server_id,
+                    key,
+                    new.packet.json(),
+                    document,
+                    new.estimate.decimal().to_string(),
+                    now.as_millisecond(),
+                ],
+            )?;
+            let id = EntryId(transaction.last_insert_rowid());
+            // Shown by this desk already, if it is one that shows orders.
+            transaction.execute(
+                "UPDATE drafts SET document = ?2, holder = ?3, changed_at = ?4 WHERE order_id = ?1",
+                params![new.order.to_string(), document, holder.id(), now.as_millisecond()],
+            )?;
+            Ok(Enqueued::New(must(entry(transaction, id)?)?))
+        })
+    }
+
+    /// The entry of this name.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn entry(&self, id: EntryId) -> Result<Option<Entry>, DatabaseError> {
+        entry(&self.connection, id)
+    }
+
+    /// The body of an entry with its key, and the order as it was when it was handed over.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn contents(&self, id: EntryId) -> Result<Option<(FrozenPacket, Draft)>, DatabaseError> {
+        let row = self
+            .connection
+            .query_row(
+                "SELECT body, idempotency_key, document FROM entries WHERE id = ?1",
+                [id.0],
+                |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, String>(1)?,
+                        row.get::<_, String>(2)?,
+                    ))
+                },
+            )
+            .optional()?;
+        let Some((body, key, document)) = row else {
+            return Ok(None);
+        };
+        let draft = Draft::from_json(&document).map_err(|error| odd(error.to_string()))?;
+        Ok(Some((FrozenPacket::kept(body, key), draft)))
+    }
+
+    /// All that is in the outbox, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open_entries(&self) -> Result<Vec<Entry>, DatabaseError> {
+        self.select(&format!("WHERE {IS_OPEN} ORDER BY id"), [])
+    }
+
+    /// The newest entries, whatever became of them, newest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn newest_entries(&self, limit: usize) -> Result<Vec<Entry>, DatabaseError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.select("ORDER BY id DESC LIMIT ?1", [limit])
+    }
+
+    /// What became of an order last: its newest entry.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn newest_of(&self, order: Uuid) -> Result<Option<Entry>, DatabaseError> {
+        let found = self.select(
+            "WHERE order_id = ?1 ORDER BY id DESC LIMIT 1",
+            [order.to_string()],
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    fn select(
+        &self,
+        which: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<Entry>, DatabaseError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM entries {which}"))?;
+        let entries = statement.query_map(params, read)?;
+        Ok(entries.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The tries of an entry, first one first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn tries(&self, id: EntryId) -> Result<Vec<Try>, DatabaseError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number, started_at, ended_at, outcome, status, answer FROM tries
+             WHERE entry = ?1 ORDER BY number",
+        )?;
+        let tries = statement.query_map([id.0], |row| {
+            Ok(Try {
+                number: row.get(0)?,
+                started_at: time(row, 1)?,
+                ended_at: time_or_none(row, 2)?,
+                outcome: word_or_none(row, 3)?,
+                status: row.get(4)?,
+                answer: row.get(5)?,
+            })
+        })?;
+        Ok(tries.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Claims an entry for one try of this process; nothing if it cannot be sent now, because
+    /// another process has it or a person took it back. The claim is on disk when this returns.
+    ///
+    /// # Errors
+    /// Nothing is claimed; it must not be sent.
+    pub fn claim(&mut self, id: EntryId, now: Timestamp) -> Result<Option<Claim>, DatabaseError> {
+        self.together(|transaction, holder| {
+            let claimed = transaction.execute(
+                "UPDATE entries
+                 SET state = 'sending', holder = ?2, tries = tries + 1,
+                     first_try_at = coalesce(first_try_at, ?3), next_try_at = NULL
+                 WHERE id = ?1 AND state IN ('queued', 'waiting', 'unknown')",
+                params![id.0, holder.id(), now.as_millisecond()],
+            )?;
+            if claimed == 0 {
+                return Ok(None);
+            }
+            let entry = must(entry(transaction, id)?)?;
+            transaction.execute(
+                "INSERT INTO tries (entry, number, address, server_id, started_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    id.0,
+                    entry.tries,
+                    entry.store.address,
+                    entry.store.server_id,
+                    now.as_millisecond()
+                ],
+            )?;
+            let body = transaction.query_row(
+                "SELECT body FROM entries WHERE id = ?1",
+                [id.0],
+                |row| row.get::<_, String>(0),
+            )?;
+            Ok(Some(Claim {
+                number: entry.tries,
+                packet: FrozenPacket::kept(body, entry.idempotency_key.clone()),
+                entry,
+            }))
+        })
+    }
+
+    /// Writes down how a claimed try ended, and gives the claim up.
+    ///
+    /// # Errors
+    /// It is not written: the claim stands, and the answer has to be kept and written later.
+    pub fn settle(
+        &mut self,
+        id: EntryId,
+        number: u32,
+        settlement: &Settlement,
+        now: Timestamp,
+    ) -> Result<Entry, DatabaseError> {
+        let trouble = settlement.trouble.as_ref().map(to_json).transpose()?;
+        self.together(|transaction, holder| {
+            transaction.execute(
+                "UPDATE tries SET ended_at = :now, outcome = :outcome, status = :status,
+                     answer = :answer WHERE entry = :id AND number = :number",
+                named_params! {
+                    ":id": id.0, ":number": number, ":now": now.as_millisecond(),
+                    ":outcome": <&str>::from(settlement.outcome), ":status": settlement.status,
+                    ":answer": settlement.answer,
+                },
+            )?;
+            let is_open = settlement.state.is_open();
+            // Only while the claim is ours; it is never anybody else's as long as we live.
+            transaction.execute(
+                "UPDATE entries
+                 SET state = :state, holder = NULL, next_try_at = :next, trouble = :trouble,
+                     packet_id = :packet, settled_at = :settled,
+                     may_have_arrived = CASE WHEN :settled IS NOT NULL THEN 0
+                         ELSE may_have_arrived OR :unknown END
+                 WHERE id = :id AND state = 'sending' AND holder = :holder",
+                named_params! {
+                    ":id": id.0, ":holder": holder.id(),
+                    ":state": <&str>::from(settlement.state),
+                    ":next": settlement.next_try_at.map(Timestamp::as_millisecond),
+                    ":trouble": trouble, ":packet": settlement.packet_id,
+                    ":settled": (!is_open).then(|| now.as_millisecond()),
+                    ":unknown": settlement.outcome == TryOutcome::Unknown,
+                },
+            )?;
+            must(entry(transaction, id)?)
+        })
+    }
+
+    /// Gives up what dead processes had claimed: each such order may have arrived.
+    ///
+    /// # Errors
+    /// Nothing is changed.
+    pub fn recover(&mut self, now: Timestamp) -> Result<Vec<EntryId>, DatabaseError> {
+        let open = self.open_entries()?;
+        let is_lost = |entry: &Entry, holder: &Holder| {
+            entry.state == EntryState::Sending
+                && !entry.holder.as_ref().is_some_and(|id| holder.is_alive(id))
+        };
+        if !open.iter().any(|entry| is_lost(entry, &self.holder)) {
+            return Ok(Vec::new());
+        }
+        self.together(|transaction, holder| {
+            let mut recovered = Vec::new();
+            for lost in open.iter().filter(|entry| is_lost(entry, holder)) {
+                let changed = transaction.execute(
+                    "UPDATE entries SET state = 'unknown', may_have_arrived = 1, holder = NULL,
+                         next_try_at = ?2, trouble = NULL
+                     WHERE id = ?1 AND state = 'sending' AND holder IS ?3",
+                    params![lost.id.0, now.as_millisecond(), lost.holder],
+                )?;
+                if changed > 0 {
+                    transaction.execute(
+                        "UPDATE tries SET outcome = 'unknown' WHERE entry = ?1 AND number = ?2",
+                        params![lost.id.0, lost.tries],
+                    )?;
+                    recovered.push(lost.id);
+                }
+            }
+            Ok(recovered)
+        })
+    }
+
+    /// Takes an entry back that certainly has not arrived; false if that is not certain any more.
+    ///
+    /// # Errors
+    /// It stays where it is.
+    pub fn take_back(&mut self, id: EntryId, now: Timestamp) -> Result<bool, DatabaseError> {
+        self.change(
+            "UPDATE entries SET state = 'withdrawn', settled_at = ?2, next_try_at = NULL
+             WHERE id = ?1 AND state IN ('queued', 'waiting') AND may_have_arrived = 0",
+            params![id.0, now.as_millisecond()],
+        )
+    }
+
+    /// A person lets go of a lapsed entry; false if it is none.
+    ///
+    /// # Errors
+    /// It stays where it is.
+    pub fn give_up(&mut self, id: EntryId, now: Timestamp) -> Result<bool, DatabaseError> {
+        self.change(
+            "UPDATE entries SET state = 'withdrawn', settled_at = ?2 WHERE id = ?1 AND state = 'lapsed'",
+            params![id.0, now.as_millisecond()],
+        )
+    }
+
+    /// A person has found the packet of a lapsed entry; false if it is none.
+    ///
+    /// # Errors
+    /// It stays where it is.
+    pub fn found(
+        &mut self,
+        id: EntryId,
+        packet_id: &str,
+        now: Timestamp,
+    ) -> Result<bool, DatabaseError> {
+        self.change(
+            "UPDATE entries SET state = 'accepted', may_have_arrived = 0, packet_id = ?2,
+                 settled_at = ?3, trouble = NULL
+             WHERE id = ?1 AND state = 'lapsed'",
+            params![id.0, packet_id, now.as_millisecond()],
+        )
+    }
+
+    /// The key of an entry is too old to ask with; false if it is not of unknown outcome.
+    ///
+    /// # Errors
+    /// It stays where it is.
+    pub fn lapse(&mut self, id: EntryId) -> Result<bool, DatabaseError> {
+        self.change(
+            "UPDATE entries SET state = 'lapsed', next_try_at = NULL
+             WHERE id = ?1 AND state = 'unknown'",
+            [id.0],
+        )
+    }
+
+    /// The next try is due at once.
+    ///
+    /// # Errors
+    /// It stays as it is.
+    pub fn hurry(&mut self, id: EntryId, now: Timestamp) -> Result<bool, DatabaseError> {
+        self.change(
+            "UPDATE entries SET next_try_at = ?2 WHERE id = ?1 AND state IN ('waiting', 'unknown')",
+            params![id.0, now.as_millisecond()],
+        )
+    }
+
+    /// Keeps what the server says about a packet.
+    ///
+    /// # Errors
+    /// It is not kept.
+    pub fn note_packet(
+        &mut self,
+        id: EntryId,
+        doc_no: Option<&str>,
+        total: Option<Money>,
+    ) -> Result<(), DatabaseError> {
+        self.change(
+            "UPDATE entries SET doc_no = ?2, total = ?3 WHERE id = ?1",
+            params![id.0, doc_no, total.map(|total| total.decimal().to_string())],
+        )
+        .map(drop)
+    }
+
+    /// The calls to a store since then that its budget counts: those that may have got there.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn calls_since(
+        &self,
+        store: &StoreRef,
+        since: Timestamp,
+    ) -> Result<Vec<CallTime>, DatabaseError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT started_at, ended_at FROM tries
+             WHERE address = ?1 AND server_id = ?2 AND (started_at >= ?3 OR ended_at >= ?3)
+                 AND outcome IS NOT 'limited' AND outcome IS NOT 'unreached'
+             ORDER BY started_at",
+        )?;
+        let times = statement.query_map(
+            params![store.address, store.server_id, since.as_millisecond()],
+            |row| {
+                Ok(CallTime {
+                    started_at: time(row, 0)?,
+                    ended_at: time_or_none(row, 1)?,
+                })
+            },
+        )?;
+        Ok(times.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn change(&mut self, sql: &str, params: impl rusqlite::Params) -> Result<bool, DatabaseError> {
+        Ok(self.connection.execute(sql, params)? > 0)
+    }
+}
+
+fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>, DatabaseError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?;
+    Ok(statement.query_row([id.0], read).optional()?)
+}
+
+/// The entry that holds this key: of refused and withdrawn ones nothing is left at the server.
+fn of_key(
+    connection: &Connection,
+    store: &StoreRef,
+    key: &str,
+) -> Result<Option<Entry>, DatabaseError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entries
+         WHERE address = ?1 AND server_id = ?2 AND idempotency_key = ?3
+             AND state NOT IN ('refused', 'withdrawn')"
+    ))?;
+    let found = statement.query_row(params![store.address, store.server_id, key], read);
+    Ok(found.optional()?)
+}
+
+fn must(entry: Option<Entry>) -> Result<Entry, DatabaseError> {
+    entry.ok_or_else(|| odd("an entry is gone"))
+}
+
+fn odd(words: impl Into<String>) -> DatabaseError {
+    DatabaseError::new(DatabaseTrouble::Other, words)
+}
+
+fn to_json(error: &ApiError) -> Result<String, DatabaseError> {
+    serde_json::to_string(error).map_err(|error| odd(error.to_string()))
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    // A trouble of another version's words is rather forgotten than an order.
+    let trouble = row
+        .get::<_, Option<String>>("trouble")?
+        .and_then(|text| serde_json::from_str(&text).ok());
+    Ok(Entry {
+        id: EntryId(row.get(0)?),
+        order: parsed(row, 1)?,
+        store: StoreRef {
+            name: row.get(2)?,
+            environment: parsed(row, 3)?,
+            address: row.get(4)?,
+            server_id: row.get(5)?,
+        },
+        idempotency_key: row.get(6)?,
+        estimate: Money::from_decimal(parsed(row, 7)?),
+        state: parsed(row, 8)?,
+        may_have_arrived: row.get(9)?,
+        holder: row.get(10)?,
+        created_at: time(row, 11)?,
+        first_try_at: time_or_none(row, 12)?,
+        next_try_at: time_or_none(row, 13)?,
+        settled_at: time_or_none(row, 14)?,
+        tries: row.get(15)?,
+        trouble,
+        packet_id: row.get(17)?,
+        doc_no: row.get(18)?,
+        total: row
+            .get::<_, Option<String>>(19)?
+            .and_then(|text| Some(Money::from_decimal(text.parse().ok()?))),
+    })
+}
+
+fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error| odd_value(column, error))
+}
+
+fn word_or_none<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|error| odd_value(column, error)))
+        .transpose()
+}
+
+fn odd_value(
+    column: usize,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    let kind = rusqlite::types::Type::Text;
+    rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
+}
+
+fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    from_ms(row.get(column)?, column)
+}
+
+fn time_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    let ms: Option<i64> = row.get(column)?;
+    ms.map(|ms| from_ms(ms, column)).transpose()
+}
+
+fn from_ms(ms: i64, column: usize) -> rusqlite::Result<Timestamp> {
+    Timestamp::from_millisecond(ms).map_err(|error| odd_value(column, error))
+}
