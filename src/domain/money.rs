@@ -6,6 +6,7 @@ use std::{
 };
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
 
 use super::{
     number::{self, NumberError, NumberStyle},
@@ -13,7 +14,11 @@ use super::{
 };
 
 /// An amount in major units (lira), exact. At most [`number::LARGEST`] when read from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+/// It is kept as a text, `"12.50"`: no float on the way.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Money(Decimal);
 
 impl Money {

@@ -1,12 +1,15 @@
 //! How many, or how much, of a product.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use super::number::{self, NumberError, NumberStyle};
 
 /// A quantity of a line: pieces, portions, kilograms. The wire allows 0.001 to 9999 (contract
 /// section 6.1); a value outside can be held, so that a check can say what is wrong with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// It is kept as a text, `"1.5"`: no float on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Quantity(Decimal);
 
 impl Quantity {

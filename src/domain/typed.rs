@@ -1,5 +1,7 @@
 //! A value that a person types: either understood, or kept exactly as typed with the reason.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::{
     money::Money,
     number::{NumberError, NumberStyle},
@@ -69,5 +71,42 @@ impl<T> Typed<T> {
                 reason,
             },
         }
+    }
+}
+
+/// How it is kept: `{"good":"12.5"}` or, as typed, `{"bad":"1.500"}`. The reason is not kept, since
+/// reading the text again gives it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kept<T, S> {
+    Good(T),
+    Bad(S),
+}
+
+impl<T: Serialize> Serialize for Typed<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Good(value) => Kept::Good(value),
+            Self::Bad { text, .. } => Kept::Bad(text),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Typed<Money> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Kept::<_, String>::deserialize(deserializer)? {
+            Kept::Good(value) => Self::Good(value),
+            Kept::Bad(text) => Self::read_money(&text),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Typed<Quantity> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Kept::<_, String>::deserialize(deserializer)? {
+            Kept::Good(value) => Self::Good(value),
+            Kept::Bad(text) => Self::read_quantity(&text),
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! What survives a restart: settings, API keys, the menu as it was last seen, the log.
+//! What survives a restart: settings, API keys, the menu as it was last seen, open orders, the
+//! log.
 //!
 //! | module | what it keeps | where |
 //! |---|---|---|
@@ -6,11 +7,13 @@
 //! | [`settings`], [`settings_file`] | language, theme, the list of stores | `settings.toml` |
 //! | [`keys`] | API keys | the system's keyring, else this run, else `keys.toml` if agreed |
 //! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
+//! | [`draft`] | an open order as one JSON document | in the database |
 //! | [`log`] | what the program did | one file a day in the log folder |
 //!
 //! Every file is written through [`files`]: readable by its owner only, and either wholly there
 //! or not at all. Nothing here is called from the thread that draws.
 
+pub mod draft;
 pub mod files;
 mod key_file;
 pub mod keyring;

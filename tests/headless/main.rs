@@ -45,6 +45,8 @@ mod practice_reads;
 mod practice_rules;
 mod practice_updates;
 mod practice_validation;
+mod store_draft;
+mod store_draft_properties;
 mod store_keys;
 mod store_menu_snapshot;
 mod store_settings;
