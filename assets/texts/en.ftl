@@ -14,6 +14,8 @@ age-days = { $count ->
    *[other] { $count } days ago
 }
 minutes-short = { $count } min
+time-seconds = { $count } s
+time-minutes = { $count } min
 
 ## Commands
 command-show-keys = Keys
@@ -30,6 +32,9 @@ command-new-order = New order
 command-next-order = Next order
 command-discard-order = Discard the order
 command-restore-order = Bring back the discarded order
+command-take-back = Take back and correct
+command-change-later = Note a change
+command-copy-as-new = Copy as a new order
 command-line-quantity = Quantity of the line
 command-line-discount = Discount on the line
 command-line-options = Options of the line
@@ -72,13 +77,19 @@ link-connecting = Connecting
 link-connected = Connected
 link-offline = No connection
 unsent = Unsent { $count }
+next-send = next in { $time }
 menu-age = Menu { $age }
 menu-refreshing = Refreshing the menu
 order-unnamed = New order
 tab-sending = sending
-tab-unknown = outcome not known
-tab-accepted = sent
+tab-queued = queued
+tab-waiting = waiting
+tab-unknown = outcome unknown
+tab-lapsed = needs you
 tab-not-sent = not sent
+tab-refused = refused
+tab-change = change
+tab-accepted = sent
 tab-held = on hold
 last-sent = Last sent: { $number } · { $total } · { $age }
 
@@ -103,12 +114,23 @@ banner-left-out = { $count ->
 } Details are in the log.
 banner-menu-cut = The store has { $total } products; the server sends only the first 2000.
 banner-list-missing = A part of the menu could not be loaded: { $list }
-banner-closing = { $count ->
-    [one] { $count } order is not sent and would be lost.
-   *[other] { $count } orders are not sent and would be lost.
 } Close once more to close all the same.
-banner-outcome-open = The store cannot be changed while an order’s outcome is not known. Ask about that order first.
 banner-discarded = The order was discarded.
+banner-closing = { $unsent ->
+    [one] One order is not sent yet. It is kept on disk and goes out at the next start.
+   *[other] { $unsent } orders are not sent yet. They are kept on disk and go out at the next start.
+} Close once more to close.
+banner-closing-lost = { $lost ->
+    [one] One order would be lost with the window, as the disk cannot be written.
+   *[other] { $lost } orders would be lost with the window, as the disk cannot be written.
+} Note it down first; close once more to close all the same.
+banner-disk = { $why } Until then orders are neither kept nor sent; the menu works and what you typed stays on screen.
+banner-set-aside = The file of the orders was damaged. It was set aside ({ $file }); all { $count } records could be read.
+banner-set-aside-partly = The file of the orders was damaged. It was set aside ({ $file }); { $count } records were saved, some could not be read. Check the last orders in the panel.
+banner-unreadable = { $count ->
+    [one] One kept order cannot be read; it stays as it is.
+   *[other] { $count } kept orders cannot be read; they stay as they are.
+} Ask for support.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
 
 ## Menu
@@ -202,7 +224,9 @@ tendered-too-little = not enough
 ## Sending
 send = Send
 send-sending = Sending…
+send-now = Try now
 send-ask-again = Ask again
+send-look-again = Look again
 problems-to-mend = { $count ->
     [one] { $count } place to mend:
    *[other] { $count } places to mend:
@@ -212,18 +236,54 @@ problems-to-look-at = { $count ->
    *[other] { $count } places to look at:
 }
 place-order = Order
-state-sending = The order is being sent…
+state-saving = Saving…
+state-sending = Sending the order…
+state-asking-again = Asking about the same order…
 state-not-sent = The order was not sent
-state-not-sent-next = What you typed is still here; send again with F9.
+state-not-sent-next = What you typed is still here; send with F9 once it is mended.
+state-queued = The order is in line
+state-waiting = The order waits
+state-waiting-next = It is safe on disk and goes out by itself; go on with the next order.
 state-unknown = It is not known whether the order arrived
-state-unknown-next = Do not change it; F9 asks about the same order, no second one is made.
-trouble-unreachable = The server could not be reached. Look at the internet connection.
-trouble-redirected = The server pointed to another address; the order was not sent there.
-trouble-rate-limited = Sent too often. Wait a little.
-trouble-rate-limited-for = Sent too often. Wait { $secs } s.
-trouble-in-progress = The server is working on this order right now.
-trouble-reply-lost = The server’s reply did not arrive.
+state-unknown-next = The same order is asked about by itself; no second one is made.
+state-lapsed = You decide about this order
+state-lapsed-next = There was no answer for a day; it is not sent by itself any more. These are the store's open packets.
+state-open-hint = What was sent does not change: note what should differ, or make another order.
+next-try = Next try in { $time }
+next-try-mended = Tried again once that is mended
+lapsed-looking = Looking through the open packets…
+lapsed-failed = The open packets could not be read. { $why }
+lapsed-none = It is not among the open packets. It may be closed: look in the panel too.
+lapsed-this = { $number } is this order
+lapsed-not-there = Not in the store: edit and send again
+lapsed-certain = Certainly this order: same customer key
+lapsed-same = Same: { $what }
+lapsed-same-customer = customer
+lapsed-same-lines = lines
+lapsed-same-total = total
+change-title = A later change
+change-waits = This change is made to the packet once it is known. If the order did not arrive, it becomes the order itself.
+change-known = The packet is known: { $number }. This change is not in the store yet; make it there by hand, or as another order.
+change-as-new = Make it another order
+trouble-unreachable = The server could not be reached. Check the connection.
+trouble-redirected = The server pointed to another address; the order was not sent there. Check the store's address.
+trouble-rate-limited = The server asked to wait.
+trouble-in-progress = The server is working on this order.
+trouble-reply-lost = The server's answer did not arrive.
+trouble-interrupted = The program ended while sending.
 trouble-server-fault = The server has a fault ({ $status }).
+trouble-unauthorized = The server did not accept the key. Connect the store again.
+trouble-scope-denied = The key may not send orders. Connect the store with one that may.
+trouble-no-store = The store “{ $name }” is not connected. It goes out once it is.
+trouble-no-key = The key of this store was not found. Connect the store again.
+trouble-key-locked = The keyring is locked or does not answer. Unlock it and try again.
+trouble-no-way = The store's address cannot be used. Connect the store again.
+disk-full = The disk is full: make room.
+disk-not-writable = The program's folder cannot be written: check its permissions.
+disk-locked = Another program keeps the file of the orders locked: close it.
+disk-damaged = The file of the orders is damaged.
+disk-newer = The file of the orders is of a newer version of this program: use that one.
+disk-other = The disk cannot be written.
 
 ## Result
 accepted = Order sent

@@ -127,6 +127,14 @@ impl FrozenPacket {
         })
     }
 
+    /// A body and its key as they were kept.
+    pub(crate) fn kept(json: impl Into<Arc<str>>, idempotency_key: String) -> Self {
+        Self {
+            idempotency_key,
+            json: json.into(),
+        }
+    }
+
     /// The key that makes every repetition the same packet.
     pub fn idempotency_key(&self) -> &str {
         &self.idempotency_key

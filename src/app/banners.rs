@@ -1,13 +1,19 @@
 //! What the banners say.
 
+use std::path::Path;
+
 use super::state::{Notice, State};
 use crate::{
     desk::StoreTrouble,
-    store::settings::Environment,
+    store::{
+        database::{DatabaseTrouble, Salvaged},
+        settings::Environment,
+    },
     ui::{
         banner::{Banner, BannerAction, Tone},
         command::Command,
         connect::api_error_text,
+        problem_text,
         texts::Texts,
         view::View,
     },
@@ -16,6 +22,9 @@ use crate::{
 /// The banners of now, most important first.
 pub(super) fn of(state: &State, view: &View<'_>) -> Vec<Banner> {
     let mut banners = Vec::new();
+    if let Some(trouble) = state.disk {
+        banners.push(disk_banner(trouble, &state.texts));
+    }
     if let Some(trouble) = &state.store_trouble {
         banners.push(store_banner(trouble, &state.texts));
     }
@@ -76,6 +85,36 @@ fn store_banner(trouble: &StoreTrouble, texts: &Texts) -> Banner {
     }
 }
 
+/// Stays as long as the disk does not keep what it should.
+fn disk_banner(trouble: DatabaseTrouble, texts: &Texts) -> Banner {
+    let why = texts.get(problem_text::disk(trouble));
+    Banner {
+        tone: Tone::Problem,
+        text: texts.with("banner-disk", &[("why", why.into())]),
+        action: None,
+        dismiss: None,
+    }
+}
+
+fn closing(unsent: usize, lost: usize, texts: &Texts) -> (Tone, String) {
+    let counts = [("unsent", unsent.into()), ("lost", lost.into())];
+    match lost {
+        0 => (Tone::Waiting, texts.with("banner-closing", &counts)),
+        _ => (Tone::Problem, texts.with("banner-closing-lost", &counts)),
+    }
+}
+
+fn set_aside(kept: &Path, salvaged: Salvaged, texts: &Texts) -> (Tone, String) {
+    let file = kept.display().to_string();
+    let id = match salvaged.is_partial {
+        true => "banner-set-aside-partly",
+        false => "banner-set-aside",
+    };
+    let count = salvaged.drafts + salvaged.entries;
+    let words = texts.with(id, &[("count", count.into()), ("file", (&file).into())]);
+    (Tone::Problem, words)
+}
+
 fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
     let (tone, text) = match notice {
         Notice::Settings(words) => (
@@ -107,11 +146,12 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
             Tone::Waiting,
             texts.with("banner-list-missing", &[("list", (*endpoint).into())]),
         ),
-        Notice::Closing(count) => (
+        Notice::Closing { unsent, lost } => closing(*unsent, *lost, texts),
+        Notice::SetAside(kept, salvaged) => set_aside(kept, *salvaged, texts),
+        Notice::Unreadable(count) => (
             Tone::Problem,
-            texts.with("banner-closing", &[("count", (*count).into())]),
+            texts.with("banner-unreadable", &[("count", (*count).into())]),
         ),
-        Notice::OutcomeOpen => (Tone::Waiting, texts.get("banner-outcome-open").to_owned()),
         Notice::Discarded => (Tone::Waiting, texts.get("banner-discarded").to_owned()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
     };

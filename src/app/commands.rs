@@ -7,7 +7,7 @@ use super::{
     state::{Dialog, Notice, State},
 };
 use crate::{
-    desk::{Desk, Request, StoreChoice},
+    desk::{Desk, OpenOrder, OrderState, Request, StoreChoice},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -45,10 +45,6 @@ fn has_search_focus(ctx: &egui::Context) -> bool {
 pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
     let allowed = state.allowed();
     if !command.is_enabled(&allowed) {
-        let is_of_store = matches!(command, Command::ConnectStore | Command::UsePractice);
-        if is_of_store && !allowed.other_store {
-            state.notice(Notice::OutcomeOpen);
-        }
         return;
     }
     match command {
@@ -72,7 +68,10 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::SendOrder => sending::send(state, desk),
         Command::NewOrder => new_order(state),
         Command::NextOrder => next_order(state),
-        Command::DiscardOrder => discard(state),
+        Command::DiscardOrder => discard(state, desk),
+        Command::TakeBack => take_back(state, desk),
+        Command::ChangeLater => change_later(state),
+        Command::CopyAsNew => sending::copy_of_order(state, None),
         Command::RestoreOrder => restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
@@ -151,20 +150,29 @@ fn hold(state: &mut State) {
     if state.order().order.is_untouched() {
         return;
     }
-    state.order_mut().is_held = true;
+    state.order_mut().hold(true);
     start_fresh(state);
 }
 
-/// A new order. One that is done makes room for it.
+/// A new order. Those that are done make room for it, but for one whose change is still to be made.
 fn new_order(state: &mut State) {
-    if matches!(state.order().state, crate::desk::OrderState::Accepted(_)) {
-        drop(state.close_order());
+    let is_done = |open: &OpenOrder, orders: &[OpenOrder]| {
+        matches!(open.state, OrderState::Accepted(_))
+            && !orders.iter().any(|other| other.change_of == Some(open.id))
+    };
+    while let Some(place) = state
+        .orders
+        .iter()
+        .position(|open| is_done(open, &state.orders))
+    {
+        let done = state.remove_order(place);
+        state.forget_later(done.id);
     }
     start_fresh(state);
 }
 
 fn start_fresh(state: &mut State) {
-    let fresh = |open: &crate::desk::OpenOrder| open.is_editable() && open.order.is_untouched();
+    let fresh = |open: &OpenOrder| open.is_editable() && open.order.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,
         None => state.open_order(),
@@ -182,24 +190,60 @@ fn clear_search(state: &mut State) {
 
 fn next_order(state: &mut State) {
     state.active = (state.active + 1) % state.orders.len();
-    state.order_mut().is_held = false;
+    state.order_mut().hold(false);
     state.underive();
 }
 
-/// Throws the order away; what was typed can be brought back until the next is thrown away.
-fn discard(state: &mut State) {
-    let closed = state.close_order();
+/// Throws the order away. One in the outbox has to come out of it first.
+fn discard(state: &mut State, desk: &Desk) {
+    if state.order().outgoing().is_some() {
+        state.leaving = Some(state.order().id);
+        take_back(state, desk);
+    } else {
+        throw_away(state, desk, state.active);
+    }
+}
+
+/// What was typed can be brought back until the next is thrown away.
+pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
+    let closed = state.remove_order(place);
+    logic::ask(state, desk, Request::Forget(closed.id));
     if closed.is_editable() && !closed.order.is_untouched() {
         state.discarded = Some(closed);
         state.notice(Notice::Discarded);
     }
-    state.underive();
     state.go_to(Spot::Search);
+}
+
+/// Takes the order out of the outbox, to be corrected.
+fn take_back(state: &mut State, desk: &Desk) {
+    let open = state.order();
+    if let Some(entry) = open.outgoing().and_then(|outgoing| outgoing.entry) {
+        let request = Request::TakeBack(open.id, entry);
+        logic::ask(state, desk, request);
+    }
+}
+
+/// What is to be different is written down beside the order, whose bytes stay as they are.
+fn change_later(state: &mut State) {
+    let id = state.order().id;
+    match state
+        .orders
+        .iter()
+        .position(|open| open.change_of == Some(id))
+    {
+        Some(place) => {
+            state.active = place;
+            state.underive();
+        }
+        None => sending::copy_of_order(state, Some(id)),
+    }
 }
 
 fn restore(state: &mut State) {
     state.notices.retain(|notice| *notice != Notice::Discarded);
-    if let Some(order) = state.discarded.take() {
+    if let Some(mut order) = state.discarded.take() {
+        order.keep_again();
         state.orders.push(order);
         state.active = state.orders.len() - 1;
         state.underive();
@@ -227,10 +271,6 @@ fn use_practice(state: &mut State, desk: &Desk) {
 
 /// To a store that was connected before. Its cart is checked against the menu there.
 pub(super) fn open_store(state: &mut State, desk: &Desk, name: String) {
-    if !state.allowed().other_store {
-        state.notice(Notice::OutcomeOpen);
-        return;
-    }
     state.settings.active_store = Some(name.clone());
     logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
     logic::ask(state, desk, Request::OpenStore(StoreChoice::Named(name)));

@@ -4,17 +4,19 @@ use eframe::egui::{self, CentralPanel, Frame, Id, Margin, Modal, Panel, ScrollAr
 
 use super::{
     banners,
-    state::{Dialog, State},
+    state::{Dialog, Finding, State},
 };
 use crate::{
-    desk::OrderState,
+    desk::{OrderId, OrderState},
     ui::{
         banner,
         connect::{self, api_error_text},
         desk::{
             bottom_strip, cart, customer, delivery,
+            lapsed::FindingView,
             menu::{self, MenuModel},
-            payment, picker, result, send,
+            payment, picker, result,
+            send::{self, SendModel},
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
@@ -67,6 +69,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
                 active: state.order().id,
                 link: state.link,
                 unsent: state.unsent(),
+                next_send_secs: state.next_send().map(|at| at.as_second()),
                 menu_secs: state
                     .menu
                     .loaded
@@ -122,7 +125,7 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .exact_size(customer_width)
         .resizable(false)
         .show(ui, |ui| {
-            customer_column_ui(ui, &order, state.is_more_open, out);
+            customer_column_ui(ui, &order, state, out);
         });
     Panel::right("cart")
         .frame(column)
@@ -169,8 +172,15 @@ fn cart_column_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
 }
 
 /// Send and the result are pinned below; the fields above scroll where the window is low.
-fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, is_more_open: bool, out: &mut Out) {
+fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     let open = order.open;
+    let model = SendModel {
+        order,
+        finding: state.findings.get(&open.id).map(finding_view),
+        packet_to_change: open
+            .change_of
+            .and_then(|packet| packet_number(state, packet)),
+    };
     let frame = Frame::NONE.inner_margin(Margin {
         top: 8,
         ..Margin::ZERO
@@ -181,8 +191,8 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, is_more_open: bool, ou
         .show_separator_line(false)
         .show(ui, |ui| match &open.state {
             OrderState::Accepted(accepted) => result::result_ui(ui, &order.view, accepted, out),
-            OrderState::Draft | OrderState::Sending { .. } | OrderState::Unknown { .. } => {
-                send::send_ui(ui, order, out);
+            OrderState::Draft | OrderState::Outgoing(_) => {
+                send::send_ui(ui, &model, out);
             }
         });
     CentralPanel::no_frame().show(ui, |ui| {
@@ -196,10 +206,29 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, is_more_open: bool, ou
                     delivery::delivery_ui(ui, order, out);
                     ui.add_space(GAP / 2.0);
                     payment::payment_ui(ui, order, out);
-                    delivery::more_ui(ui, order, is_more_open, out);
+                    delivery::more_ui(ui, order, state.is_more_open, out);
                 });
             });
     });
+}
+
+fn finding_view(finding: &Finding) -> FindingView<'_> {
+    match finding {
+        Finding::Pending => FindingView::Pending,
+        Finding::Ready(matches) => FindingView::Ready(matches),
+        Finding::Failed(error) => FindingView::Failed(error),
+    }
+}
+
+/// What people call the packet of an order, once there is one.
+fn packet_number(state: &State, order: OrderId) -> Option<&str> {
+    let open = state.orders.iter().find(|open| open.id == order)?;
+    match &open.state {
+        OrderState::Accepted(accepted) => {
+            Some(accepted.doc_no.as_deref().unwrap_or(&accepted.packet_id))
+        }
+        OrderState::Draft | OrderState::Outgoing(_) => None,
+    }
 }
 
 fn dialog_ui(ui: &Ui, view: &View<'_>, state: &State, out: &mut Out) {

@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    commands, connecting, sending,
+    commands, connecting, keeping, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
     api::{ApiError, ErrorKind},
-    desk::{AskError, Desk, Event, LoadedMenu, Request},
+    desk::{AskError, Decision, Desk, Event, LoadedMenu, Request},
     domain::{Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Typed},
+    store::database::OpenReport,
     ui::{
         desk::{
             picker::{Picker, PickerEvent},
@@ -27,7 +28,7 @@ const BUDGET: Duration = Duration::from_millis(8);
 pub(super) fn take_events(state: &mut State, desk: &mut Desk) -> bool {
     let started = Instant::now();
     while let Some(event) = desk.next_event() {
-        take(state, event);
+        take(state, desk, event);
         if started.elapsed() > BUDGET {
             return false;
         }
@@ -36,16 +37,32 @@ pub(super) fn take_events(state: &mut State, desk: &mut Desk) -> bool {
     true
 }
 
-fn take(state: &mut State, event: Event) {
+fn take(state: &mut State, desk: &Desk, event: Event) {
     match event {
         Event::StoreOpened(info) => store_opened(state, info),
         Event::StoreFailed(trouble) => store_failed(state, trouble),
         Event::Menu(loaded) => menu_loaded(state, loaded),
         Event::MenuPending => state.menu.is_pending = true,
         Event::MenuFailed(error) => menu_failed(state, error),
-        Event::Sent { order, result } => {
-            note_link(state, result.as_ref().err());
-            sending::answered(state, order, result);
+        Event::Restored {
+            orders,
+            in_sight,
+            unreadable,
+        } => keeping::restore(state, orders, in_sight, unreadable),
+        Event::Outgoing(order, outgoing) => sending::outgoing(state, desk, order, outgoing),
+        Event::NotKept(order, error) => sending::not_kept(state, order, error.trouble),
+        Event::Accepted(accepted) => sending::accepted(state, accepted),
+        Event::Refused { order, sent, error } => sending::refused(state, order, &sent, &error),
+        Event::TakenBack {
+            order,
+            needs_new_key,
+        } => sending::taken_back(state, desk, order, needs_new_key),
+        Event::Matches(order, result) => sending::found(state, order, result),
+        Event::Called(failure) => note_link(state, failure.as_ref()),
+        Event::DiskTrouble(error) => state.disk = Some(error.trouble),
+        Event::DiskWorks => state.disk = None,
+        Event::SetAside(OpenReport::SetAside { kept, salvaged }) => {
+            state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
@@ -105,14 +122,14 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
 }
 
 fn menu_failed(state: &mut State, error: ApiError) {
-    note_link(state, Some(&error));
+    note_link(state, Some(&error.kind));
     state.menu.is_pending = false;
     state.menu.failure = Some(error);
 }
 
 /// Any answer at all means that the store can be reached.
-fn note_link(state: &mut State, error: Option<&ApiError>) {
-    state.link = match error.map(|error| &error.kind) {
+fn note_link(state: &mut State, failure: Option<&ErrorKind>) {
+    state.link = match failure {
         Some(ErrorKind::Unreachable | ErrorKind::Lost { .. }) => Link::Offline,
         _ => Link::Connected,
     };
@@ -135,7 +152,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
     if !matches!(event, UiEvent::DismissBanner(_)) {
         state
             .notices
-            .retain(|notice| !matches!(notice, Notice::Closing(_)));
+            .retain(|notice| !matches!(notice, Notice::Closing { .. }));
     }
     match event {
         UiEvent::Command(command) => commands::run(state, desk, command),
@@ -165,6 +182,11 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
             }
         }
         UiEvent::CloseDialog => close_dialog(state),
+        UiEvent::ThisPacket(packet_id) => {
+            sending::decide(state, desk, Decision::Found(packet_id));
+        }
+        UiEvent::ChangeIsNew => change_is_new(state),
+        UiEvent::NotThere => sending::decide(state, desk, Decision::NotThere),
     }
     state.derive();
 }
@@ -291,13 +313,13 @@ fn add_discount(state: &mut State) {
 
 fn tendered(state: &mut State, text: &str) {
     let typed = (!text.trim().is_empty()).then(|| Typed::read_money(text));
-    state.order_mut().tendered = typed;
+    state.order_mut().tender(typed);
 }
 
 fn show_order(state: &mut State, id: crate::desk::OrderId) {
     if let Some(place) = state.orders.iter().position(|open| open.id == id) {
         state.active = place;
-        state.order_mut().is_held = false;
+        state.order_mut().hold(false);
         state.underive();
     }
 }
@@ -330,6 +352,12 @@ fn picked(state: &mut State) {
         }
         None => add_line(state, &picker.product, chosen, picker.quantity),
     }
+}
+
+fn change_is_new(state: &mut State) {
+    state.order_mut().change_of = None;
+    state.order_mut().keep_again();
+    state.underive();
 }
 
 fn close_dialog(state: &mut State) {

@@ -6,6 +6,7 @@
 mod banners;
 mod commands;
 mod connecting;
+mod keeping;
 mod layout;
 mod logic;
 mod run;
@@ -57,6 +58,7 @@ impl eframe::App for PacketDesk {
         if !logic::take_events(&mut self.state, &mut self.desk) {
             ctx.request_repaint();
         }
+        keeping::keep(&mut self.state, &self.desk);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -85,14 +87,15 @@ impl PacketDesk {
         }
     }
 
-    /// What is not sent would be gone with the window, so the first try to close it says so. The
+    /// The first try to close with orders that wait says how many, and what happens to them. The
     /// next one is taken at its word.
     fn guard_closing(&mut self, ctx: &egui::Context) {
         if !ctx.input(|input| input.viewport().close_requested()) {
             return;
         }
-        let notice = state::Notice::Closing(self.state.unfinished());
-        if self.state.unfinished() > 0 && !self.state.notices.contains(&notice) {
+        let (unsent, lost) = (self.state.unsent(), keeping::lost_with_window(&self.state));
+        let notice = state::Notice::Closing { unsent, lost };
+        if unsent + lost > 0 && !self.state.notices.contains(&notice) {
             self.state.notice(notice);
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             ctx.request_repaint();
@@ -112,6 +115,7 @@ impl PacketDesk {
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);
         }
+        keeping::keep(&mut self.state, &self.desk);
         if is_old || self.state.needs_frame() {
             ui.request_repaint();
         }

@@ -9,7 +9,7 @@ use super::{
     state::{Notice, State},
 };
 use crate::{
-    desk::{Desk, DeskConfig, StoreChoice},
+    desk::{Clock, Desk, DeskConfig, StoreChoice},
     store::{keyring::SystemKeyring, paths::Home, settings_file::SettingsFile},
     ui::tokens,
 };
@@ -65,6 +65,7 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
         choice: options.choice,
         keyring: Box::new(SystemKeyring),
         wake,
+        clock: Clock::system(),
     })?;
     let native = eframe::NativeOptions {
         viewport: viewport(),

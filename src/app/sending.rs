@@ -1,29 +1,45 @@
 //! Sending an order, and what the answers make of it.
 
-use std::time::Duration;
-
-use super::state::State;
+use super::state::{Finding, Notice, State};
 use crate::{
-    api::{ApiError, BodyError, Created, ErrorKind, FrozenPacket, Outcome, Packet, refusal},
-    desk::{Accepted, Desk, OpenOrder, OrderId, OrderState, Request, Trouble},
+    api::{ApiError, BodyError, FrozenPacket, Packet, refusal},
+    desk::{
+        Accepted, AskError, Decision, Desk, OpenOrder, OrderId, OrderState, Outgoing, Request,
+        Sending, Step, sender::matches::Match,
+    },
     domain::{Catalogue, Field, Problem, Reason, Totals},
+    store::{
+        database::{DatabaseTrouble, outbox::EntryId},
+        draft::Draft,
+    },
 };
 
-/// Sends the order in sight, or asks again about one whose outcome is open: then the same bytes
-/// under the same key, whatever stands on screen.
+/// Sends the order in sight. One that waits in the outbox is tried now: the same bytes under the
+/// same key, whatever stands on screen.
 pub(super) fn send(state: &mut State, desk: &Desk) {
     match &state.order().state {
-        OrderState::Sending { .. } | OrderState::Accepted(_) => {}
-        OrderState::Unknown { packet, .. } => {
-            let packet = packet.clone();
-            hand_over(state, desk, packet);
-        }
         OrderState::Draft => send_draft(state, desk),
+        OrderState::Outgoing(outgoing) => {
+            let outgoing = outgoing.clone();
+            ask_again(state, desk, &outgoing);
+        }
+        OrderState::Accepted(_) => {}
+    }
+}
+
+fn ask_again(state: &mut State, desk: &Desk, outgoing: &Outgoing) {
+    let Some(entry) = outgoing.entry else { return };
+    match outgoing.step {
+        Step::Queued | Step::Waiting | Step::Unknown => {
+            super::logic::ask(state, desk, Request::TryNow(entry));
+        }
+        Step::Lapsed => look_for_packet(state, desk),
+        Step::Saving | Step::Sending => {}
     }
 }
 
 fn send_draft(state: &mut State, desk: &Desk) {
-    state.order_mut().was_tried = true;
+    state.order_mut().mark_tried();
     state.derive();
     if state.derived.has_errors {
         let first = state.derived.marks.errors().next().map(|mark| mark.spot);
@@ -44,83 +60,152 @@ fn send_draft(state: &mut State, desk: &Desk) {
                 BodyError::Syntax { .. } | BodyError::Shape => Field::Order,
             };
             let problem = Problem::error(field, Reason::WrongType);
-            state.order_mut().refuse(vec![problem]);
+            let sent = state.order().order.clone();
+            state.order_mut().refuse(&sent, vec![problem]);
         }
     }
 }
 
-/// The order counts as on its way only once the desk has taken it.
+/// The order counts as handed over only once the desk has taken it.
 fn hand_over(state: &mut State, desk: &Desk, packet: FrozenPacket) {
-    let order = state.order().id;
-    match desk.ask(Request::Send {
-        order,
-        packet: packet.clone(),
-    }) {
-        Ok(()) => state.order_mut().start_sending(packet),
-        Err(_busy) => state.notice(super::state::Notice::Busy),
+    let open = state.order();
+    let sending = Sending {
+        order: open.id,
+        draft: open.to_draft(),
+        packet,
+        estimate: Totals::of(&open.order).total,
+    };
+    match desk.ask(Request::Send(Box::new(sending))) {
+        Ok(()) => {
+            let open = state.order_mut();
+            open.mark_kept();
+            open.hand_over();
+        }
+        Err(AskError::Busy | AskError::Stopped) => state.notice(Notice::Busy),
     }
 }
 
-/// Takes in the answer to a send.
-pub(super) fn answered(state: &mut State, id: OrderId, result: Result<Created, ApiError>) {
-    let now = state.now();
+/// Where an order in the outbox is now.
+pub(super) fn outgoing(state: &mut State, desk: &Desk, id: OrderId, outgoing: Outgoing) {
+    let is_lapsed = outgoing.step == Step::Lapsed;
+    let entry = outgoing.entry;
+    if let Some(open) = state.order_of(id) {
+        open.note_outgoing(outgoing);
+        if let Some(entry) = entry.filter(|_| is_lapsed) {
+            look_for(state, desk, id, entry);
+        }
+    }
+}
+
+/// It could not be made safe on disk, so it was not sent.
+pub(super) fn not_kept(state: &mut State, id: OrderId, trouble: DatabaseTrouble) {
+    if let Some(open) = state.order_of(id) {
+        open.not_kept(trouble);
+    }
+}
+
+/// The server has taken an order.
+pub(super) fn accepted(state: &mut State, accepted: Accepted) {
+    if let Some(open) = state.order_of(accepted.order) {
+        open.accept(accepted.clone());
+    }
+    state.findings.remove(&accepted.order);
+    state.last = Some(accepted);
+}
+
+/// The server said no to an order as it was sent.
+pub(super) fn refused(state: &mut State, id: OrderId, sent: &Draft, error: &ApiError) {
     let catalogue = state.catalogue().cloned().unwrap_or_default();
+    if let Some(open) = state.order_of(id) {
+        let problems = refusal::problems(error, &sent.order, &catalogue);
+        open.refuse(&sent.order, problems);
+    }
+    take_changes_in(state, id);
+}
+
+/// An order is out of the outbox again.
+pub(super) fn taken_back(state: &mut State, desk: &Desk, id: OrderId, needs_new_key: bool) {
+    state.findings.remove(&id);
     let Some(open) = state.order_of(id) else {
         return;
     };
-    match result {
-        Ok(created) => {
-            let accepted = Accepted {
-                order: id,
-                packet_id: created.packet_id,
-                doc_no: None,
-                total: None,
-                estimate: Totals::of(&open.order).total,
-                at: now,
-                is_unread: false,
-            };
-            open.accept(accepted.clone());
-            state.last = Some(accepted);
-        }
-        Err(error) => failed(open, &error, &catalogue, now),
+    if needs_new_key {
+        open.order.idempotency_key = super::state::fresh_key();
+    }
+    open.take_back();
+    take_changes_in(state, id);
+    if state.leaving.take_if(|leaving| *leaving == id).is_some()
+        && let Some(place) = state.orders.iter().position(|open| open.id == id)
+    {
+        super::commands::throw_away(state, desk, place);
     }
 }
 
-fn failed(open: &mut OpenOrder, error: &ApiError, catalogue: &Catalogue, now: jiff::Timestamp) {
-    let trouble = trouble_of(error, now);
-    if error.outcome() == Outcome::Unknown {
-        return open.lose_reply(trouble.unwrap_or(Trouble::ReplyLost));
+/// What was to be changed once the packet is known is changed in the order itself, now that there
+/// is no packet.
+fn take_changes_in(state: &mut State, id: OrderId) {
+    let is_change = |open: &OpenOrder| open.change_of == Some(id);
+    let Some(place) = state.orders.iter().position(is_change) else {
+        return;
+    };
+    let change = state.orders[place].order.clone();
+    if let Some(open) = state.order_of(id) {
+        open.change(|order| {
+            let key = std::mem::take(&mut order.idempotency_key);
+            let customer = std::mem::take(&mut order.customer.id);
+            *order = change;
+            order.idempotency_key = key;
+            order.customer.id = customer;
+        });
     }
-    match trouble {
-        // Whether an earlier try of the same bytes arrived is not answered by a later one that
-        // did not get that far.
-        Some(trouble) if open.was_unknown() => open.lose_reply(trouble),
-        Some(trouble) => open.fail_safely(trouble),
-        None if open.was_unknown() && error.is_about_key() => open.lose_reply(Trouble::ReplyLost),
-        None => open.refuse(refusal::problems(error, &open.order, catalogue)),
+    let change = state.remove_order(place);
+    state.forget_later(change.id);
+}
+
+/// A copy of the order in sight under a name and key of its own.
+pub(super) fn copy_of_order(state: &mut State, change_of: Option<OrderId>) {
+    let mut order = state.order().order.clone();
+    order.idempotency_key = super::state::fresh_key();
+    order.customer.id = super::state::fresh_customer();
+    let tendered = state.order().tendered.clone();
+    state.open_order();
+    let open = state.order_mut();
+    open.change(|empty| *empty = order);
+    open.tender(tendered);
+    open.change_of = change_of;
+    state.underive();
+}
+
+/// Looks for the packet of an order whose key is too old to ask with.
+pub(super) fn look_for_packet(state: &mut State, desk: &Desk) {
+    let open = state.order();
+    if let Some(entry) = open.outgoing().and_then(|outgoing| outgoing.entry) {
+        look_for(state, desk, open.id, entry);
     }
 }
 
-/// What kept a send from an answer about the order; nothing if it was answered.
-fn trouble_of(error: &ApiError, now: jiff::Timestamp) -> Option<Trouble> {
-    let until = |wait: Option<Duration>| Some(now + jiff::SignedDuration::try_from(wait?).ok()?);
-    match &error.kind {
-        ErrorKind::Unreachable => Some(Trouble::Unreachable),
-        ErrorKind::Redirected => Some(Trouble::Redirected),
-        ErrorKind::RateLimited { retry_after } => Some(Trouble::RateLimited {
-            until: until(*retry_after),
-        }),
-        ErrorKind::InProgress => Some(Trouble::InProgress),
-        ErrorKind::Server { .. } => Some(Trouble::ServerFault {
-            status: error.status.unwrap_or_default(),
-        }),
-        ErrorKind::Lost { .. } | ErrorKind::TooLarge | ErrorKind::Unreadable { .. } => {
-            Some(Trouble::ReplyLost)
-        }
-        ErrorKind::Unauthorized
-        | ErrorKind::ScopeDenied
-        | ErrorKind::NotFound
-        | ErrorKind::Refused => None,
+fn look_for(state: &mut State, desk: &Desk, id: OrderId, entry: EntryId) {
+    if !matches!(state.findings.get(&id), Some(Finding::Pending)) {
+        state.findings.insert(id, Finding::Pending);
+        super::logic::ask(state, desk, Request::LookForPacket(id, entry));
+    }
+}
+
+/// What the store has that may be the order.
+pub(super) fn found(state: &mut State, id: OrderId, result: Result<Vec<Match>, ApiError>) {
+    let finding = match result {
+        Ok(matches) => Finding::Ready(matches),
+        Err(error) => Finding::Failed(error),
+    };
+    state.findings.insert(id, finding);
+}
+
+/// What the person says about such an order.
+pub(super) fn decide(state: &mut State, desk: &Desk, decision: Decision) {
+    let id = state.order().id;
+    let entry = state.order().outgoing().and_then(|outgoing| outgoing.entry);
+    if let Some(entry) = entry {
+        super::logic::ask(state, desk, Request::Decide(id, entry, decision));
     }
 }
 

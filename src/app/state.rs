@@ -1,7 +1,7 @@
 //! What is behind the window. Everything that is derived from an order or the menu is kept here
 //! until they change, so that a frame computes nothing.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use eframe::egui;
 use jiff::Timestamp;
@@ -9,10 +9,14 @@ use jiff::Timestamp;
 use crate::{
     api::ApiError,
     desk::{
-        Accepted, LoadedMenu, OpenOrder, OrderId, OrderState, StoreInfo, StoreTrouble, Trouble,
+        Accepted, Clock, LoadedMenu, OpenOrder, OrderId, OrderState, Outgoing, Step, StoreInfo,
+        StoreTrouble, sender::matches::Match,
     },
     domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
-    store::settings::{Density, Environment, Settings, Theme},
+    store::{
+        database::{DatabaseTrouble, Salvaged},
+        settings::{Density, Environment, Settings, Theme},
+    },
     ui::{
         command::Allowed,
         connect::ConnectForm,
@@ -54,10 +58,17 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
-    /// So many orders would be gone with the window.
-    Closing(usize),
-    /// Another store cannot be opened while an order's outcome is open.
-    OutcomeOpen,
+    /// The window is to be closed, with orders that wait.
+    Closing {
+        /// So many are in the outbox, and go on with the next start.
+        unsent: usize,
+        /// So many would be gone, since the disk does not take them.
+        lost: usize,
+    },
+    /// The file of the orders was damaged: where it is now, and what is in the new one.
+    SetAside(PathBuf, Salvaged),
+    /// So many kept orders cannot be read.
+    Unreadable(usize),
     /// An order was thrown away.
     Discarded,
     /// The desk could not take a request.
@@ -133,6 +144,16 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// What is told in banners.
     pub notices: Vec<Notice>,
+    /// Why orders are neither kept nor sent, as long as it is so.
+    pub disk: Option<DatabaseTrouble>,
+    /// Packets that may be orders whose outcome stayed unknown.
+    pub findings: HashMap<OrderId, Finding>,
+    /// The order that is thrown away once it is out of the outbox.
+    pub leaving: Option<OrderId>,
+    /// Orders that are off the desk and not yet forgotten on disk.
+    pub to_forget: Vec<OrderId>,
+    /// The order in sight, as last kept.
+    pub kept_in_sight: Option<OrderId>,
     /// The last packet that was taken.
     pub last: Option<Accepted>,
     /// The rarer fields are shown.
@@ -141,13 +162,39 @@ pub struct State {
     pub focus: Option<Spot>,
     focus_next: Option<Spot>,
     now: Timestamp,
-    next_order: u64,
+    clock: Clock,
     is_look_old: bool,
+}
+
+/// What is known of the packet of an order whose outcome stayed unknown.
+#[derive(Debug)]
+pub enum Finding {
+    /// The store is being asked.
+    Pending,
+    /// What it has that may be the order.
+    Ready(Vec<Match>),
+    /// It could not be asked.
+    Failed(ApiError),
+}
+
+/// A key for a new order. Version 7 ids sort by time, which makes a support case readable.
+pub fn fresh_key() -> String {
+    format!("desk-{}", uuid::Uuid::now_v7())
+}
+
+/// A customer's key for a new order.
+pub fn fresh_customer() -> String {
+    format!("pd-{}", uuid::Uuid::now_v7())
 }
 
 impl State {
     /// Before the first frame.
     pub fn new(settings: Settings) -> Self {
+        Self::with_clock(settings, Clock::system())
+    }
+
+    /// Before the first frame, by this clock.
+    pub fn with_clock(settings: Settings, clock: Clock) -> Self {
         let texts = Texts::new(settings.language);
         let mut state = Self {
             texts,
@@ -168,12 +215,17 @@ impl State {
             discarded: None,
             dialog: None,
             notices: Vec::new(),
+            disk: None,
+            findings: HashMap::new(),
+            leaving: None,
+            to_forget: Vec::new(),
+            kept_in_sight: None,
             last: None,
             is_more_open: false,
             focus: None,
             focus_next: Some(Spot::Search),
-            now: Timestamp::now(),
-            next_order: 1,
+            now: clock.now(),
+            clock,
             is_look_old: true,
         };
         state.open_order();
@@ -187,7 +239,7 @@ impl State {
 
     /// Begins a frame.
     pub fn tick(&mut self) {
-        self.now = Timestamp::now();
+        self.now = self.clock.now();
         // The window may be hidden and draw no frame; then the cursor still has to go there.
         self.focus = self.focus_next.take().or(self.focus);
     }
@@ -208,24 +260,20 @@ impl State {
         self.orders.iter().filter(|open| open.is_unsent()).count()
     }
 
-    /// How many orders hold something that the server does not have for sure.
-    pub fn unfinished(&self) -> usize {
-        let is_unfinished = |open: &&OpenOrder| match open.state {
-            OrderState::Draft => !open.order.is_untouched(),
-            OrderState::Sending { .. } | OrderState::Unknown { .. } => true,
-            OrderState::Accepted(_) => false,
-        };
-        self.orders.iter().filter(is_unfinished).count()
+    /// When the next of the waiting orders goes out, as far as that is known.
+    pub fn next_send(&self) -> Option<Timestamp> {
+        self.outgoing()
+            .filter_map(|outgoing| outgoing.next_at)
+            .min()
+    }
+
+    fn outgoing(&self) -> impl Iterator<Item = &Outgoing> {
+        self.orders.iter().filter_map(OpenOrder::outgoing)
     }
 
     /// When the screen changes by itself: a countdown each second, ages each minute.
     pub fn next_change(&self) -> Duration {
-        let is_counting = self.orders.iter().any(|open| {
-            let Some(Trouble::RateLimited { until: Some(until) }) = open.trouble_of_now() else {
-                return false;
-            };
-            *until > self.now
-        });
+        let is_counting = self.next_send().is_some_and(|at| at > self.now);
         Duration::from_secs(if is_counting { 1 } else { 60 })
     }
 
@@ -256,24 +304,29 @@ impl State {
 
     /// Begins a new order and shows it.
     pub fn open_order(&mut self) {
-        let id = OrderId(self.next_order);
-        self.next_order += 1;
-        // Version 7 ids sort by time, which makes a support case readable.
-        let key = format!("desk-{}", uuid::Uuid::now_v7());
-        let customer = format!("pd-{}", uuid::Uuid::now_v7());
+        let order = Order::new(fresh_customer(), fresh_key());
         self.orders
-            .push(OpenOrder::new(id, Order::new(customer, key), self.now));
+            .push(OpenOrder::new(OrderId::fresh(), order, self.now));
         self.active = self.orders.len() - 1;
     }
 
-    /// Closes the order in sight; the last one is followed by a new one.
-    pub fn close_order(&mut self) -> OpenOrder {
-        let closed = self.orders.remove(self.active);
+    /// Takes an order off the desk; the last one is followed by a new one.
+    pub fn remove_order(&mut self, place: usize) -> OpenOrder {
+        let removed = self.orders.remove(place);
         if self.orders.is_empty() {
             self.open_order();
         }
+        if place < self.active {
+            self.active -= 1;
+        }
         self.active = self.active.min(self.orders.len() - 1);
-        closed
+        self.underive();
+        removed
+    }
+
+    /// An order that is off the desk need not be kept any more.
+    pub fn forget_later(&mut self, order: OrderId) {
+        self.to_forget.push(order);
     }
 
     /// What may be done now.
@@ -283,17 +336,27 @@ impl State {
         let has_options = line
             .and_then(|line| self.catalogue()?.product(&line.product))
             .is_some_and(crate::domain::Product::has_choices);
+        let outgoing = open.outgoing();
+        let can_ask_again = outgoing.is_some_and(|outgoing| {
+            outgoing.entry.is_some() && !matches!(outgoing.step, Step::Saving | Step::Sending)
+        });
         Allowed {
             edit: open.is_editable(),
-            send: matches!(open.state, OrderState::Draft | OrderState::Unknown { .. }),
+            send: match open.state {
+                // A change is made to a packet, once that is known.
+                OrderState::Draft => open.change_of.is_none(),
+                OrderState::Outgoing(_) => can_ask_again,
+                OrderState::Accepted(_) => false,
+            },
+            take_back: outgoing.is_some_and(Outgoing::can_be_taken_back),
+            change_later: open.is_outcome_open(),
             line: line.is_some(),
             options: has_options,
             several_orders: self.orders.len() > 1,
-            discard: !open.is_outcome_open(),
+            discard: outgoing.is_none_or(Outgoing::can_be_taken_back),
             restore: self.discarded.is_some(),
             undo: open.can_undo(),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
-            other_store: !self.orders.iter().any(OpenOrder::is_outcome_open),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
         }

@@ -68,9 +68,7 @@ impl Books {
 
     /// A poisoned lock means a fault in one call; the database itself rolls back.
     fn lock(&self) -> MutexGuard<'_, Option<Database>> {
-        self.database
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

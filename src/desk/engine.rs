@@ -11,14 +11,18 @@ use tokio::{
 
 use super::{
     DeskConfig, Wake,
-    event::{ConnectFailure, Event, NewStore, Request, StoreChoice},
+    books::Books,
+    clock::Clock,
+    event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
     menu,
-    open_order::OrderId,
-    session::{Session, Target},
+    orders::Unkept,
+    sender::{Sender as OrderSender, WRITES_PER_MINUTE},
+    session::{BuiltIn, Session, Target},
 };
 use crate::{
-    api::{ApiKey, Client, FrozenPacket, StoreAddress},
+    api::{ApiKey, Client, StoreAddress},
     store::{
+        database::outbox::StoreRef,
         keys::{KeyId, KeyStore},
         paths::Home,
         settings::{Environment, Settings, StoreEntry},
@@ -33,13 +37,13 @@ const MENU_PAUSE: Duration = Duration::from_secs(30);
 
 /// Tells the screen, then wakes it: in this order, so that the frame finds the event.
 #[derive(Clone)]
-struct Teller {
+pub(super) struct Teller {
     events: Sender<Event>,
     wake: Wake,
 }
 
 impl Teller {
-    async fn tell(&self, event: Event) {
+    pub(super) async fn tell(&self, event: Event) {
         // The screen is gone when the program ends; then there is nobody to tell.
         if self.events.send(event).await.is_ok() {
             (self.wake)();
@@ -47,23 +51,32 @@ impl Teller {
     }
 }
 
-struct Engine {
+/// What runs on the desk thread. Requests about orders are in [`super::orders`].
+pub(super) struct Engine {
     home: Home,
     settings: SettingsFile,
     keys: KeyStore,
-    teller: Teller,
+    pub(super) teller: Teller,
+    pub(super) clock: Clock,
+    pub(super) books: Books,
+    pub(super) sender: OrderSender,
+    pub(super) unkept: Unkept,
     session: Option<Arc<Session>>,
+    /// How orders name the store in use, known before its key is.
+    pub(super) store: Option<StoreRef>,
+    built_in: BuiltIn,
     /// Grows with every store opened, so that a late opening does not replace a newer one.
     opening: u64,
     /// When the menu is loaded again by itself.
     menu_due: Instant,
-    calls: JoinSet<Done>,
+    pub(super) calls: JoinSet<Done>,
 }
 
 /// What a task leaves for the loop to do.
-enum Done {
+pub(super) enum Done {
     Nothing,
-    Opened(u64, Box<Result<Session, super::StoreTrouble>>),
+    Opened(u64, Box<Result<Session, StoreTrouble>>),
+    Way(StoreRef, Box<Result<Session, StoreTrouble>>),
     Menu(u64, Box<Event>),
 }
 
@@ -79,20 +92,28 @@ pub(super) async fn run(
         choice,
         keyring,
         wake,
+        clock,
     } = config;
     let keys = KeyStore::start(keyring, &home, settings.settings().accept_key_file);
-    let teller = Teller { events, wake };
+    let books = Books::new(home.clone());
     let mut engine = Engine {
+        sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
+        unkept: Unkept::default(),
         home,
         settings,
         keys,
-        teller,
+        teller: Teller { events, wake },
+        clock,
+        books,
         session: None,
+        store: None,
+        built_in: BuiltIn::default(),
         opening: 0,
         menu_due: Instant::now() + MENU_AGE,
         calls: JoinSet::new(),
     };
     engine.open_store(choice).await;
+    engine.open_books().await;
     loop {
         tokio::select! {
             request = requests.recv() => match request {
@@ -103,12 +124,19 @@ pub(super) async fn run(
                 Ok(done) => engine.take(done).await,
                 Err(error) => tracing::error!(%error, "a call ended with a fault"),
             },
+            turn = engine.sender.turn() => {
+                let news = engine.sender.take(turn).await;
+                engine.tell_news(news).await;
+            }
+            () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
                 engine.refresh_menu().await;
             }
         }
     }
+    // The last change is kept whoever closed the window.
+    engine.keep_now().await;
 }
 
 impl Engine {
@@ -116,7 +144,13 @@ impl Engine {
         match request {
             Request::OpenStore(choice) => self.open_store(choice).await,
             Request::RefreshMenu => self.refresh_menu().await,
-            Request::Send { order, packet } => self.send(order, packet).await,
+            Request::Keep { drafts, in_sight } => self.unkept.add(drafts, in_sight),
+            Request::Forget(order) => self.forget(order).await,
+            Request::Send(sending) => self.send(*sending).await,
+            Request::TakeBack(order, entry) => self.take_back(order, entry).await,
+            Request::TryNow(entry) => self.try_now(entry).await,
+            Request::LookForPacket(order, entry) => self.look_for_packet(order, entry).await,
+            Request::Decide(order, entry, decision) => self.decide(order, entry, decision).await,
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,
@@ -129,6 +163,13 @@ impl Engine {
             Done::Nothing => {}
             Done::Opened(opening, result) if opening == self.opening => self.opened(*result).await,
             Done::Opened(..) => {}
+            Done::Way(store, result) => {
+                let way = result.map(|session| session.courier);
+                if let Err(trouble) = &way {
+                    tracing::warn!(?trouble, "no way to the store of a waiting order");
+                }
+                self.sender.give(&store, way);
+            }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
         }
     }
@@ -137,10 +178,12 @@ impl Engine {
     async fn open_store(&mut self, choice: StoreChoice) {
         self.opening += 1;
         self.session = None;
+        self.store = None;
         let target = match Target::of(choice, self.settings.settings()) {
             Ok(target) => target,
             Err(trouble) => return self.teller.tell(Event::StoreFailed(trouble)).await,
         };
+        self.store = target.store();
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;
@@ -151,12 +194,14 @@ impl Engine {
             self.teller.tell(Event::Menu(menu)).await;
         }
         let (opening, keys) = (self.opening, self.keys.clone());
+        let built_in = Arc::clone(&self.built_in);
         self.calls.spawn(async move {
-            Done::Opened(opening, Box::new(target.open(opening, &keys).await))
+            let session = target.open(opening, &keys, &built_in).await;
+            Done::Opened(opening, Box::new(session))
         });
     }
 
-    async fn opened(&mut self, result: Result<Session, super::StoreTrouble>) {
+    async fn opened(&mut self, result: Result<Session, StoreTrouble>) {
         match result {
             Ok(mut session) => {
                 // A key that was just entered may have reached the keyring while the store opened.
@@ -166,6 +211,8 @@ impl Engine {
                 self.teller
                     .tell(Event::StoreOpened(session.info.clone()))
                     .await;
+                self.sender
+                    .give(&session.store, Ok(session.courier.clone()));
                 self.session = Some(Arc::new(session));
                 self.refresh_menu().await;
             }
@@ -181,7 +228,7 @@ impl Engine {
         self.menu_due = Instant::now() + MENU_AGE;
         let (opening, home) = (self.opening, self.home.clone());
         self.calls.spawn(async move {
-            let event = menu::from_server(&session.client, &home, session.menu_key.as_ref()).await;
+            let event = menu::from_server(&session.courier, &home, session.menu_key.as_ref()).await;
             Done::Menu(opening, Box::new(event))
         });
     }
@@ -193,43 +240,27 @@ impl Engine {
         }
         let pause = match event {
             Event::MenuFailed(_) => MENU_PAUSE,
-            _ => MENU_AGE,
+            _ => {
+                if let Some(store) = &self.store {
+                    self.sender.reached(store);
+                }
+                MENU_AGE
+            }
         };
         self.menu_due = Instant::now() + pause;
         self.teller.tell(event).await;
     }
 
-    async fn send(&mut self, order: OrderId, packet: FrozenPacket) {
-        let Some(session) = self.session.clone() else {
-            let error = crate::api::ApiError {
-                kind: crate::api::ErrorKind::Unreachable,
-                status: None,
-                said: None,
-            };
-            return self
-                .teller
-                .tell(Event::Sent {
-                    order,
-                    result: Err(error),
-                })
-                .await;
+    /// Finds a way to the store of an order that waits, which need not be the store in use.
+    pub(super) fn find_way(&mut self, store: StoreRef) {
+        let target = match Target::of_order(&store, self.settings.settings()) {
+            Ok(target) => target,
+            Err(trouble) => return self.sender.give(&store, Err(trouble)),
         };
-        let teller = self.teller.clone();
+        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
         self.calls.spawn(async move {
-            let result = session.client.create_packet(&packet).await;
-            let packet_id = result
-                .as_ref()
-                .ok()
-                .map(|created| created.packet_id.clone());
-            if let Err(error) = &result {
-                tracing::warn!(status = error.status, kind = ?error.kind, "an order was not taken");
-            }
-            teller.tell(Event::Sent { order, result }).await;
-            if let Some(packet_id) = packet_id {
-                let result = session.client.get_packet(&packet_id).await.map(Box::new);
-                teller.tell(Event::PacketRead { order, result }).await;
-            }
-            Done::Nothing
+            let session = target.open(0, &keys, &built_in).await;
+            Done::Way(store, Box::new(session))
         });
     }
 

@@ -4,14 +4,22 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::open_order::OrderId;
+use super::{
+    open_order::{Accepted, OrderId, Outgoing},
+    sender::matches::Match,
+};
 use crate::{
     api::{
-        AddressError, ApiError, ApiKey, Created, FrozenPacket, KeyCheck, KeyError, MenuList,
+        AddressError, ApiError, ApiKey, ErrorKind, FrozenPacket, KeyCheck, KeyError, MenuList,
         MenuReport, Packet, StoreAddress,
     },
-    domain::Catalogue,
+    domain::{Catalogue, Money},
     store::{
+        database::{
+            DatabaseError, OpenReport,
+            outbox::{Entry, EntryId},
+        },
+        draft::Draft,
         keys::{self, KeyPlace},
         settings::{Environment, Settings},
         settings_file::{SaveError, SettingsReport},
@@ -68,6 +76,28 @@ pub(super) fn address_of(environment: Environment, own: Option<StoreAddress>) ->
     }
 }
 
+/// An order to be sent.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// Which order.
+    pub order: OrderId,
+    /// The order as it is.
+    pub draft: Draft,
+    /// Its frozen body and key.
+    pub packet: FrozenPacket,
+    /// What we think it costs.
+    pub estimate: Money,
+}
+
+/// What a person decided about an order that may have arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// This packet is it.
+    Found(String),
+    /// It is not there: back to an editable order, to be sent under a new key.
+    NotThere,
+}
+
 /// What the engine is asked to do.
 #[derive(Debug)]
 pub enum Request {
@@ -75,13 +105,25 @@ pub enum Request {
     OpenStore(StoreChoice),
     /// Load the menu again.
     RefreshMenu,
-    /// Send an order, or ask again about the same.
-    Send {
-        /// Which order.
-        order: OrderId,
-        /// Its frozen body and key.
-        packet: FrozenPacket,
+    /// Keep orders as they are now, and which of them is in sight.
+    Keep {
+        /// Those that have changed.
+        drafts: Vec<(OrderId, Draft)>,
+        /// The one in sight.
+        in_sight: OrderId,
     },
+    /// Forget an order that was thrown away or is done with.
+    Forget(OrderId),
+    /// Send an order: make it safe on disk, then take it to its store.
+    Send(Box<Sending>),
+    /// Take an order back from the outbox that certainly has not arrived.
+    TakeBack(OrderId, EntryId),
+    /// Try an order of the outbox now.
+    TryNow(EntryId),
+    /// Look for the packet of an order whose key is too old to ask with.
+    LookForPacket(OrderId, EntryId),
+    /// What a person decided about such an order.
+    Decide(OrderId, EntryId, Decision),
     /// Try a key.
     TestKey {
         /// Where.
@@ -153,6 +195,26 @@ pub enum ConnectFailure {
     Key(keys::KeyError),
 }
 
+/// An order of an earlier run.
+#[derive(Debug)]
+pub struct RestoredOrder {
+    /// Which order.
+    pub order: OrderId,
+    /// The order as it was.
+    pub draft: Draft,
+    /// What became of it in the outbox, if it was there.
+    pub entry: Option<RestoredEntry>,
+}
+
+/// What became of an order in the outbox.
+#[derive(Debug)]
+pub struct RestoredEntry {
+    /// Its newest entry.
+    pub entry: Entry,
+    /// The order as it was sent.
+    pub sent: Draft,
+}
+
 /// What the engine tells.
 #[derive(Debug)]
 pub enum Event {
@@ -166,13 +228,40 @@ pub enum Event {
     MenuPending,
     /// The menu could not be loaded; the one before stays.
     MenuFailed(ApiError),
-    /// A send was answered, or was not.
-    Sent {
+    /// Orders of an earlier run, and of the command line.
+    Restored {
+        /// The orders, oldest first.
+        orders: Vec<RestoredOrder>,
+        /// Which of them was in sight.
+        in_sight: Option<OrderId>,
+        /// How many could not be read; they are kept as they are.
+        unreadable: usize,
+    },
+    /// Where an order in the outbox is.
+    Outgoing(OrderId, Outgoing),
+    /// An order could not be made safe on disk, so it was not sent.
+    NotKept(OrderId, DatabaseError),
+    /// The server has taken an order.
+    Accepted(Accepted),
+    /// The server said no.
+    Refused {
         /// Which order.
         order: OrderId,
-        /// What came of it.
-        result: Result<Created, ApiError>,
+        /// The order as it was sent.
+        sent: Box<Draft>,
+        /// The server's answer.
+        error: ApiError,
     },
+    /// An order is out of the outbox again, to be changed. `new_key` tells that the old key must
+    /// not be used for it again.
+    TakenBack {
+        /// Which order.
+        order: OrderId,
+        /// It needs a new key.
+        needs_new_key: bool,
+    },
+    /// Packets that may be an order whose outcome stayed unknown.
+    Matches(OrderId, Result<Vec<Match>, ApiError>),
     /// A packet was read back, or could not be.
     PacketRead {
         /// Which order.
@@ -180,6 +269,14 @@ pub enum Event {
         /// What came of it.
         result: Result<Box<Packet>, ApiError>,
     },
+    /// The store in use was called for an order: what failed, if it did.
+    Called(Option<ErrorKind>),
+    /// Orders cannot be kept on disk now, nor sent.
+    DiskTrouble(DatabaseError),
+    /// They can again.
+    DiskWorks,
+    /// The file of the orders was damaged, and what could be read from it is in a new one.
+    SetAside(OpenReport),
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),
     /// A store was connected; where its key is kept, and why not in the keyring.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use super::event::{Event, LoadedMenu};
+use super::{
+    event::{Event, LoadedMenu},
+    sender::courier::Courier,
+};
 use crate::{
-    api::{ApiError, Client, MenuReplies, read_menu},
+    api::{ApiError, MenuReplies, read_menu},
     store::{
         menu_snapshot::{Found, MenuSnapshot, StoreKey},
         paths::Home,
@@ -42,8 +45,12 @@ pub(super) fn from_disk(home: &Home, store: &StoreKey) -> Option<LoadedMenu> {
 }
 
 /// Asks the server for its menu, and keeps it.
-pub(super) async fn from_server(client: &Client, home: &Home, store: Option<&StoreKey>) -> Event {
-    match client.fetch_menu().await {
+pub(super) async fn from_server(courier: &Courier, home: &Home, store: Option<&StoreKey>) -> Event {
+    // Products, categories and payment methods.
+    for _ in 0..3 {
+        courier.reads.take().await;
+    }
+    match courier.client.fetch_menu().await {
         Ok(replies) => {
             let now = Timestamp::now();
             if let Some(store) = store {

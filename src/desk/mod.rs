@@ -4,10 +4,14 @@
 //! Everything that waits (network, keyring, disk) waits here and never in a frame. The plain state
 //! that the screens draw of it ([`OpenOrder`] and what it is made of) is here too.
 
+mod books;
+mod clock;
 mod engine;
 mod event;
 mod menu;
 pub mod open_order;
+mod orders;
+pub mod sender;
 mod session;
 
 use std::{
@@ -18,10 +22,13 @@ use std::{
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 
+pub use books::Books;
+pub use clock::{Clock, ClockHand};
 pub use event::{
-    ConnectFailure, Event, LoadedMenu, NewStore, Request, StoreChoice, StoreInfo, StoreTrouble,
+    ConnectFailure, Decision, Event, LoadedMenu, NewStore, Request, RestoredEntry, RestoredOrder,
+    Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
-pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Trouble};
+pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Outgoing, Step, Trouble};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};
 
@@ -47,6 +54,8 @@ pub struct DeskConfig {
     pub keyring: Box<dyn Keyring>,
     /// How the screen is woken.
     pub wake: Wake,
+    /// What time it is.
+    pub clock: Clock,
 }
 
 /// The engine, seen from the screen.

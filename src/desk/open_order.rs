@@ -1,40 +1,124 @@
 //! An order on the desk: what was entered, where it is in its life, what the server said.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
+use super::event::StoreTrouble;
 use crate::{
-    api::FrozenPacket,
+    api::{ApiError, ErrorKind},
     domain::{Edit, Field, LineKey, Money, Order, Problem, Typed},
+    store::{
+        database::{
+            DatabaseTrouble,
+            outbox::{Entry, EntryId, EntryState},
+        },
+        draft::Draft,
+    },
 };
 
-/// Names an open order for as long as the program runs.
+/// Names an order for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrderId(pub u64);
+pub struct OrderId(pub Uuid);
+
+impl OrderId {
+    /// A new name; names sort by time.
+    pub fn fresh() -> Self {
+        Self(Uuid::now_v7())
+    }
+}
 
 /// How many changes of the cart can be taken back.
 const UNDO_STEPS: usize = 50;
 
 /// Where an order is in its life (design: life of an order).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OrderState {
     /// Being made.
     Draft,
-    /// On its way; nothing of it changes until an answer is there.
-    Sending {
-        /// What is sent.
-        packet: FrozenPacket,
-        /// An earlier try of the same bytes was never answered.
-        was_unknown: bool,
-    },
-    /// It may or may not have arrived. Only the same bytes under the same key may be sent.
-    Unknown {
-        /// What was sent.
-        packet: FrozenPacket,
-        /// What happened, for the person.
-        trouble: Trouble,
-    },
+    /// Handed over; nothing of it changes until it is answered or taken back.
+    Outgoing(Outgoing),
     /// The server has it.
     Accepted(Accepted),
+}
+
+/// An order in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its entry, once it is on disk.
+    pub entry: Option<EntryId>,
+    /// Where it is.
+    pub step: Step,
+    /// A try went out whose answer is not known.
+    pub may_have_arrived: bool,
+    /// What keeps it, or what the last try ran into.
+    pub trouble: Option<Trouble>,
+    /// When it goes out next, as far as that is known.
+    pub next_at: Option<Timestamp>,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+impl Outgoing {
+    /// Just handed over.
+    pub fn saving() -> Self {
+        Self {
+            entry: None,
+            step: Step::Saving,
+            may_have_arrived: false,
+            trouble: None,
+            next_at: None,
+            tries: 0,
+        }
+    }
+
+    /// Where an entry is that is still open, as far as the entry itself tells.
+    pub fn of(entry: &Entry) -> Self {
+        let step = match entry.state {
+            EntryState::Sending => Step::Sending,
+            EntryState::Waiting => Step::Waiting,
+            EntryState::Unknown => Step::Unknown,
+            EntryState::Lapsed => Step::Lapsed,
+            EntryState::Queued
+            | EntryState::Accepted
+            | EntryState::Refused
+            | EntryState::Withdrawn => Step::Queued,
+        };
+        Self {
+            entry: Some(entry.id),
+            step,
+            may_have_arrived: entry.may_have_arrived,
+            trouble: entry.trouble.as_ref().and_then(Trouble::of),
+            next_at: entry.next_try_at,
+            tries: entry.tries,
+        }
+    }
+
+    /// Whether it certainly is not with the server, so that it can be taken back.
+    pub fn can_be_taken_back(&self) -> bool {
+        !self.may_have_arrived && matches!(self.step, Step::Queued | Step::Waiting)
+    }
+
+    /// Whether it may be with the server although no answer says so.
+    pub fn is_outcome_open(&self) -> bool {
+        self.may_have_arrived || matches!(self.step, Step::Sending | Step::Unknown | Step::Lapsed)
+    }
+}
+
+/// Where in the outbox an order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// On its way to the disk; nothing goes out before it is there.
+    Saving,
+    /// In line.
+    Queued,
+    /// Being sent.
+    Sending,
+    /// It certainly did not arrive; it is tried again.
+    Waiting,
+    /// It may have arrived; the same bytes are asked about again.
+    Unknown,
+    /// It may have arrived, and its key is too old to ask again: a person decides.
+    Lapsed,
 }
 
 /// Why a send did not end in an answer about the order itself.
@@ -45,10 +129,7 @@ pub enum Trouble {
     /// What answered pointed elsewhere, where the key is not carried.
     Redirected,
     /// The server asks to wait.
-    RateLimited {
-        /// Until when, if it said.
-        until: Option<Timestamp>,
-    },
+    RateLimited,
     /// The same order is being worked on there right now.
     InProgress,
     /// The reply was lost, cut or unreadable.
@@ -58,6 +139,33 @@ pub enum Trouble {
         /// Its status.
         status: u16,
     },
+    /// The key is not accepted.
+    Unauthorized,
+    /// The key lacks the permission to make packets.
+    ScopeDenied,
+    /// Its store cannot be used now.
+    NoWay(StoreTrouble),
+}
+
+impl Trouble {
+    /// What a failed call says about itself; nothing if it was answered about the order.
+    pub fn of(error: &ApiError) -> Option<Self> {
+        match &error.kind {
+            ErrorKind::Unreachable => Some(Self::Unreachable),
+            ErrorKind::Redirected => Some(Self::Redirected),
+            ErrorKind::RateLimited { .. } => Some(Self::RateLimited),
+            ErrorKind::InProgress => Some(Self::InProgress),
+            ErrorKind::Server { .. } => Some(Self::ServerFault {
+                status: error.status.unwrap_or_default(),
+            }),
+            ErrorKind::Lost { .. } | ErrorKind::TooLarge | ErrorKind::Unreadable { .. } => {
+                Some(Self::ReplyLost)
+            }
+            ErrorKind::Unauthorized => Some(Self::Unauthorized),
+            ErrorKind::ScopeDenied => Some(Self::ScopeDenied),
+            ErrorKind::NotFound | ErrorKind::Refused => None,
+        }
+    }
 }
 
 /// What is known of a packet the server took.
@@ -79,6 +187,21 @@ pub struct Accepted {
     pub is_unread: bool,
 }
 
+impl Accepted {
+    /// What is known from the entry of an acknowledged order.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        Some(Self {
+            order: OrderId(entry.order),
+            packet_id: entry.packet_id.clone()?,
+            doc_no: entry.doc_no.clone(),
+            total: entry.total,
+            estimate: entry.estimate,
+            at: entry.settled_at.unwrap_or(entry.created_at),
+            is_unread: false,
+        })
+    }
+}
+
 /// An order on the desk.
 #[derive(Debug, Clone)]
 pub struct OpenOrder {
@@ -98,11 +221,14 @@ pub struct OpenOrder {
     pub was_tried: bool,
     /// What the caller will pay with.
     pub tendered: Option<Typed<Money>>,
-    /// What the last try ran into, if nothing was sent.
-    pub trouble: Option<Trouble>,
+    /// Why it could not be made safe on disk, and so was not sent.
+    pub not_kept: Option<DatabaseTrouble>,
+    /// The order that this one is a later change of.
+    pub change_of: Option<OrderId>,
     refused: Vec<Refused>,
     undo: Vec<Order>,
     revision: u64,
+    is_unkept: bool,
 }
 
 /// A refusal, and what stood at its place then: it is shown until that changes.
@@ -132,11 +258,70 @@ impl OpenOrder {
             chosen_line: None,
             was_tried: false,
             tendered: None,
-            trouble: None,
+            not_kept: None,
+            change_of: None,
             refused: Vec::new(),
             undo: Vec::new(),
             revision: 0,
+            is_unkept: false,
         }
+    }
+
+    /// An order as it was kept.
+    pub fn from_draft(id: OrderId, draft: Draft) -> Self {
+        Self {
+            is_held: draft.is_held,
+            chosen_line: draft.chosen_line,
+            was_tried: draft.was_tried,
+            tendered: draft.tendered,
+            change_of: draft.change_of.map(OrderId),
+            ..Self::new(id, draft.order, draft.opened_at)
+        }
+    }
+
+    /// The order as it is to be kept.
+    pub fn to_draft(&self) -> Draft {
+        Draft {
+            is_held: self.is_held,
+            chosen_line: self.chosen_line,
+            was_tried: self.was_tried,
+            tendered: self.tendered.clone(),
+            change_of: self.change_of.map(|order| order.0),
+            ..Draft::new(self.order.clone(), self.opened_at)
+        }
+    }
+
+    /// Whether it has changed since it was handed over to be kept.
+    pub fn is_unkept(&self) -> bool {
+        self.is_unkept
+    }
+
+    /// It was handed over to be kept as it is now.
+    pub fn mark_kept(&mut self) {
+        self.is_unkept = false;
+    }
+
+    /// It was forgotten on disk, and is to be kept again.
+    pub fn keep_again(&mut self) {
+        self.is_unkept = true;
+    }
+
+    /// Puts it aside, or takes it up again.
+    pub fn hold(&mut self, is_held: bool) {
+        self.is_unkept |= self.is_held != is_held;
+        self.is_held = is_held;
+    }
+
+    /// Sending is tried: empty fields are told from now on.
+    pub fn mark_tried(&mut self) {
+        self.is_unkept |= !self.was_tried;
+        self.was_tried = true;
+    }
+
+    /// What the caller will pay with.
+    pub fn tender(&mut self, tendered: Option<Typed<Money>>) {
+        self.is_unkept = true;
+        self.tendered = tendered;
     }
 
     /// Whether it can be changed: not while it is on its way, its outcome open, or it is done.
@@ -146,27 +331,19 @@ impl OpenOrder {
 
     /// Whether it may be with the server although no answer says so.
     pub fn is_outcome_open(&self) -> bool {
-        matches!(
-            self.state,
-            OrderState::Sending { .. } | OrderState::Unknown { .. }
-        )
+        self.outgoing().is_some_and(Outgoing::is_outcome_open)
     }
 
-    /// Whether it still waits to reach the server although sending was tried.
+    /// Whether it was handed over and the server has not acknowledged it.
     pub fn is_unsent(&self) -> bool {
-        match self.state {
-            OrderState::Sending { .. } | OrderState::Unknown { .. } => true,
-            OrderState::Draft => self.trouble.is_some(),
-            OrderState::Accepted(_) => false,
-        }
+        self.outgoing().is_some()
     }
 
-    /// What the last try ran into, wherever that left the order.
-    pub fn trouble_of_now(&self) -> Option<&Trouble> {
+    /// Where in the outbox it is, if it is there.
+    pub fn outgoing(&self) -> Option<&Outgoing> {
         match &self.state {
-            OrderState::Unknown { trouble, .. } => Some(trouble),
-            OrderState::Draft => self.trouble.as_ref(),
-            OrderState::Sending { .. } | OrderState::Accepted(_) => None,
+            OrderState::Outgoing(outgoing) => Some(outgoing),
+            OrderState::Draft | OrderState::Accepted(_) => None,
         }
     }
 
@@ -219,6 +396,7 @@ impl OpenOrder {
 
     /// Chooses a line.
     pub fn choose_line(&mut self, key: LineKey) {
+        self.is_unkept |= self.chosen_line != Some(key);
         self.chosen_line = Some(key);
     }
 
@@ -231,80 +409,72 @@ impl OpenOrder {
         let last = self.order.lines.len().saturating_sub(1);
         let there = here.saturating_add_signed(by).min(last);
         self.chosen_line = self.order.lines.get(there).map(|line| line.key);
+        self.is_unkept = true;
     }
 
-    /// Marks the order as on its way.
-    pub fn start_sending(&mut self, packet: FrozenPacket) {
-        let was_unknown = matches!(self.state, OrderState::Unknown { .. });
-        self.trouble = None;
+    /// Marks the order as handed over.
+    pub fn hand_over(&mut self) {
+        self.not_kept = None;
         self.refused.clear();
-        self.state = OrderState::Sending {
-            packet,
-            was_unknown,
-        };
-        self.touch();
+        self.go_to(OrderState::Outgoing(Outgoing::saving()));
     }
 
-    /// Whether an earlier try of what is being sent was never answered.
-    pub fn was_unknown(&self) -> bool {
-        matches!(
-            self.state,
-            OrderState::Sending {
-                was_unknown: true,
-                ..
-            }
-        )
+    /// Tells where in the outbox it is. One that is done does not come back from there.
+    pub fn note_outgoing(&mut self, outgoing: Outgoing) {
+        if !matches!(self.state, OrderState::Accepted(_)) {
+            self.go_to(OrderState::Outgoing(outgoing));
+        }
     }
 
-    /// The server refused it: back to an editable order, problems kept at their fields.
-    pub fn refuse(&mut self, problems: Vec<Problem>) {
-        self.state = OrderState::Draft;
+    /// It is not safe on disk, so it was not sent: back to an editable order.
+    pub fn not_kept(&mut self, trouble: DatabaseTrouble) {
+        self.not_kept = Some(trouble);
+        self.go_to(OrderState::Draft);
+    }
+
+    /// It was taken back from the outbox: back to an editable order.
+    pub fn take_back(&mut self) {
+        self.go_to(OrderState::Draft);
+    }
+
+    /// Where it is, the outbox keeps.
+    fn go_to(&mut self, state: OrderState) {
+        if self.state != state {
+            self.state = state;
+            self.revision += 1;
+        }
+    }
+
+    /// The server refused what was `sent`: back to an editable order, problems kept at their fields
+    /// until these change. An order that was changed since (it was kept, the refusal came later)
+    /// shows those that still stand.
+    pub fn refuse(&mut self, sent: &Order, problems: Vec<Problem>) {
         self.was_tried = true;
         self.refused = problems
             .into_iter()
             .map(|problem| {
-                let place = self.place_of(problem.field);
+                let place = place_in(sent, problem.field);
                 Refused {
-                    stood: self.stands_at(place),
+                    stood: stands_at(sent, place),
                     place,
                     problem,
                 }
             })
             .collect();
+        self.go_to(OrderState::Draft);
         self.touch();
-    }
-
-    /// Nothing was carried out: back to an editable order, the same key kept.
-    pub fn fail_safely(&mut self, trouble: Trouble) {
-        self.state = OrderState::Draft;
-        self.trouble = Some(trouble);
-        self.touch();
-    }
-
-    /// It may have been carried out: frozen until the same bytes are answered.
-    pub fn lose_reply(&mut self, trouble: Trouble) {
-        if let OrderState::Sending { packet, .. } | OrderState::Unknown { packet, .. } = &self.state
-        {
-            self.state = OrderState::Unknown {
-                packet: packet.clone(),
-                trouble,
-            };
-            self.touch();
-        }
     }
 
     /// The server has it.
     pub fn accept(&mut self, accepted: Accepted) {
-        self.state = OrderState::Accepted(accepted);
-        self.trouble = None;
-        self.touch();
+        self.go_to(OrderState::Accepted(accepted));
     }
 
     /// What the server refused and has not been changed since.
     pub fn refused(&self) -> impl Iterator<Item = Problem> {
         self.refused
             .iter()
-            .filter(|refused| self.stands_at(refused.place) == refused.stood)
+            .filter(|refused| stands_at(&self.order, refused.place) == refused.stood)
             .map(|refused| self.moved(refused))
     }
 
@@ -317,41 +487,6 @@ impl OpenOrder {
             *place = now;
         }
         problem
-    }
-
-    fn place_of(&self, field: Field) -> Place {
-        match field {
-            Field::Line(place, _) => match self.order.lines.get(place) {
-                Some(line) => Place::Line(line.key),
-                None => Place::Field(Field::Cart),
-            },
-            other => Place::Field(other),
-        }
-    }
-
-    /// What stands at a place now, as a text to compare; nothing for a line that is gone. What
-    /// concerns the whole order stands until the next try.
-    fn stands_at(&self, place: Place) -> Option<String> {
-        let order = &self.order;
-        let text = match place {
-            Place::Line(key) => format!("{:?}", order.line(key)?),
-            Place::Field(field) => match field {
-                Field::Order | Field::IdempotencyKey => String::new(),
-                Field::Customer(field) => order.customer.field(field).to_owned(),
-                Field::Cart | Field::Line(..) => format!("{:?}", order.lines),
-                Field::Payments | Field::Payment(..) => {
-                    format!("{:?}{:?}", order.payments, order.lines)
-                }
-                Field::PaymentNote => order.payment_note.clone(),
-                Field::Note => order.note.clone(),
-                Field::SaleType | Field::RestaurantDelivery => {
-                    format!("{:?}{}", order.sale_type, order.restaurant_delivery)
-                }
-                Field::Status => order.status.as_wire().to_owned(),
-                Field::CallbackUrl => order.callback_url.clone(),
-            },
-        };
-        Some(text)
     }
 
     fn remember(&mut self) {
@@ -377,5 +512,40 @@ impl OpenOrder {
 
     fn touch(&mut self) {
         self.revision += 1;
+        self.is_unkept = true;
     }
+}
+
+fn place_in(order: &Order, field: Field) -> Place {
+    match field {
+        Field::Line(place, _) => match order.lines.get(place) {
+            Some(line) => Place::Line(line.key),
+            None => Place::Field(Field::Cart),
+        },
+        other => Place::Field(other),
+    }
+}
+
+/// What stands at a place, as a text to compare; nothing for a line that is gone. What concerns the
+/// whole order stands until the next try.
+fn stands_at(order: &Order, place: Place) -> Option<String> {
+    let text = match place {
+        Place::Line(key) => format!("{:?}", order.line(key)?),
+        Place::Field(field) => match field {
+            Field::Order | Field::IdempotencyKey => String::new(),
+            Field::Customer(field) => order.customer.field(field).to_owned(),
+            Field::Cart | Field::Line(..) => format!("{:?}", order.lines),
+            Field::Payments | Field::Payment(..) => {
+                format!("{:?}{:?}", order.payments, order.lines)
+            }
+            Field::PaymentNote => order.payment_note.clone(),
+            Field::Note => order.note.clone(),
+            Field::SaleType | Field::RestaurantDelivery => {
+                format!("{:?}{}", order.sale_type, order.restaurant_delivery)
+            }
+            Field::Status => order.status.as_wire().to_owned(),
+            Field::CallbackUrl => order.callback_url.clone(),
+        },
+    };
+    Some(text)
 }

@@ -1,10 +1,18 @@
 //! A store in use: its address, its key, its menu on disk.
 
-use super::event::{StoreChoice, StoreInfo, StoreTrouble, address_of};
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use super::{
+    event::{StoreChoice, StoreInfo, StoreTrouble, address_of},
+    sender::courier::Courier,
+};
 use crate::{
     api::{ApiKey, Client, StoreAddress},
     practice::{PracticeConfig, PracticeStore},
     store::{
+        database::outbox::StoreRef,
         keys::{KeyId, KeyStore, StoredKey},
         menu_snapshot::StoreKey,
         settings::{Environment, Settings, StoreEntry},
@@ -12,18 +20,21 @@ use crate::{
 };
 use secrecy::ExposeSecret as _;
 
+/// The built-in practice store, once it is needed: one for as long as the program runs.
+pub(super) type BuiltIn = Arc<OnceCell<Arc<PracticeStore>>>;
+
 /// A store that calls can be made to.
 pub(super) struct Session {
     /// What the screen shows of it.
     pub(super) info: StoreInfo,
+    /// How orders name it.
+    pub(super) store: StoreRef,
     /// Talks to it.
-    pub(super) client: Client,
+    pub(super) courier: Courier,
     /// Under what its key is kept; nothing for a key that came with the start of the program.
     pub(super) key_id: Option<KeyId>,
     /// Under what its menu is kept; nothing for the practice store, whose menu is in the program.
     pub(super) menu_key: Option<StoreKey>,
-    /// Keeps the practice store running as long as it is in use.
-    _practice: Option<PracticeStore>,
 }
 
 /// What a choice comes down to before any key is asked for.
@@ -80,9 +91,55 @@ impl Target {
         }
     }
 
+    /// The store that an order goes to, whatever it is called by now.
+    pub(super) fn of_order(store: &StoreRef, settings: &Settings) -> Result<Self, StoreTrouble> {
+        if store.is_built_in() {
+            return Ok(Self::Practice);
+        }
+        let is_it = |entry: &&StoreEntry| {
+            entry_address(entry).is_ok_and(|address| address.as_str() == store.address)
+                && entry.server_id == store.server_id
+        };
+        match settings.stores.iter().find(is_it) {
+            Some(entry) => Ok(Self::Kept(entry.clone())),
+            None => Err(StoreTrouble::NoSuchStore(store.name.clone())),
+        }
+    }
+
+    /// How orders name it; nothing for a store whose address cannot be used.
+    pub(super) fn store(&self) -> Option<StoreRef> {
+        let of = |name: String, environment, address: &StoreAddress, server_id: &str| StoreRef {
+            name,
+            environment,
+            address: address.as_str().to_owned(),
+            server_id: server_id.to_owned(),
+        };
+        match self {
+            Self::Practice => Some(StoreRef::built_in()),
+            Self::Given(address, key) => Some(of(
+                host_of(address),
+                environment_of(address, key),
+                address,
+                key.server_id(),
+            )),
+            Self::Kept(entry) => Some(of(
+                entry.name.clone(),
+                entry.environment,
+                &entry_address(entry).ok()?,
+                &entry.server_id,
+            )),
+        }
+    }
+
     /// Opens it. Waits for the keyring, which may be asking the person something.
-    pub(super) async fn open(self, opening: u64, keys: &KeyStore) -> Result<Session, StoreTrouble> {
+    pub(super) async fn open(
+        self,
+        opening: u64,
+        keys: &KeyStore,
+        built_in: &BuiltIn,
+    ) -> Result<Session, StoreTrouble> {
         let mut info = self.info(opening);
+        let store = self.store();
         let menu_key = self.menu_key();
         let key_id = match &self {
             Self::Practice | Self::Given(..) => None,
@@ -91,13 +148,16 @@ impl Target {
         let start = |error: &dyn std::fmt::Display| StoreTrouble::Start(error.to_string());
         let (address, key, practice) = match self {
             Self::Practice => {
-                let store = crate::practice::start(PracticeConfig::default())
-                    .await
-                    .map_err(|e| start(&e))?;
+                let store = built_in
+                    .get_or_try_init(async || {
+                        let store = crate::practice::start(PracticeConfig::default()).await;
+                        store.map(Arc::new).map_err(|e| start(&e))
+                    })
+                    .await?;
                 let address =
                     StoreAddress::parse(&store.base_url()).map_err(StoreTrouble::Address)?;
                 let key = ApiKey::parse(&store.api_key()).map_err(StoreTrouble::KeyOdd)?;
-                (address, key, Some(store))
+                (address, key, Some(Arc::clone(store)))
             }
             Self::Given(address, key) => (address, key, None),
             Self::Kept(entry) => {
@@ -109,12 +169,15 @@ impl Target {
             }
         };
         let client = Client::new(address, key).map_err(|e| start(&e))?;
+        let store = store.ok_or(StoreTrouble::Address(
+            crate::api::AddressError::NotAnAddress,
+        ))?;
         Ok(Session {
             info,
-            client,
+            store,
+            courier: Courier::new(client, practice),
             key_id,
             menu_key,
-            _practice: practice,
         })
     }
 }

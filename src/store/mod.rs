@@ -8,13 +8,17 @@
 //! | [`keys`] | API keys | the system's keyring, else this run, else `keys.toml` if agreed |
 //! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
 //! | [`draft`] | an open order as one JSON document | in the database |
+//! | [`database`] | open orders, the outbox and its tries | `packetdesk.db` |
+//! | [`holder`] | which processes run on this data, so that no order is sent by two | `holders/` |
 //! | [`log`] | what the program did | one file a day in the log folder |
 //!
-//! Every file is written through [`files`]: readable by its owner only, and either wholly there
-//! or not at all. Nothing here is called from the thread that draws.
+//! Every file but the database is written through [`files`]; all are readable by their owner only,
+//! and what is written is either wholly there or not at all. Nothing here is called from the thread that draws.
 
+pub mod database;
 pub mod draft;
 pub mod files;
+pub mod holder;
 mod key_file;
 pub mod keyring;
 mod keyring_thread;

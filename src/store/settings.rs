@@ -119,8 +119,10 @@ pub enum Density {
     Eq,
     PartialOrd,
     Ord,
+    Hash,
     Serialize,
     Deserialize,
+    strum::EnumString,
     strum::VariantArray,
     strum::IntoStaticStr,
 )]

@@ -38,6 +38,12 @@ pub enum Command {
     DiscardOrder,
     /// Bring back the order that was thrown away last.
     RestoreOrder,
+    /// Take the order out of the outbox, to correct it.
+    TakeBack,
+    /// Write down what is to be different once the packet is known.
+    ChangeLater,
+    /// Make a new order like this one.
+    CopyAsNew,
     /// Quantity of the chosen line.
     LineQuantity,
     /// Discount of the chosen line.
@@ -95,8 +101,10 @@ pub struct Allowed {
     pub refresh: bool,
     /// A real store is in use.
     pub real_store: bool,
-    /// No order's outcome is open: such an order belongs to the store that it was sent to.
-    pub other_store: bool,
+    /// The order can be taken out of the outbox.
+    pub take_back: bool,
+    /// The order may have arrived, so that it is not to be changed itself.
+    pub change_later: bool,
 }
 
 impl Command {
@@ -147,6 +155,7 @@ impl Command {
                 Modifiers::COMMAND | Modifiers::SHIFT,
                 Key::Delete,
             )),
+            Self::TakeBack => ctrl(Key::G),
             Self::LineQuantity => ctrl(Key::M),
             Self::LineDiscount => ctrl(Key::I),
             Self::LineOptions => ctrl(Key::E),
@@ -160,6 +169,8 @@ impl Command {
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
             Self::RestoreOrder
+            | Self::ChangeLater
+            | Self::CopyAsNew
             | Self::UsePractice
             | Self::SwitchLanguage
             | Self::SwitchTheme
@@ -199,9 +210,11 @@ impl Command {
             Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
             Self::RefreshMenu => allowed.refresh,
-            Self::UsePractice => allowed.real_store && allowed.other_store,
-            Self::ConnectStore => allowed.other_store,
-            Self::ShowKeys
+            Self::UsePractice => allowed.real_store,
+            Self::TakeBack => allowed.take_back,
+            Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
+            Self::ConnectStore
+            | Self::ShowKeys
             | Self::GoToCustomer
             | Self::GoToSearch
             | Self::NextCategory

@@ -47,6 +47,12 @@ pub enum UiEvent {
     DismissBanner(usize),
     /// Closes the dialog on top.
     CloseDialog,
+    /// Says that this packet, by its id, is the order in sight.
+    ThisPacket(String),
+    /// Makes a later change an order of its own.
+    ChangeIsNew,
+    /// Says that the store does not have the order in sight.
+    NotThere,
 }
 
 /// What a view writes its events to.

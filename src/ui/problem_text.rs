@@ -1,7 +1,10 @@
 //! The words for what is wrong: one short sentence that says what to do.
 
 use super::texts::{Texts, Value};
-use crate::domain::{CustomerField, Field, NumberError, Order, PaymentField, Problem, Reason};
+use crate::{
+    domain::{CustomerField, Field, NumberError, Order, PaymentField, Problem, Reason},
+    store::database::DatabaseTrouble,
+};
 
 /// One sentence for a problem. A refusal that we have no words for is shown in the server's.
 pub fn sentence(problem: &Problem, texts: &Texts) -> String {
@@ -144,5 +147,17 @@ pub fn customer_label(field: CustomerField) -> &'static str {
         CustomerField::AddressDescription => "customer-address-description",
         CustomerField::Phone => "customer-phone",
         CustomerField::Call => "customer-call",
+    }
+}
+
+/// The id of the sentence that says why orders are not kept on disk, and what to do.
+pub fn disk(trouble: DatabaseTrouble) -> &'static str {
+    match trouble {
+        DatabaseTrouble::Full => "disk-full",
+        DatabaseTrouble::NotWritable => "disk-not-writable",
+        DatabaseTrouble::Locked => "disk-locked",
+        DatabaseTrouble::Damaged => "disk-damaged",
+        DatabaseTrouble::Newer => "disk-newer",
+        DatabaseTrouble::Disk | DatabaseTrouble::Other => "disk-other",
     }
 }

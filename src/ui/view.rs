@@ -68,6 +68,17 @@ impl View<'_> {
         }
     }
 
+    /// A text with the time until then: seconds below two minutes, minutes beyond.
+    pub fn in_time(&self, id: &str, secs: i64) -> String {
+        let left = usize::try_from((secs - self.now_secs).max(0)).unwrap_or_default();
+        let (unit, count) = match left {
+            0..=119 => ("time-seconds", left),
+            _ => ("time-minutes", left.div_ceil(60)),
+        };
+        let time = self.texts.with(unit, &[("count", count.into())]);
+        self.texts.with(id, &[("time", (&time).into())])
+    }
+
     /// Whole minutes since then, for an order's tab.
     pub fn minutes_since(&self, secs: i64) -> String {
         let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();

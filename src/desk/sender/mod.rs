@@ -29,7 +29,7 @@ use super::{
     books::Books,
     clock::Clock,
     event::StoreTrouble,
-    open_order::{Outgoing, Step, Trouble},
+    open_order::{Outgoing, Trouble},
 };
 use crate::{
     api::{ApiError, Created, ErrorKind, Packet},
@@ -320,7 +320,10 @@ impl Sender {
         self.wake_at = None;
         let mut stores: Vec<StoreRef> = Vec::new();
         for entry in &entries {
-            if !stores.iter().any(|known| known.place() == entry.store.place()) {
+            if !stores
+                .iter()
+                .any(|known| known.place() == entry.store.place())
+            {
                 stores.push(entry.store.clone());
             }
         }
@@ -354,11 +357,17 @@ impl Sender {
         }
         let is_due = |entry: &Entry| plan::is_due(entry, now, self.tried.contains(&entry.id));
         let has_due = entries.iter().any(|entry| is_due(entry));
-        let way = if has_due { self.way_to(store, news) } else { None };
+        let way = if has_due {
+            self.way_to(store, news)
+        } else {
+            None
+        };
         let since = now.checked_sub(pace::MEMORY).unwrap_or(now);
         let calls = {
             let store = store.clone();
-            self.books.run(move |db| db.calls_since(&store, since)).await?
+            self.books
+                .run(move |db| db.calls_since(&store, since))
+                .await?
         };
         let pace = self
             .paces
@@ -445,7 +454,11 @@ impl Sender {
         let now = self.clock.now();
         let (store, since) = (claim.entry.store.clone(), now.checked_sub(pace::MEMORY));
         let calls = match since {
-            Ok(since) => self.books.run(move |db| db.calls_since(&store, since)).await,
+            Ok(since) => {
+                self.books
+                    .run(move |db| db.calls_since(&store, since))
+                    .await
+            }
             Err(_) => Ok(Vec::new()),
         };
         // Without the disk nothing new goes out, so what the budget learns can wait.
@@ -559,7 +572,9 @@ impl Sender {
     }
 
     fn is_ours(&self, entry: &Entry) -> bool {
-        self.sending.values().any(|claim| claim.entry.id == entry.id)
+        self.sending
+            .values()
+            .any(|claim| claim.entry.id == entry.id)
             || self
                 .unwritten
                 .iter()
@@ -578,29 +593,14 @@ impl Sender {
         }
     }
 
+    /// Where an entry is, with what only the sender knows: the way to its store, and the budget.
     fn outgoing(&self, entry: &Entry, goes_at: Option<Timestamp>) -> Outgoing {
-        let missing = match self.ways.get(&place(&entry.store)) {
-            Some(Way::Missing(trouble)) => Some(Trouble::NoWay(trouble.clone())),
-            _ => None,
-        };
-        let step = match entry.state {
-            EntryState::Sending => Step::Sending,
-            EntryState::Waiting => Step::Waiting,
-            EntryState::Unknown => Step::Unknown,
-            EntryState::Lapsed => Step::Lapsed,
-            EntryState::Queued
-            | EntryState::Accepted
-            | EntryState::Refused
-            | EntryState::Withdrawn => Step::Queued,
-        };
-        Outgoing {
-            entry: Some(entry.id),
-            step,
-            may_have_arrived: entry.may_have_arrived,
-            trouble: missing.or_else(|| entry.trouble.as_ref().and_then(Trouble::of)),
-            next_at: goes_at.or(entry.next_try_at),
-            tries: entry.tries,
+        let mut outgoing = Outgoing::of(entry);
+        if let Some(Way::Missing(trouble)) = self.ways.get(&place(&entry.store)) {
+            outgoing.trouble = Some(Trouble::NoWay(trouble.clone()));
         }
+        outgoing.next_at = goes_at.or(outgoing.next_at);
+        outgoing
     }
 }
 

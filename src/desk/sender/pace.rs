@@ -89,7 +89,10 @@ impl Pace {
     ) -> Timestamp {
         let limit = self.limit(now);
         let ours = counted(calls, now).len();
-        self.learned = Some((ours.min(limit.saturating_sub(1)).max(LEAST.min(self.most)), now));
+        self.learned = Some((
+            ours.min(limit.saturating_sub(1)).max(LEAST.min(self.most)),
+            now,
+        ));
         self.shut(wait, now)
     }
 

@@ -14,7 +14,9 @@ const KEY_LIFE: SignedDuration = SignedDuration::from_mins(24 * 60 - 15);
 
 /// When a key that was first used then is too old to ask with.
 pub(super) fn lapses_at(first_try_at: Timestamp) -> Timestamp {
-    first_try_at.saturating_add(KEY_LIFE).unwrap_or(Timestamp::MAX)
+    first_try_at
+        .saturating_add(KEY_LIFE)
+        .unwrap_or(Timestamp::MAX)
 }
 
 /// Judges the answer to a claimed send.

@@ -1,11 +1,14 @@
 //! Orders being made, and which of them is in sight.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::{Database, DatabaseError};
-use crate::store::draft::{Draft, DraftError};
+use crate::store::{
+    draft::{Draft, DraftError},
+    holder::Holder,
+};
 
 /// The mark that says which order was in sight.
 const IN_SIGHT: &str = "order in sight";
@@ -17,6 +20,27 @@ pub struct AdoptedDrafts {
     pub drafts: Vec<(Uuid, Draft)>,
     /// Those that cannot; they stay where they are.
     pub unreadable: Vec<(Uuid, DraftError)>,
+}
+
+/// Writes one down, as shown by this process.
+pub(super) fn keep(
+    connection: &Connection,
+    holder: &Holder,
+    order: Uuid,
+    document: &str,
+    now: Timestamp,
+) -> Result<(), DatabaseError> {
+    let mut keep = connection.prepare_cached(
+        "INSERT INTO drafts (order_id, document, holder, changed_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (order_id) DO UPDATE SET document = ?2, holder = ?3, changed_at = ?4",
+    )?;
+    keep.execute(params![
+        order.to_string(),
+        document,
+        holder.id(),
+        now.as_millisecond()
+    ])?;
+    Ok(())
 }
 
 impl Database {
@@ -31,18 +55,8 @@ impl Database {
         now: Timestamp,
     ) -> Result<(), DatabaseError> {
         self.together(|transaction, holder| {
-            let mut keep = transaction.prepare_cached(
-                "INSERT INTO drafts (order_id, document, holder, changed_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (order_id) DO UPDATE
-                 SET document = ?2, holder = ?3, changed_at = ?4",
-            )?;
             for (order, draft) in drafts {
-                keep.execute(params![
-                    order.to_string(),
-                    draft.to_json(),
-                    holder.id(),
-                    now.as_millisecond()
-                ])?;
+                keep(transaction, holder, *order, &draft.to_json(), now)?;
             }
             if let Some(order) = in_sight {
                 transaction.execute(
@@ -59,8 +73,10 @@ impl Database {
     /// # Errors
     /// It is still there.
     pub fn drop_draft(&mut self, order: Uuid) -> Result<(), DatabaseError> {
-        self.connection
-            .execute("DELETE FROM drafts WHERE order_id = ?1", [order.to_string()])?;
+        self.connection.execute(
+            "DELETE FROM drafts WHERE order_id = ?1",
+            [order.to_string()],
+        )?;
         Ok(())
     }
 
@@ -71,9 +87,11 @@ impl Database {
     pub fn order_in_sight(&self) -> Result<Option<Uuid>, DatabaseError> {
         let text: Option<String> = self
             .connection
-            .query_row("SELECT value FROM marks WHERE name = ?1", [IN_SIGHT], |row| {
-                row.get(0)
-            })
+            .query_row(
+                "SELECT value FROM marks WHERE name = ?1",
+                [IN_SIGHT],
+                |row| row.get(0),
+            )
             .optional()?;
         Ok(text.and_then(|text| text.parse().ok()))
     }
@@ -119,7 +137,9 @@ impl Database {
                 Err(error) => adopted.unreadable.push((order, error)),
             }
         }
-        adopted.drafts.sort_by_key(|(order, draft)| (draft.opened_at, *order));
+        adopted
+            .drafts
+            .sort_by_key(|(order, draft)| (draft.opened_at, *order));
         Ok(adopted)
     }
 }

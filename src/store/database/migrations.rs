@@ -132,7 +132,11 @@ mod tests {
         let migrations = Migrations::from_slice(&steps);
         assert_eq!(version(&migrations, &connection), Ok(1));
         let tables: i64 = connection
-            .query_row("SELECT count(*) FROM sqlite_master WHERE name = 'more'", [], |row| row.get(0))
+            .query_row(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'more'",
+                [],
+                |row| row.get(0),
+            )
             .unwrap();
         assert_eq!(tables, 0);
     }

@@ -25,6 +25,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use damage::Salvaged;
+pub use drafts::AdoptedDrafts;
 pub use error::{DatabaseError, DatabaseTrouble};
 
 use super::{files, holder::Holder, paths::Home};
@@ -93,6 +94,20 @@ impl Database {
             .connection
             .pragma_query_value(None, "data_version", |row| row.get(0))?;
         Ok(version)
+    }
+
+    /// Whether it can be written at all.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check(&mut self) -> Result<(), DatabaseError> {
+        self.together(|transaction, _| {
+            transaction.execute(
+                "INSERT INTO marks VALUES ('check', '') ON CONFLICT (name) DO UPDATE SET value = value",
+                [],
+            )?;
+            Ok(())
+        })
     }
 
     /// Does several steps as one: all of them are on disk, or none.

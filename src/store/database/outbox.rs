@@ -8,9 +8,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, DatabaseTrouble};
+use super::{Database, DatabaseError, DatabaseTrouble, drafts};
 use crate::{
     api::{ApiError, FrozenPacket},
     domain::Money,
@@ -112,6 +113,8 @@ pub struct NewEntry {
     pub draft: Draft,
     /// What we think it costs.
     pub estimate: Money,
+    /// It lies on the desk: it is kept as a draft in the same step.
+    pub is_on_desk: bool,
 }
 
 /// An entry, without its body and document.
@@ -273,11 +276,9 @@ impl Database {
                 ],
             )?;
             let id = EntryId(transaction.last_insert_rowid());
-            // Shown by this desk already, if it is one that shows orders.
-            transaction.execute(
-                "UPDATE drafts SET document = ?2, holder = ?3, changed_at = ?4 WHERE order_id = ?1",
-                params![new.order.to_string(), document, holder.id(), now.as_millisecond()],
-            )?;
+            if new.is_on_desk {
+                drafts::keep(transaction, holder, new.order, &document, now)?;
+            }
             Ok(Enqueued::New(must(entry(transaction, id)?)?))
         })
     }
@@ -322,6 +323,19 @@ impl Database {
     /// The file cannot be read.
     pub fn open_entries(&self) -> Result<Vec<Entry>, DatabaseError> {
         self.select(&format!("WHERE {IS_OPEN} ORDER BY id"), [])
+    }
+
+    /// What is in the outbox without lying on any desk, oldest first; but for what is being sent.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn entries_without_draft(&self) -> Result<Vec<Entry>, DatabaseError> {
+        self.select(
+            "WHERE state IN ('queued', 'waiting', 'unknown', 'lapsed')
+                 AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.order_id = entries.order_id)
+             ORDER BY id",
+            [],
+        )
     }
 
     /// The newest entries, whatever became of them, newest first.
@@ -408,11 +422,10 @@ impl Database {
                     now.as_millisecond()
                 ],
             )?;
-            let body = transaction.query_row(
-                "SELECT body FROM entries WHERE id = ?1",
-                [id.0],
-                |row| row.get::<_, String>(0),
-            )?;
+            let body =
+                transaction.query_row("SELECT body FROM entries WHERE id = ?1", [id.0], |row| {
+                    row.get::<_, String>(0)
+                })?;
             Ok(Some(Claim {
                 number: entry.tries,
                 packet: FrozenPacket::kept(body, entry.idempotency_key.clone()),
@@ -444,14 +457,14 @@ impl Database {
                 },
             )?;
             let is_open = settlement.state.is_open();
-            // Only while the claim is ours; it is never anybody else's as long as we live.
+            // What the server has acknowledged is so, whoever holds the entry by now.
             transaction.execute(
                 "UPDATE entries
                  SET state = :state, holder = NULL, next_try_at = :next, trouble = :trouble,
                      packet_id = :packet, settled_at = :settled,
                      may_have_arrived = CASE WHEN :settled IS NOT NULL THEN 0
                          ELSE may_have_arrived OR :unknown END
-                 WHERE id = :id AND state = 'sending' AND holder = :holder",
+                 WHERE id = :id AND (state = 'sending' AND holder = :holder OR :state = 'accepted')",
                 named_params! {
                     ":id": id.0, ":holder": holder.id(),
                     ":state": <&str>::from(settlement.state),
@@ -660,7 +673,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
             server_id: row.get(5)?,
         },
         idempotency_key: row.get(6)?,
-        estimate: Money::from_decimal(parsed(row, 7)?),
+        estimate: parsed::<Decimal>(row, 7)?.into(),
         state: parsed(row, 8)?,
         may_have_arrived: row.get(9)?,
         holder: row.get(10)?,
@@ -674,7 +687,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         doc_no: row.get(18)?,
         total: row
             .get::<_, Option<String>>(19)?
-            .and_then(|text| Some(Money::from_decimal(text.parse().ok()?))),
+            .and_then(|text| Some(text.parse::<Decimal>().ok()?.into())),
     })
 }
 

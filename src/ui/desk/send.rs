@@ -2,13 +2,19 @@
 
 use egui::{CornerRadius, Frame, Margin, RichText, Stroke, Ui};
 
+use super::{
+    lapsed::{self, FindingView},
+    outgoing,
+};
 use crate::{
-    desk::{OpenOrder, OrderState, Trouble},
+    desk::{OrderState, Step},
     domain::Severity,
+    store::database::DatabaseTrouble,
     ui::{
         command::Command,
         event::{Out, UiEvent},
         marks::{Mark, Marks},
+        problem_text,
         spot::Spot,
         tokens::{self, SMALL, SMALL_GAP, Tokens},
         view::{OrderView, View},
@@ -19,18 +25,34 @@ use crate::{
 /// How many places are listed by name before the rest is only counted.
 const LISTED: usize = 6;
 
+/// What is drawn between the order and the kitchen.
+#[derive(Clone, Copy)]
+pub struct SendModel<'a> {
+    /// The order.
+    pub order: &'a OrderView<'a>,
+    /// What is known of its packet, if its outcome stayed unknown for too long.
+    pub finding: Option<FindingView<'a>>,
+    /// The number of the packet that it is a later change of, once known.
+    pub packet_to_change: Option<&'a str>,
+}
+
 /// Draws the list of problems, what is going on, and the Send button.
-pub fn send_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+pub fn send_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
+    let order = model.order;
     let (view, open, marks) = (&order.view, order.open, order.marks);
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
-    whole_order_ui(ui, marks);
-    list_ui(ui, view, marks, Severity::Error, out);
-    list_ui(ui, view, marks, Severity::Warning, out);
-    state_ui(ui, view, open);
-    let id = match open.state {
-        OrderState::Sending { .. } => "send-sending",
-        OrderState::Unknown { .. } => "send-ask-again",
-        OrderState::Draft | OrderState::Accepted(_) => "send",
+    if open.is_editable() {
+        whole_order_ui(ui, marks);
+        list_ui(ui, view, marks, Severity::Error, out);
+        list_ui(ui, view, marks, Severity::Warning, out);
+    }
+    state_ui(ui, model, out);
+    let id = match open.outgoing().map(|outgoing| outgoing.step) {
+        Some(Step::Saving | Step::Sending) => "send-sending",
+        Some(Step::Queued | Step::Waiting) => "send-now",
+        Some(Step::Unknown) => "send-ask-again",
+        Some(Step::Lapsed) => "send-look-again",
+        None => "send",
     };
     let key = view.key(Command::SendOrder);
     if widgets::primary_button(ui, view.texts.get(id), Some(&key), view.allowed.send).clicked() {
@@ -115,59 +137,34 @@ fn boxed(ui: &mut Ui, severity: Severity, content: impl FnOnce(&mut Ui)) {
         });
 }
 
-/// One or two sentences on where the order is.
-fn state_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder) {
-    let texts = view.texts;
-    match &open.state {
-        OrderState::Sending { .. } => {
-            ui.horizontal(|ui| {
-                ui.spinner();
-                ui.label(texts.get("state-sending"));
-            });
+/// Where the order is, if it is not simply being made.
+fn state_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
+    let view = &model.order.view;
+    match &model.order.open.state {
+        OrderState::Outgoing(outgoing) => {
+            outgoing::outgoing_ui(ui, view, outgoing, model.finding, out);
         }
-        OrderState::Unknown { trouble, .. } => boxed(ui, Severity::Warning, |ui| {
-            ui.label(widgets::bold(texts.get("state-unknown")).size(13.0));
-            let words = format!(
-                "{} {}",
-                trouble_text(view, trouble),
-                texts.get("state-unknown-next")
-            );
-            ui.add(egui::Label::new(RichText::new(words).size(SMALL)).wrap());
-        }),
         OrderState::Draft => {
-            if let Some(trouble) = &open.trouble {
-                boxed(ui, Severity::Warning, |ui| {
-                    ui.label(widgets::bold(texts.get("state-not-sent")).size(13.0));
-                    let words = format!(
-                        "{} {}",
-                        trouble_text(view, trouble),
-                        texts.get("state-not-sent-next")
-                    );
-                    ui.add(egui::Label::new(RichText::new(words).size(SMALL)).wrap());
-                });
+            if model.order.open.change_of.is_some() {
+                lapsed::change_ui(ui, view, model.packet_to_change, out);
+            }
+            if let Some(trouble) = model.order.open.not_kept {
+                not_kept_ui(ui, view, trouble);
             }
         }
         OrderState::Accepted(_) => {}
     }
 }
 
-/// What went wrong, in one sentence.
-fn trouble_text(view: &View<'_>, trouble: &Trouble) -> String {
-    let texts = view.texts;
-    match trouble {
-        Trouble::Unreachable => texts.get("trouble-unreachable").to_owned(),
-        Trouble::Redirected => texts.get("trouble-redirected").to_owned(),
-        Trouble::RateLimited { until: Some(until) } => {
-            let secs =
-                usize::try_from((until.as_second() - view.now_secs).max(0)).unwrap_or_default();
-            texts.with("trouble-rate-limited-for", &[("secs", secs.into())])
-        }
-        Trouble::RateLimited { until: None } => texts.get("trouble-rate-limited").to_owned(),
-        Trouble::InProgress => texts.get("trouble-in-progress").to_owned(),
-        Trouble::ReplyLost => texts.get("trouble-reply-lost").to_owned(),
-        Trouble::ServerFault { status } => texts.with(
-            "trouble-server-fault",
-            &[("status", usize::from(*status).into())],
-        ),
-    }
+/// What could not be made safe on disk was not sent.
+fn not_kept_ui(ui: &mut Ui, view: &View<'_>, trouble: DatabaseTrouble) {
+    boxed(ui, Severity::Error, |ui| {
+        ui.label(widgets::bold(view.texts.get("state-not-sent")).size(13.0));
+        let words = format!(
+            "{} {}",
+            view.texts.get(problem_text::disk(trouble)),
+            view.texts.get("state-not-sent-next")
+        );
+        ui.add(egui::Label::new(RichText::new(words).size(SMALL)).wrap());
+    });
 }

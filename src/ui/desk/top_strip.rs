@@ -3,7 +3,7 @@
 use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui};
 
 use crate::{
-    desk::{OpenOrder, OrderId, OrderState},
+    desk::{OpenOrder, OrderId, OrderState, Step},
     store::settings::{Environment, StoreEntry},
     ui::{
         command::Command,
@@ -42,6 +42,8 @@ pub struct TopModel<'a> {
     pub link: Link,
     /// How many orders wait to reach the server.
     pub unsent: usize,
+    /// When the next of them goes out: whole seconds since the epoch.
+    pub next_send_secs: Option<i64>,
     /// When the menu shown was loaded: whole seconds since the epoch.
     pub menu_secs: Option<i64>,
     /// The menu is being loaded again.
@@ -128,10 +130,19 @@ fn follow_active(ui: &Ui, order: OrderId, tab: &egui::Response) {
 fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
     let (id, colour) = match &open.state {
-        OrderState::Sending { .. } => (Some("tab-sending"), tokens.accent),
-        OrderState::Unknown { .. } => (Some("tab-unknown"), tokens.waiting),
+        OrderState::Outgoing(outgoing) => match outgoing.step {
+            Step::Saving | Step::Sending => (Some("tab-sending"), tokens.accent),
+            Step::Queued => (Some("tab-queued"), tokens.waiting),
+            Step::Waiting => (Some("tab-waiting"), tokens.waiting),
+            Step::Unknown => (Some("tab-unknown"), tokens.waiting),
+            Step::Lapsed => (Some("tab-lapsed"), tokens.problem),
+        },
         OrderState::Accepted(_) => (Some("tab-accepted"), tokens.accent),
-        OrderState::Draft if open.trouble.is_some() => (Some("tab-not-sent"), tokens.waiting),
+        OrderState::Draft if open.not_kept.is_some() => (Some("tab-not-sent"), tokens.problem),
+        OrderState::Draft if open.change_of.is_some() => (Some("tab-change"), tokens.waiting),
+        OrderState::Draft if open.refused().next().is_some() => {
+            (Some("tab-refused"), tokens.problem)
+        }
         OrderState::Draft if open.is_held => (Some("tab-held"), tokens.waiting),
         OrderState::Draft => (None, tokens.accent),
     };
@@ -191,7 +202,10 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
         ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
     }
     let unsent = model.unsent;
-    let words = view.texts.with("unsent", &[("count", unsent.into())]);
+    let mut words = view.texts.with("unsent", &[("count", unsent.into())]);
+    if let Some(secs) = model.next_send_secs.filter(|_| unsent > 0) {
+        words = format!("{words}, {}", view.in_time("next-send", secs));
+    }
     if unsent == 0 {
         ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
     } else {
@@ -214,7 +228,7 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
 fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     ui.menu_button(view.texts.get("settings"), |ui| {
         ui.set_min_width(220.0);
-        stores_ui(ui, view, model, out);
+        stores_ui(ui, model, out);
         for command in [
             Command::ConnectStore,
             Command::UsePractice,
@@ -248,7 +262,7 @@ fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) 
         let button = egui::Button::new(&store.name)
             .selected(store.name == model.store)
             .min_size(MENU_ITEM);
-        if ui.add_enabled(view.allowed.other_store, button).clicked() {
+        if ui.add(button).clicked() {
             out.push(UiEvent::OpenStore(store.name.clone()));
             ui.close();
         }

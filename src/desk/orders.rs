@@ -1,0 +1,460 @@
+//! Requests about orders: keeping them, sending them, and what comes of it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::{
+    engine::{Done, Engine},
+    event::{Decision, Event, RestoredEntry, RestoredOrder, Sending},
+    open_order::{Accepted, OrderId},
+    sender::{News, matches},
+};
+use crate::{
+    api::{ApiError, ErrorKind},
+    store::{
+        database::{
+            Database, DatabaseError,
+            outbox::{Enqueued, Entry, EntryId, EntryState, NewEntry},
+        },
+        draft::Draft,
+    },
+};
+
+/// How long a change may wait for the next, to be kept with it.
+const GATHERING: Duration = Duration::from_millis(100);
+/// How soon a disk that failed is tried again.
+const DISK_PAUSE: Duration = Duration::from_secs(2);
+/// How often it is seen whether another process has left an order behind.
+const OTHERS_PAUSE: Duration = Duration::from_secs(5);
+
+/// Orders that have changed and are not on disk yet.
+pub(super) struct Unkept {
+    drafts: BTreeMap<OrderId, Draft>,
+    in_sight: Option<OrderId>,
+    due_at: Instant,
+    /// The last thing that went wrong with the disk, which the screen was told.
+    trouble: Option<DatabaseError>,
+    version_of_others: Option<i64>,
+}
+
+impl Default for Unkept {
+    fn default() -> Self {
+        Self {
+            drafts: BTreeMap::new(),
+            in_sight: None,
+            due_at: Instant::now(),
+            trouble: None,
+            version_of_others: None,
+        }
+    }
+}
+
+impl Unkept {
+    /// When the disk is to be looked after again.
+    pub(super) fn due_at(&self) -> Instant {
+        self.due_at
+    }
+
+    /// Gathers changes. They are kept soon after the first of them, however many follow.
+    pub(super) fn add(&mut self, drafts: Vec<(OrderId, Draft)>, in_sight: OrderId) {
+        self.drafts.extend(drafts);
+        self.in_sight = Some(in_sight);
+        if self.trouble.is_none() {
+            self.due_at = self.due_at.min(Instant::now() + GATHERING);
+        }
+    }
+}
+
+impl Engine {
+    /// Opens the database and tells what is in it. Without it nothing is sent.
+    pub(super) async fn open_books(&mut self) {
+        match self.books.open().await {
+            Ok(report) => {
+                if let Some(report) = report {
+                    self.teller.tell(Event::SetAside(report)).await;
+                }
+                self.restore().await;
+                let news = self.sender.look().await;
+                self.tell_news(news).await;
+            }
+            Err(error) => self.disk_failed(error).await,
+        }
+        self.rest();
+    }
+
+    /// Keeps what has changed, and sees what others have left.
+    pub(super) async fn look_after_books(&mut self) {
+        if self.unkept.trouble.is_some() {
+            return self.try_books_again().await;
+        }
+        self.keep_now().await;
+        match self.books.run(|db| db.version_of_others()).await {
+            Ok(version) if self.unkept.version_of_others == Some(version) => {}
+            Ok(version) => {
+                let is_first = self.unkept.version_of_others.replace(version).is_none();
+                if !is_first {
+                    self.restore().await;
+                    let news = self.sender.look().await;
+                    self.tell_news(news).await;
+                }
+            }
+            Err(error) => self.disk_failed(error).await,
+        }
+        self.rest();
+    }
+
+    async fn try_books_again(&mut self) {
+        let works = match self.books.open().await {
+            Ok(report) => {
+                if let Some(report) = report {
+                    self.teller.tell(Event::SetAside(report)).await;
+                }
+                self.books.run(|db| db.check()).await
+            }
+            Err(error) => Err(error),
+        };
+        match works {
+            Ok(()) => {
+                self.disk_works().await;
+                self.keep_now().await;
+                self.restore().await;
+                let news = self.sender.look().await;
+                self.tell_news(news).await;
+            }
+            Err(error) => self.disk_failed(error).await,
+        }
+        self.rest();
+    }
+
+    fn rest(&mut self) {
+        let pause = match (&self.unkept.trouble, self.unkept.drafts.is_empty()) {
+            (Some(_), _) => DISK_PAUSE,
+            (None, false) => GATHERING,
+            (None, true) => OTHERS_PAUSE,
+        };
+        self.unkept.due_at = Instant::now() + pause;
+    }
+
+    /// Keeps what has changed. What could not be kept waits for the next time.
+    pub(super) async fn keep_now(&mut self) {
+        let in_sight = self.unkept.in_sight.take();
+        if self.unkept.drafts.is_empty() && in_sight.is_none() {
+            return;
+        }
+        let drafts: Vec<(Uuid, Draft)> = std::mem::take(&mut self.unkept.drafts)
+            .into_iter()
+            .map(|(order, draft)| (order.0, draft))
+            .collect();
+        let now = self.clock.now();
+        let kept = {
+            let drafts = drafts.clone();
+            let in_sight = in_sight.map(|order| order.0);
+            self.books
+                .run(move |db| db.keep_drafts(&drafts, in_sight, now))
+                .await
+        };
+        match kept {
+            Ok(()) => self.disk_works().await,
+            Err(error) => {
+                for (order, draft) in drafts {
+                    self.unkept.drafts.entry(OrderId(order)).or_insert(draft);
+                }
+                self.unkept.in_sight = in_sight;
+                self.disk_failed(error).await;
+            }
+        }
+    }
+
+    async fn disk_failed(&mut self, error: DatabaseError) {
+        if self.unkept.trouble.as_ref() != Some(&error) {
+            tracing::error!(%error, "orders are not kept");
+            self.unkept.trouble = Some(error.clone());
+            self.teller.tell(Event::DiskTrouble(error)).await;
+        }
+    }
+
+    async fn disk_works(&mut self) {
+        if self.unkept.trouble.take().is_some() {
+            self.teller.tell(Event::DiskWorks).await;
+        }
+    }
+
+    /// Takes over orders that no living process shows.
+    async fn restore(&mut self) {
+        let now = self.clock.now();
+        match self.books.run(move |db| restore(db, now)).await {
+            Ok((orders, in_sight, unreadable)) if !orders.is_empty() || unreadable > 0 => {
+                self.teller
+                    .tell(Event::Restored {
+                        orders,
+                        in_sight,
+                        unreadable,
+                    })
+                    .await;
+            }
+            Ok(_) => {}
+            Err(error) => self.disk_failed(error).await,
+        }
+    }
+
+    pub(super) async fn forget(&mut self, order: OrderId) {
+        self.unkept.drafts.remove(&order);
+        if let Err(error) = self.books.run(move |db| db.drop_draft(order.0)).await {
+            self.disk_failed(error).await;
+        }
+    }
+
+    /// Makes an order safe on disk, then lets it go. A disk that had failed is tried once more.
+    pub(super) async fn send(&mut self, sending: Sending) {
+        let Sending {
+            order,
+            draft,
+            packet,
+            estimate,
+        } = sending;
+        let Some(store) = self.store.clone() else {
+            // The screen does not offer it without a store.
+            return self
+                .teller
+                .tell(Event::TakenBack {
+                    order,
+                    needs_new_key: false,
+                })
+                .await;
+        };
+        if self.unkept.trouble.is_some() {
+            self.try_books_again().await;
+        }
+        self.unkept.drafts.remove(&order);
+        let entry = NewEntry {
+            order: order.0,
+            store,
+            packet,
+            draft: draft.clone(),
+            estimate,
+            is_on_desk: true,
+        };
+        match self.sender.enqueue(entry).await {
+            Ok(Enqueued::New(_)) => {
+                self.disk_works().await;
+                let news = self.sender.look().await;
+                self.tell_news(news).await;
+            }
+            Ok(Enqueued::Known(entry)) => self.known(order, entry).await,
+            Err(error) => {
+                self.unkept.drafts.insert(order, draft);
+                self.teller.tell(Event::NotKept(order, error.clone())).await;
+                self.disk_failed(error).await;
+                self.rest();
+            }
+        }
+    }
+
+    /// Its key was used before: what became of it then is what becomes of it now.
+    async fn known(&mut self, order: OrderId, mut entry: Entry) {
+        entry.order = order.0;
+        match Accepted::of(&entry) {
+            Some(accepted) => self.teller.tell(Event::Accepted(accepted)).await,
+            None => {
+                let outgoing = super::open_order::Outgoing::of(&entry);
+                self.teller.tell(Event::Outgoing(order, outgoing)).await;
+            }
+        }
+    }
+
+    pub(super) async fn take_back(&mut self, order: OrderId, entry: EntryId) {
+        let now = self.clock.now();
+        match self.books.run(move |db| db.take_back(entry, now)).await {
+            Ok(true) => {
+                let event = Event::TakenBack {
+                    order,
+                    needs_new_key: false,
+                };
+                self.teller.tell(event).await;
+            }
+            // It is on its way by now; what comes of it is told.
+            Ok(false) => {
+                if let Some(outgoing) = self.sender.told(entry).cloned() {
+                    self.teller.tell(Event::Outgoing(order, outgoing)).await;
+                }
+            }
+            Err(error) => self.disk_failed(error).await,
+        }
+        let news = self.sender.look().await;
+        self.tell_news(news).await;
+    }
+
+    pub(super) async fn try_now(&mut self, entry: EntryId) {
+        let found = self.books.run(move |db| db.entry(entry)).await;
+        let hurried = match found {
+            Ok(Some(found)) => self.sender.hurry(entry, &found.store).await,
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = hurried {
+            self.disk_failed(error).await;
+        }
+        let news = self.sender.look().await;
+        self.tell_news(news).await;
+    }
+
+    /// Looks through the open packets of the order's store for one that may be it.
+    pub(super) async fn look_for_packet(&mut self, order: OrderId, entry: EntryId) {
+        let found = self
+            .books
+            .run(move |db| Ok(db.entry(entry)?.zip(db.contents(entry)?)))
+            .await;
+        let (entry, draft) = match found {
+            Ok(Some((entry, (_, draft)))) => (entry, draft),
+            Ok(None) => return,
+            Err(error) => return self.disk_failed(error).await,
+        };
+        let courier = self.sender.courier(&entry.store).cloned();
+        if courier.is_none() {
+            self.find_way(entry.store.clone());
+        }
+        let teller = self.teller.clone();
+        self.calls.spawn(async move {
+            let result = match courier {
+                Some(courier) => matches::look_for(&courier, &draft, entry.estimate).await,
+                None => Err(ApiError {
+                    kind: ErrorKind::Unreachable,
+                    status: None,
+                    said: None,
+                }),
+            };
+            teller.tell(Event::Matches(order, result)).await;
+            Done::Nothing
+        });
+    }
+
+    pub(super) async fn decide(&mut self, order: OrderId, entry: EntryId, decision: Decision) {
+        let now = self.clock.now();
+        let decided = self
+            .books
+            .run(move |db| {
+                let is_done = match &decision {
+                    Decision::Found(packet_id) => db.found(entry, packet_id, now)?,
+                    Decision::NotThere => db.give_up(entry, now)?,
+                };
+                Ok((is_done, db.entry(entry)?))
+            })
+            .await;
+        match decided {
+            Ok((true, Some(entry))) => match Accepted::of(&entry) {
+                Some(accepted) => {
+                    self.sender.read_packet(Box::new(entry));
+                    self.teller.tell(Event::Accepted(accepted)).await;
+                }
+                None => {
+                    let event = Event::TakenBack {
+                        order,
+                        needs_new_key: true,
+                    };
+                    self.teller.tell(event).await;
+                }
+            },
+            Ok(_) => {}
+            Err(error) => self.disk_failed(error).await,
+        }
+        let news = self.sender.look().await;
+        self.tell_news(news).await;
+    }
+
+    /// Tells the screen what the sender has to say.
+    pub(super) async fn tell_news(&mut self, news: Vec<News>) {
+        for news in news {
+            match news {
+                News::Outgoing { entry, outgoing } => {
+                    let order = OrderId(entry.order);
+                    self.teller.tell(Event::Outgoing(order, outgoing)).await;
+                }
+                News::Accepted(entry) => {
+                    if let Some(accepted) = Accepted::of(&entry) {
+                        self.teller.tell(Event::Accepted(accepted)).await;
+                    }
+                }
+                News::Refused(entry) => self.refused(*entry).await,
+                News::Read { entry, result } => {
+                    let order = OrderId(entry.order);
+                    self.teller.tell(Event::PacketRead { order, result }).await;
+                }
+                News::Called { store, failure } => {
+                    let is_in_use = self
+                        .store
+                        .as_ref()
+                        .is_some_and(|used| used.place() == store.place());
+                    if is_in_use {
+                        self.teller.tell(Event::Called(failure)).await;
+                    }
+                }
+                News::Wanted(store) => self.find_way(store),
+                News::Trouble(error) => self.disk_failed(error).await,
+                News::Works => self.disk_works().await,
+            }
+        }
+    }
+
+    async fn refused(&mut self, entry: Entry) {
+        let id = entry.id;
+        let sent = match self.books.run(move |db| db.contents(id)).await {
+            Ok(Some((_, draft))) => draft,
+            Ok(None) => return,
+            Err(error) => return self.disk_failed(error).await,
+        };
+        if let Some(error) = entry.trouble {
+            self.teller
+                .tell(Event::Refused {
+                    order: OrderId(entry.order),
+                    sent: Box::new(sent),
+                    error,
+                })
+                .await;
+        }
+    }
+}
+
+type Restored = (Vec<RestoredOrder>, Option<OrderId>, usize);
+
+/// Orders of dead processes, with what became of them in the outbox; and what the command line left
+/// in the outbox, so that it is seen and can be corrected.
+fn restore(db: &mut Database, now: jiff::Timestamp) -> Result<Restored, DatabaseError> {
+    db.recover(now)?;
+    let adopted = db.adopt_drafts()?;
+    let mut orders = Vec::new();
+    for (order, draft) in adopted.drafts {
+        orders.push(RestoredOrder {
+            order: OrderId(order),
+            draft,
+            entry: newest(db, order)?,
+        });
+    }
+    for entry in db.entries_without_draft()? {
+        if let Some((_, sent)) = db.contents(entry.id)? {
+            db.keep_drafts(&[(entry.order, sent.clone())], None, now)?;
+            orders.push(RestoredOrder {
+                order: OrderId(entry.order),
+                draft: sent.clone(),
+                entry: Some(RestoredEntry { entry, sent }),
+            });
+        }
+    }
+    orders.sort_by_key(|restored| (restored.draft.opened_at, restored.order));
+    let in_sight = db.order_in_sight()?.map(OrderId);
+    Ok((orders, in_sight, adopted.unreadable.len()))
+}
+
+/// What became of an order last; one that was taken back is a draft like any other.
+fn newest(db: &Database, order: Uuid) -> Result<Option<RestoredEntry>, DatabaseError> {
+    let Some(entry) = db.newest_of(order)? else {
+        return Ok(None);
+    };
+    if entry.state == EntryState::Withdrawn {
+        return Ok(None);
+    }
+    Ok(db
+        .contents(entry.id)?
+        .map(|(_, sent)| RestoredEntry { entry, sent }))
+}

@@ -1,0 +1,164 @@
+//! An order whose outcome stayed unknown until its key was too old: packets of the store that may
+//! be it. The person decides; nothing is sent again by itself.
+
+use jiff::Timestamp;
+
+use super::courier::Courier;
+use crate::{
+    api::{ApiError, OpenPacket, Packet},
+    domain::{Money, Order, Quantity, text},
+    store::draft::Draft,
+};
+
+/// How many packets are read in full: each is a read of the budget.
+const READ_IN_FULL: usize = 12;
+/// Where packets entered by phone, panel or plugin come from; the others are of delivery platforms.
+const OWN_CHANNEL: &str = "packet";
+
+/// A packet that may be the order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Its id.
+    pub packet_id: String,
+    /// Its number of the day.
+    pub doc_no: Option<String>,
+    /// What it costs.
+    pub total: Option<Money>,
+    /// When it was made, where its id tells.
+    pub made_at: Option<Timestamp>,
+    /// Who it goes to, as far as the server tells.
+    pub customer: String,
+    /// Its lines in words: quantity and name.
+    pub lines: Vec<(Quantity, String)>,
+    /// What agrees.
+    pub agrees: Agreement,
+}
+
+/// What of a packet agrees with the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Agreement {
+    /// The customer's key, which is made new for each order: then it is this order.
+    pub customer_id: bool,
+    /// Name, phone or address of the customer.
+    pub customer: bool,
+    /// Names and quantities of all lines.
+    pub lines: bool,
+    /// The total and our estimate.
+    pub total: bool,
+}
+
+impl Agreement {
+    fn weight(self) -> u8 {
+        u8::from(self.customer_id) * 8
+            + u8::from(self.customer) * 3
+            + u8::from(self.lines) * 2
+            + u8::from(self.total)
+    }
+}
+
+/// Reads the store's open packets and gives those that may be the order, the likeliest first.
+///
+/// # Errors
+/// The list could not be read.
+pub async fn look_for(
+    courier: &Courier,
+    draft: &Draft,
+    estimate: Money,
+) -> Result<Vec<Match>, ApiError> {
+    courier.reads.take().await;
+    let open = courier.client.open_packets().await?;
+    let mut matches = Vec::new();
+    for candidate in candidates(open, &draft.order, estimate) {
+        courier.reads.take().await;
+        // One that was closed meanwhile is no match any more.
+        if let Ok(packet) = courier.client.get_packet(&candidate.id).await {
+            let found = compare(&packet, &draft.order, estimate);
+            if found.agrees.weight() > 0 {
+                matches.push(found);
+            }
+        }
+    }
+    matches.sort_by_key(|found| std::cmp::Reverse(found.agrees.weight()));
+    Ok(matches)
+}
+
+/// Those of our own channel, the likeliest by what the list tells first.
+fn candidates(open: Vec<OpenPacket>, order: &Order, estimate: Money) -> Vec<OpenPacket> {
+    let mut own: Vec<OpenPacket> = open
+        .into_iter()
+        .filter(|packet| {
+            let channel = packet.channel.as_deref();
+            channel.is_none_or(|channel| channel.eq_ignore_ascii_case(OWN_CHANNEL))
+        })
+        .collect();
+    own.sort_by_key(|packet| {
+        let same_total = packet.total == Some(estimate);
+        let same_lines = packet
+            .item_count
+            .is_some_and(|count| usize::try_from(count).is_ok_and(|n| n == order.lines.len()));
+        std::cmp::Reverse(u8::from(same_total) * 2 + u8::from(same_lines))
+    });
+    own.truncate(READ_IN_FULL);
+    own
+}
+
+fn compare(packet: &Packet, order: &Order, estimate: Money) -> Match {
+    let customer = packet.customer.clone().unwrap_or_default();
+    let same = |there: &Option<String>, here: &str| {
+        let there = text::fold(there.as_deref().unwrap_or_default());
+        !there.trim().is_empty() && there.trim() == text::fold(here).trim()
+    };
+    let words: Vec<&str> = [&customer.name, &customer.phone, &customer.address]
+        .into_iter()
+        .filter_map(|text| text.as_deref())
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .collect();
+    let ours = &order.customer;
+    Match {
+        packet_id: packet.id.clone(),
+        doc_no: packet.doc_no.clone(),
+        total: packet.total,
+        made_at: made_at(&packet.id),
+        agrees: Agreement {
+            customer_id: !ours.id.is_empty() && customer.id.as_deref() == Some(ours.id.as_str()),
+            customer: same(&customer.name, &ours.name)
+                || same(&customer.phone, &ours.phone)
+                || same(&customer.address, &ours.address),
+            lines: has_same_lines(packet, order),
+            total: packet.total == Some(estimate),
+        },
+        customer: words.join(" · "),
+        lines: packet
+            .lines
+            .iter()
+            .map(|line| (line.quantity, line.title.clone()))
+            .collect(),
+    }
+}
+
+/// All lines, in any order, by name and quantity.
+fn has_same_lines(packet: &Packet, order: &Order) -> bool {
+    let mut there: Vec<_> = packet
+        .lines
+        .iter()
+        .map(|line| (text::fold(&line.title), line.quantity.decimal().normalize()))
+        .collect();
+    let mut here: Vec<_> = order
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let quantity = line.quantity.value()?.decimal().normalize();
+            Some((text::fold(&line.title), quantity))
+        })
+        .collect();
+    there.sort();
+    here.sort();
+    !here.is_empty() && here == there
+}
+
+/// Ids of the oldest kind are milliseconds since 1970 (contract section 5.1).
+fn made_at(id: &str) -> Option<Timestamp> {
+    let is_one = id.len() == 13 && id.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| Timestamp::from_millisecond(id.parse().ok()?).ok())?
+}
