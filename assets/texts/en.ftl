@@ -110,6 +110,7 @@ banner-closing = { $count ->
 banner-outcome-open = The store cannot be changed while an order’s outcome is not known. Ask about that order first.
 banner-discarded = The order was discarded.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
+banner-address-not-connected = The store at { $address } is not connected here. Connect it with its key to open it.
 
 ## Menu
 search = Find a product

@@ -101,6 +101,7 @@ banner-closing = Gönderilmemiş { $count } sipariş var; program kapanırsa kay
 banner-outcome-open = Sonucu bilinmeyen bir sipariş varken mağaza değiştirilemez. Önce onu yeniden sorun.
 banner-discarded = Sipariş silindi.
 banner-busy = Program meşgul, istek alınmadı. Birazdan yeniden deneyin.
+banner-address-not-connected = { $address } adresindeki mağaza burada bağlı değil. Açmak için anahtarıyla bağlayın.
 
 ## Menü
 search = Ürün ara

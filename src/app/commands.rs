@@ -225,6 +225,15 @@ fn use_practice(state: &mut State, desk: &Desk) {
     logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));
 }
 
+/// To the practice store, from wherever the desk is.
+pub(super) fn leave_for_practice(state: &mut State, desk: &Desk) {
+    if state.allowed().other_store {
+        use_practice(state, desk);
+    } else {
+        state.notice(Notice::OutcomeOpen);
+    }
+}
+
 /// To a store that was connected before. Its cart is checked against the menu there.
 pub(super) fn open_store(state: &mut State, desk: &Desk, name: String) {
     if !state.allowed().other_store {
