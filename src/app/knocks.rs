@@ -139,3 +139,51 @@ fn is_open(state: &State, name: &str, environment: Environment) -> bool {
     let open = &state.store;
     state.store_trouble.is_none() && open.name == name && open.environment == environment
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        desk::{DeskConfig, StoreChoice},
+        store::{keyring::SystemKeyring, settings::Settings, settings_file::SettingsFile},
+    };
+
+    #[test]
+    fn a_knock_waits_until_it_is_known_which_store_is_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path());
+        let (settings, _) = SettingsFile::open(&home);
+        let desk = Desk::start(DeskConfig {
+            home,
+            settings,
+            choice: StoreChoice::Practice,
+            keyring: Box::new(SystemKeyring),
+            wake: Arc::new(|| ()),
+        })
+        .unwrap();
+        let mut state = State::new(Settings::default());
+        let (sender, asked) = sync_channel(1);
+        let knocks = Knocks::new(asked, Wanted::Practice);
+        let store = Wanted::Practice;
+        sender.send(Knock::Raise { store }).unwrap();
+        let ctx = egui::Context::default();
+        take(&knocks, &mut state, &desk, &ctx);
+        assert!(
+            sender
+                .try_send(Knock::Raise {
+                    store: Wanted::Nothing
+                })
+                .is_err()
+        );
+
+        state.store.opening = 1;
+        take(&knocks, &mut state, &desk, &ctx);
+        assert!(
+            sender
+                .try_send(Knock::Raise {
+                    store: Wanted::Nothing
+                })
+                .is_ok()
+        );
+    }
+}

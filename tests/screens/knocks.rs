@@ -32,10 +32,6 @@ fn own_store() -> PracticeThread {
 
 /// The desk on the built-in practice store, with one's own store among the settings.
 fn desk_that_knows(store: &PracticeThread) -> TestDesk {
-    TestDesk::with(setup_that_knows(store))
-}
-
-fn setup_that_knows(store: &PracticeThread) -> Setup {
     let home = Arc::new(TempDir::new().unwrap());
     let (mut file, _) = SettingsFile::open(&Home::at(home.path()));
     let settings = Settings {
@@ -48,12 +44,12 @@ fn setup_that_knows(store: &PracticeThread) -> Setup {
         ..Settings::default()
     };
     file.save(&settings).unwrap();
-    Setup {
+    TestDesk::with(Setup {
         practice: None,
         keyring: FakeKeyring::with_entry("custom/srvA1", KEY),
         home,
         ..Setup::default()
-    }
+    })
 }
 
 fn named(name: &str) -> Wanted {
@@ -144,17 +140,6 @@ fn the_practice_store_is_opened_on_request() {
     until_open(&mut desk, "");
     assert_eq!(desk.state().store.environment, Environment::Practice);
     assert_eq!(desk.state().settings.active_store, None);
-}
-
-#[test]
-fn a_knock_before_the_first_store_is_open_waits_for_it() {
-    let store = own_store();
-    let setup = setup_that_knows(&store);
-    let choice = StoreChoice::Named(NAME.to_owned());
-    let mut desk = TestDesk::opened(choice, None, setup);
-    desk.knock(Wanted::Practice);
-    until_open(&mut desk, "");
-    assert_eq!(openings(&desk), 2);
 }
 
 #[test]
