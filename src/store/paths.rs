@@ -142,10 +142,10 @@ mod tests {
         for path in [
             home.settings_file(),
             home.keys_file(),
-            home.lock_file(),
-            home.door_socket(),
             home.menu_snapshot_file(&store),
             home.log_dir().to_owned(),
+            home.lock_file(),
+            home.door_socket(),
         ] {
             assert!(path.starts_with(&dir), "{}", path.display());
         }
