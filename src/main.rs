@@ -13,13 +13,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// Opens the desk and stays until its window is closed.
+/// Opens the desk and stays until its window is closed, unless it is open already.
 fn desk(store: cli::StoreArgs) -> Result<ExitCode, cli::Failure> {
     let choice = store.choice()?;
     let home = cli::home()?;
     // Without a log the desk works too; with it, it lives as long as the window.
     let _log = cli::start_log(&home);
-    app::run(app::AppOptions { home, choice })
+    let ended = app::run(app::AppOptions { home, choice })
         .map_err(|error| cli::Failure::new(cli::Exit::Usage, error.to_string()))?;
+    if ended == app::Ended::HandedOver {
+        cli::tell_handed_over()?;
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -132,6 +132,7 @@ banner-unreadable = { $count ->
    *[other] { $count } kept orders cannot be read; they stay as they are.
 } Ask for support.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
+banner-address-not-connected = The store at { $address } is not connected here. Connect it with its key to open it.
 
 ## Menu
 search = Find a product

@@ -116,6 +116,7 @@ banner-set-aside = Sipariş dosyası bozulmuştu. Kenara alındı ({ $file }); {
 banner-set-aside-partly = Sipariş dosyası bozulmuştu. Kenara alındı ({ $file }); { $count } kayıt kurtarıldı, bir kısmı okunamadı. Son siparişleri panelden kontrol edin.
 banner-unreadable = Saklanan { $count } sipariş okunamadı; oldukları gibi duruyorlar. Destek isteyin.
 banner-busy = Program meşgul, istek alınmadı. Birazdan yeniden deneyin.
+banner-address-not-connected = { $address } adresindeki mağaza burada bağlı değil. Açmak için anahtarıyla bağlayın.
 
 ## Menü
 search = Ürün ara

@@ -154,12 +154,27 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
         ),
         Notice::Discarded => (Tone::Waiting, texts.get("banner-discarded").to_owned()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
+        Notice::NoSuchStore(name) => (
+            Tone::Waiting,
+            texts.with("banner-no-such-store", &[("name", name.into())]),
+        ),
+        Notice::AddressNotConnected(address) => (
+            Tone::Waiting,
+            texts.with(
+                "banner-address-not-connected",
+                &[("address", address.into())],
+            ),
+        ),
     };
     let action = match notice {
         Notice::KeyForThisRunOnly => Some(("banner-agree-to-file", BannerAction::AgreeToKeyFile)),
         Notice::Discarded => Some((
             "command-restore-order",
             BannerAction::Command(Command::RestoreOrder),
+        )),
+        Notice::AddressNotConnected(_) => Some((
+            "banner-connect",
+            BannerAction::Command(Command::ConnectStore),
         )),
         _ => None,
     };

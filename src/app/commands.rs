@@ -263,7 +263,7 @@ fn open_connect(state: &mut State) {
     state.go_to(Spot::Dialog);
 }
 
-fn use_practice(state: &mut State, desk: &Desk) {
+pub(super) fn use_practice(state: &mut State, desk: &Desk) {
     state.settings.active_store = None;
     logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
     logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));

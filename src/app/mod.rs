@@ -7,6 +7,7 @@ mod banners;
 mod commands;
 mod connecting;
 mod keeping;
+mod knocks;
 mod layout;
 mod logic;
 mod run;
@@ -15,14 +16,17 @@ pub mod state;
 
 use eframe::egui;
 
+pub use knocks::Knocks;
 pub use layout::desk_ui;
-pub use run::{AppError, AppOptions, run};
+pub use run::{AppError, AppOptions, Ended, run};
 pub use state::State;
 
 use crate::desk::Desk;
 
 /// The program in its window.
 pub struct PacketDesk {
+    /// The first to be dropped: a desk that is ending hears nobody any more.
+    knocks: Option<Knocks>,
     state: State,
     desk: Desk,
     is_placed: bool,
@@ -34,11 +38,19 @@ impl PacketDesk {
     /// The program before its first frame.
     pub fn new(state: State, desk: Desk) -> Self {
         Self {
+            knocks: None,
             state,
             desk,
             is_placed: false,
             title: String::new(),
         }
+    }
+
+    /// With what other starts of the program ask.
+    #[must_use]
+    pub fn with_knocks(mut self, knocks: Knocks) -> Self {
+        self.knocks = Some(knocks);
+        self
     }
 
     /// What the window was last told to be called.
@@ -57,6 +69,9 @@ impl eframe::App for PacketDesk {
         self.state.tick();
         if !logic::take_events(&mut self.state, &mut self.desk) {
             ctx.request_repaint();
+        }
+        if let Some(knocks) = &self.knocks {
+            knocks::take(knocks, &mut self.state, &self.desk, ctx);
         }
         keeping::keep(&mut self.state, &self.desk);
     }

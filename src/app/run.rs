@@ -5,11 +5,13 @@ use std::sync::{Arc, OnceLock};
 use eframe::egui;
 
 use super::{
-    PacketDesk, layout,
+    PacketDesk,
+    knocks::{self, Start},
+    layout,
     state::{Notice, State},
 };
 use crate::{
-    desk::{Clock, Desk, DeskConfig, StoreChoice},
+    desk::{Clock, Desk, DeskConfig, StoreChoice, Wake, Wanted},
     store::{keyring::SystemKeyring, paths::Home, settings_file::SettingsFile},
     ui::tokens,
 };
@@ -39,19 +41,23 @@ pub enum AppError {
     Start(#[from] std::io::Error),
 }
 
-/// Opens the window and stays until it is closed.
+/// What came of opening the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Its window was open and is closed.
+    Closed,
+    /// Another window is open on the same files; it was brought to the front.
+    HandedOver,
+}
+
+/// Opens the window and stays until it is closed. Where one is open already, that one is asked to
+/// come to the front and to open the store.
 ///
 /// # Errors
 /// [`AppError`] if there is no display or no thread.
-pub fn run(options: AppOptions) -> Result<(), AppError> {
-    let (settings, reports) = SettingsFile::open(&options.home);
-    let mut state = State::new(settings.settings().clone());
-    for report in reports {
-        state.notice(Notice::Settings(report.to_string()));
-    }
-    // The engine starts before the window, so that the menu is there with the first frame.
+pub fn run(options: AppOptions) -> Result<Ended, AppError> {
     let screen: Arc<OnceLock<egui::Context>> = Arc::default();
-    let wake = {
+    let wake: Wake = {
         let screen = Arc::clone(&screen);
         Arc::new(move || {
             if let Some(ctx) = screen.get() {
@@ -59,6 +65,17 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
             }
         })
     };
+    let wanted = Wanted::from(&options.choice);
+    let knocks = match knocks::start(&options.home, wanted, &wake) {
+        Start::HandedOver => return Ok(Ended::HandedOver),
+        Start::Here(knocks) => knocks,
+    };
+    let (settings, reports) = SettingsFile::open(&options.home);
+    let mut state = State::new(settings.settings().clone());
+    for report in reports {
+        state.notice(Notice::Settings(report.to_string()));
+    }
+    // The engine starts before the window, so that the menu is there with the first frame.
     let desk = Desk::start(DeskConfig {
         home: options.home,
         settings,
@@ -78,9 +95,10 @@ pub fn run(options: AppOptions) -> Result<(), AppError> {
             tokens::install(&creation.egui_ctx);
             // Only this closure sets it, and it runs once.
             drop(screen.set(creation.egui_ctx.clone()));
-            Ok(Box::new(PacketDesk::new(state, desk)))
+            Ok(Box::new(PacketDesk::new(state, desk).with_knocks(knocks)))
         }),
     )
+    .map(|()| Ended::Closed)
     .map_err(|error| match error {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => AppError::NoDisplay(error),
         other => AppError::Window(other),

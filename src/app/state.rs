@@ -73,6 +73,10 @@ pub enum Notice {
     Discarded,
     /// The desk could not take a request.
     Busy,
+    /// Another start asked for a store of a name that is not in the settings.
+    NoSuchStore(String),
+    /// Another start asked for a store at an address that is not in the settings.
+    AddressNotConnected(String),
 }
 
 /// The menu as far as it is known: a failed refresh leaves the one before.

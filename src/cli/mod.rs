@@ -80,6 +80,14 @@ pub fn fail(failure: &Failure) -> ExitCode {
     output::fail(failure)
 }
 
+/// Tells that there was a window already.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub fn tell_handed_over() -> Result<(), Failure> {
+    output::say("PacketDesk is already open; its window was brought to the front.\n")
+}
+
 /// Starts the log of the desk. That there is none is told and no more.
 pub fn start_log(home: &Home) -> Option<LogGuard> {
     let level = std::env::var(log::LEVEL_VARIABLE).ok();

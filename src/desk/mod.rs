@@ -3,11 +3,17 @@
 //!
 //! Everything that waits (network, keyring, disk) waits here and never in a frame. The plain state
 //! that the screens draw of it ([`OpenOrder`] and what it is made of) is here too.
+//!
+//! One desk is open on the same files. It has a [`Door`], and another start of the program comes
+//! there with a [`Knock`] instead of opening a second window.
 
 mod books;
 mod clock;
+mod door;
 mod engine;
 mod event;
+mod knock;
+mod line;
 mod menu;
 pub mod open_order;
 mod orders;
@@ -24,10 +30,12 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 
 pub use books::Books;
 pub use clock::{Clock, ClockHand};
+pub use door::{Door, DoorError, Opened};
 pub use event::{
     ConnectFailure, Decision, Event, LoadedMenu, NewStore, Request, RestoredEntry, RestoredOrder,
     Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
+pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Outgoing, Step, Trouble};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};
@@ -126,17 +134,22 @@ impl Drop for Desk {
         // The engine ends when nobody can ask it any more.
         self.requests = None;
         self.events.close();
-        let Some(thread) = self.thread.take() else {
-            return;
-        };
-        let started = Instant::now();
-        while !thread.is_finished() && started.elapsed() < PATIENCE {
-            std::thread::park_timeout(Duration::from_millis(5));
+        if let Some(thread) = self.thread.take() {
+            end_of(thread, PATIENCE);
         }
-        if !thread.is_finished() {
-            tracing::warn!("the desk did not end in time");
-        } else if thread.join().is_err() {
-            tracing::error!("the desk ended with a fault");
-        }
+    }
+}
+
+/// Waits for a thread that was told to end, and tells if it did not.
+fn end_of(thread: JoinHandle<()>, patience: Duration) {
+    let name = thread.thread().name().unwrap_or_default().to_owned();
+    let started = Instant::now();
+    while !thread.is_finished() && started.elapsed() < patience {
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+    if !thread.is_finished() {
+        tracing::warn!("the {name} did not end in time");
+    } else if thread.join().is_err() {
+        tracing::error!("the {name} ended with a fault");
     }
 }

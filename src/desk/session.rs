@@ -191,7 +191,8 @@ async fn stored_key(keys: &KeyStore, entry: &StoreEntry) -> Result<StoredKey, St
     }
 }
 
-fn entry_address(entry: &StoreEntry) -> Result<StoreAddress, StoreTrouble> {
+/// Where a store of the settings is reached.
+pub(super) fn entry_address(entry: &StoreEntry) -> Result<StoreAddress, StoreTrouble> {
     let own = match &entry.base_url {
         Some(text) => Some(StoreAddress::parse(text).map_err(StoreTrouble::Address)?),
         None => None,

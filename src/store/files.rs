@@ -134,6 +134,18 @@ pub fn append_private(path: &Path) -> Result<fs::File, FileError> {
         .map_err(|error| FileError::new(path, FileAction::Write, &error))
 }
 
+/// Opens a file that is there only to be locked, creating it for its owner only.
+pub fn open_lock(path: &Path) -> Result<fs::File, FileError> {
+    let mut options = fs::OpenOptions::new();
+    // Windows locks no file that is only appended to.
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map_err(|error| FileError::new(path, FileAction::Write, &error))
+}
+
 /// Renames a file to the first free `<name>.broken-<n>` beside it and returns that name. Nothing
 /// that was set aside earlier is written over.
 pub fn set_aside(path: &Path) -> Result<PathBuf, FileError> {

@@ -53,7 +53,7 @@ impl StoreKey {
 
 /// FNV-1a, 64 bits: the standard library's hash may change with the compiler, and file names may
 /// not. Two stores with one hash cost a refresh, since the file says whose it is.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(super) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

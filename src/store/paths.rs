@@ -4,10 +4,13 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::menu_snapshot::StoreKey;
+use super::menu_snapshot::{StoreKey, fnv1a};
 
 /// The environment variable that moves everything into one folder.
 pub const HOME_VARIABLE: &str = "PACKETDESK_HOME";
+
+/// The longest path of a socket that every system takes, in bytes.
+const LONGEST_SOCKET_PATH: usize = 100;
 
 /// The folders of one installation. Nothing is created until something is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +80,43 @@ impl Home {
         self.data.join("keys.toml")
     }
 
+    /// The folder of what cannot be fetched again.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.data
+    }
+
+    /// Locked by the desk that is open.
+    #[must_use]
+    pub fn lock_file(&self) -> PathBuf {
+        self.data.join("desk.lock")
+    }
+
+    /// Where the desk that is open listens for other starts of the program. Systems take only short
+    /// paths for that; in place of one that is too long stands one among the temporary files.
+    #[must_use]
+    pub fn door_socket(&self) -> PathBuf {
+        let beside = self.real_data().join("desk.sock");
+        if beside.as_os_str().len() <= LONGEST_SOCKET_PATH {
+            beside
+        } else {
+            std::env::temp_dir().join(format!("{}.sock", self.door_name()))
+        }
+    }
+
+    /// The same as one word, where it is no file.
+    #[must_use]
+    pub fn door_name(&self) -> String {
+        let folder = self.real_data();
+        let hash = fnv1a(folder.as_os_str().as_encoded_bytes());
+        format!("packetdesk-{hash:016x}")
+    }
+
+    /// However the folder is written by whoever names it, it is one.
+    fn real_data(&self) -> PathBuf {
+        std::fs::canonicalize(&self.data).unwrap_or_else(|_not_there_yet| self.data.clone())
+    }
+
     /// The last seen menu of one store. It can be fetched again, so it lives with the caches.
     #[must_use]
     pub fn menu_snapshot_file(&self, store: &StoreKey) -> PathBuf {
@@ -118,6 +158,8 @@ mod tests {
             home.holders_dir(),
             home.menu_snapshot_file(&store),
             home.log_dir().to_owned(),
+            home.lock_file(),
+            home.door_socket(),
         ] {
             assert!(path.starts_with(&dir), "{}", path.display());
         }

@@ -9,5 +9,6 @@ mod xvfb;
 mod keyring;
 mod no_display;
 mod no_secret_service;
+mod second_start;
 mod stored_key;
 mod window;

@@ -61,7 +61,7 @@ fn in_a_session(home: &Path, key: &str) -> std::process::Output {
     session.output().unwrap()
 }
 
-fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
+pub fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

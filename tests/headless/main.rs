@@ -24,6 +24,7 @@ mod cli_desk;
 mod cli_practice;
 mod cli_reading;
 mod cli_submit;
+mod desk_door;
 mod desk_engine;
 mod domain_check_callback;
 mod domain_check_cart;

@@ -18,6 +18,7 @@ mod connect;
 mod double_send;
 mod first_launch;
 mod keyboard_order;
+mod knocks;
 mod language_and_theme;
 mod menu;
 mod orders_tabs;

@@ -6,7 +6,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        mpsc::{Receiver, sync_channel},
+        mpsc::{Receiver, SyncSender, sync_channel},
     },
     time::{Duration, Instant},
 };
@@ -17,8 +17,8 @@ use egui_kittest::{
 };
 use packetdesk::{
     api::{ApiKey, StoreAddress},
-    app::{PacketDesk, State},
-    desk::{Accepted, Desk, DeskConfig, OpenOrder, OrderState, StoreChoice},
+    app::{Knocks, PacketDesk, State},
+    desk::{Accepted, Desk, DeskConfig, Knock, OpenOrder, OrderState, StoreChoice, Wanted},
     practice::{AcceptedPacket, PracticeConfig, PracticeThread},
     store::{
         paths::Home,
@@ -65,6 +65,7 @@ pub struct TestDesk {
     pub practice: Option<PracticeThread>,
     home: Arc<TempDir>,
     woken: Receiver<()>,
+    door: SyncSender<Knock>,
 }
 
 impl TestDesk {
@@ -113,6 +114,8 @@ impl TestDesk {
         settings.theme = setup.theme;
         settings.language = setup.language;
         file.save(&settings).unwrap();
+        let (door, asked) = sync_channel(16);
+        let knocks = Knocks::new(asked, Wanted::from(&choice));
         let desk = Desk::start(DeskConfig {
             home: paths,
             settings: file,
@@ -128,13 +131,22 @@ impl TestDesk {
             .with_size(setup.size)
             .with_max_steps(30)
             .with_context_setup(tokens::install)
-            .build_eframe(|_| PacketDesk::new(State::new(settings), desk));
+            .build_eframe(|_| PacketDesk::new(State::new(settings), desk).with_knocks(knocks));
         Self {
             harness,
             practice,
             home: setup.home,
             woken,
+            door,
         }
+    }
+
+    /// Another start of the program asks for a store; gives what the window is told to do.
+    pub fn knock(&mut self, store: Wanted) -> Vec<egui::ViewportCommand> {
+        self.door.send(Knock::Raise { store }).unwrap();
+        self.harness.step();
+        let windows = &self.harness.output().viewport_output;
+        windows[&egui::ViewportId::ROOT].commands.clone()
     }
 
     /// Where this desk keeps its files.

@@ -50,6 +50,11 @@ impl Running {
         self.0.try_wait().unwrap().is_none()
     }
 
+    /// How it has ended, unless it has not, or was killed.
+    pub fn exit_code(&mut self) -> Option<i32> {
+        self.0.try_wait().unwrap()?.code()
+    }
+
     /// Reads the first line of a piped standard output; the rest can be read from what is given.
     pub fn first_line(&mut self) -> (String, BufReader<ChildStdout>) {
         let mut stdout = BufReader::new(self.0.stdout.take().unwrap());

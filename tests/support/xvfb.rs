@@ -78,6 +78,22 @@ impl Display {
         window
     }
 
+    /// How many windows of the desk there are, minimised ones too, and how many can be seen.
+    pub fn desks(&self) -> (usize, usize) {
+        let found = |more: &[&str]| {
+            let args = [
+                &["search"],
+                more,
+                &["--name", r"^(\([0-9]+\) )?PacketDesk$"],
+            ]
+            .concat();
+            // None is no success for it.
+            let output = self.output("xdotool", &args);
+            String::from_utf8(output.stdout).unwrap().lines().count()
+        };
+        (found(&[]), found(&["--onlyvisible"]))
+    }
+
     fn command(&self, program: &str, args: &[&str]) -> Command {
         let mut command = Command::new(program);
         command.args(args).env("DISPLAY", &self.name);
@@ -105,6 +121,43 @@ pub struct Window<'a> {
 impl Window<'_> {
     pub fn is_alive(&mut self) -> bool {
         self.process.is_alive()
+    }
+
+    /// Closes the window as its button in the frame does, and gives the exit code.
+    pub fn close(mut self) -> Option<i32> {
+        // The keyboard goes with the window, so nothing can be waited for but the end.
+        self.display.run("xdotool", &["key", "alt+F4"]);
+        wait_for("the end of the program", || {
+            (!self.process.is_alive()).then_some(())
+        });
+        self.process.exit_code()
+    }
+
+    /// Puts the window out of sight, as its button in the frame does.
+    pub fn minimise(&self) {
+        self.display
+            .run("xdotool", &["getactivewindow", "windowminimize"]);
+        wait_for("the window to be out of sight", || {
+            (self.display.desks() == (1, 0)).then_some(())
+        });
+        self.rest();
+    }
+
+    /// Starts the program once more, and waits until it has ended.
+    pub fn start_again(&self, mut desk: Command) -> Output {
+        desk.env("DISPLAY", &self.display.name).output().unwrap()
+    }
+
+    /// Waits until the window can be seen and has the keyboard.
+    pub fn until_in_front(&self) {
+        wait_for("the window in front", || {
+            let active = self
+                .display
+                .output("xdotool", &["getactivewindow", "getwindowpid"]);
+            let is_ours = active.stdout == format!("{}\n", self.process.id()).as_bytes();
+            (is_ours && self.display.desks().1 == 1).then_some(())
+        });
+        self.rest();
     }
 
     /// Presses a key, by its name in X, and waits until all that came of it has been drawn.

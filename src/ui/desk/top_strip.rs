@@ -257,7 +257,7 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out
 const MENU_ITEM: egui::Vec2 = egui::vec2(220.0, 32.0);
 
 /// The stores that were connected: a click is enough to be there again.
-fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+fn stores_ui(ui: &mut Ui, model: &TopModel<'_>, out: &mut Out) {
     for store in model.stores {
         let button = egui::Button::new(&store.name)
             .selected(store.name == model.store)
