@@ -144,7 +144,7 @@ fn is_open(state: &State, name: &str, environment: Environment) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        desk::{DeskConfig, StoreChoice},
+        desk::{Clock, DeskConfig, StoreChoice},
         store::{keyring::SystemKeyring, settings::Settings, settings_file::SettingsFile},
     };
 
@@ -159,6 +159,7 @@ mod tests {
             choice: StoreChoice::Practice,
             keyring: Box::new(SystemKeyring),
             wake: Arc::new(|| ()),
+            clock: Clock::system(),
         })
         .unwrap();
         let mut state = State::new(Settings::default());

@@ -9,11 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use packetdesk::{
-    api::{ApiKey, FrozenPacket, Outcome, StoreAddress},
-    desk::{AskError, Desk, DeskConfig, Event, OrderId, Request, StoreChoice},
+    api::{ApiKey, FrozenPacket, StoreAddress},
+    desk::{AskError, Clock, Desk, DeskConfig, Event, OrderId, Request, Sending, StoreChoice},
+    domain::{Money, Order},
     practice::{PracticeConfig, PracticeMenu, PracticeThread},
     store::{
+        draft::Draft,
         paths::Home,
         settings::{Environment, Language},
         settings_file::SettingsFile,
@@ -43,6 +46,7 @@ fn engine(choice: StoreChoice) -> Engine {
         keyring: Box::new(FakeKeyring::new(Mood::Absent)),
         // A full channel means that the test is woken already.
         wake: Arc::new(move || sender.try_send(()).unwrap_or_default()),
+        clock: Clock::system(),
     })
     .unwrap();
     Engine { desk, woken, home }
@@ -142,17 +146,24 @@ fn without_a_store_in_the_settings_it_opens_the_practice_store() {
 }
 
 #[test]
-fn an_order_sent_without_a_store_was_not_sent() {
+fn an_order_sent_without_a_store_comes_back() {
     let mut engine = engine(StoreChoice::Named("yok".to_owned()));
-    let packet = FrozenPacket::from_json("{}", || "desk-1".to_owned()).unwrap();
-    let order = OrderId(7);
-    engine.desk.ask(Request::Send { order, packet }).unwrap();
-    let (told, outcome) = engine.until("the answer", |event| match event {
-        Event::Sent { order, result } => Some((order, result.unwrap_err().outcome())),
+    let sending = Sending {
+        order: OrderId::fresh(),
+        draft: Draft::new(Order::new("c-1", "desk-1"), Timestamp::UNIX_EPOCH),
+        packet: FrozenPacket::from_json("{}", || "desk-1".to_owned()).unwrap(),
+        estimate: Money::ZERO,
+    };
+    let sent = sending.order;
+    engine.desk.ask(Request::Send(Box::new(sending))).unwrap();
+    let back = engine.until("the order", |event| match event {
+        Event::TakenBack {
+            order,
+            needs_new_key,
+        } => Some((order, needs_new_key)),
         _ => None,
     });
-    assert_eq!(told, order);
-    assert_eq!(outcome, Outcome::NotDone);
+    assert_eq!(back, (sent, false));
 }
 
 #[test]

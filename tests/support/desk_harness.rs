@@ -42,6 +42,8 @@ pub struct Setup {
     /// The store; nothing is the built-in practice store, as on a first launch.
     pub practice: Option<PracticeConfig>,
     pub keyring: FakeKeyring,
+    /// What time it is.
+    pub clock: Clock,
     /// Where files are; shared by the two desks of a test that starts the program twice.
     pub home: Arc<TempDir>,
 }
@@ -54,6 +56,7 @@ impl Default for Setup {
             language: Language::Tr,
             practice: Some(PracticeConfig::default()),
             keyring: FakeKeyring::default(),
+            clock: Clock::system(),
             home: Arc::new(TempDir::new().unwrap()),
         }
     }
@@ -125,13 +128,16 @@ impl TestDesk {
             wake: Arc::new(move || {
                 sender.try_send(()).ok();
             }),
+            clock: setup.clock.clone(),
         })
         .unwrap();
         let harness = Harness::builder()
             .with_size(setup.size)
             .with_max_steps(30)
             .with_context_setup(tokens::install)
-            .build_eframe(|_| PacketDesk::new(State::new(settings), desk).with_knocks(knocks));
+            .build_eframe(|_| {
+                PacketDesk::new(State::with_clock(settings, setup.clock), desk).with_knocks(knocks)
+            });
         Self {
             harness,
             practice,
