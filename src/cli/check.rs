@@ -23,7 +23,7 @@ pub struct CheckArgs {
 pub(super) async fn run(args: &CheckArgs, store: StoreArgs) -> Result<Exit, Failure> {
     let session = Session::open(store).await?;
     let check = session
-        .client
+        .client()
         .check_key()
         .await
         .map_err(|error| failure_of(&error))?;
@@ -65,8 +65,8 @@ fn document(session: &Session, check: &KeyCheck) -> Value {
         .collect();
     json!({
         "store": session.name,
-        "baseUrl": session.client.address().as_str(),
-        "serverId": session.client.server_id(),
+        "baseUrl": session.client().address().as_str(),
+        "serverId": session.client().server_id(),
         "canSend": check.can_send(),
         "scopes": scopes,
         "roundTripMs": u64::try_from(check.round_trip.as_millis()).unwrap_or(u64::MAX),
@@ -81,7 +81,7 @@ fn text(session: &Session, check: &KeyCheck) -> String {
         writeln!(text, "{name:<22}{value}").ok();
     };
     line("store", &session.name);
-    line("server id", &session.client.server_id());
+    line("server id", &session.client().server_id());
     for (scope, state) in &check.scopes {
         match state {
             ScopeState::Unknown(error) => {

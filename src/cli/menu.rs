@@ -44,7 +44,7 @@ pub(super) async fn run(args: &MenuArgs, store: StoreArgs) -> Result<Exit, Failu
 /// Loads a store's menu; what is missing of it is told on standard error.
 pub(super) async fn load(session: &Session) -> Result<Loaded, Failure> {
     let replies = session
-        .client
+        .client()
         .fetch_menu()
         .await
         .map_err(|error| failure_of(&error))?;
@@ -86,7 +86,8 @@ pub(super) fn number(value: rust_decimal::Decimal) -> Value {
     serde_json::from_str(&value.normalize().to_string()).unwrap_or(Value::Null)
 }
 
-fn amount(money: Money) -> Value {
+/// An amount, as JSON.
+pub(super) fn amount(money: Money) -> Value {
     number(money.decimal())
 }
 

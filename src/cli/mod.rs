@@ -3,9 +3,11 @@
 //! Text for people or one JSON document goes to standard output, errors to standard error as one
 //! sentence and what to do, and the exit code is one of [`Exit`].
 
+mod books;
 mod check;
 mod find;
 mod menu;
+mod outbox;
 mod output;
 mod practice;
 mod problem_words;
@@ -45,7 +47,8 @@ Exit codes:
   0  done
   1  refused by the server or by checks
   2  wrong usage
-  3  could not reach the server, or the outcome is unknown
+  3  could not reach the server, or the outcome is unknown: the order is kept
+     in the outbox, and `packetdesk outbox send` goes on with it
   4  the key is missing or refused
 
 Environment:
@@ -59,6 +62,8 @@ pub enum Command {
     Practice(practice::PracticeArgs),
     /// Check and send one order, given as the JSON body of packets/create.
     Submit(submit::SubmitArgs),
+    /// Show what waits to be sent, send it, or show one order of it.
+    Outbox(outbox::OutboxArgs),
     /// Show products, categories and payment methods.
     Menu(menu::MenuArgs),
     /// Show products as the search box would rank them.
@@ -110,6 +115,7 @@ fn dispatch(store: StoreArgs, command: Command) -> Result<Exit, Failure> {
         match command {
             Command::Practice(args) => practice::run(args, &store).await,
             Command::Submit(args) => submit::run(args, store).await,
+            Command::Outbox(args) => outbox::run(args, store).await,
             Command::Menu(args) => menu::run(&args, store).await,
             Command::Find(args) => find::run(&args, store).await,
             Command::Check(args) => check::run(&args, store).await,

@@ -1,6 +1,23 @@
 //! English words and fixed codes for problems, for terminals and scripts.
 
+use serde_json::{Value, json};
+
 use crate::domain::{NumberStyle, Problem, Reason};
+
+/// Problems for machines.
+pub(super) fn document<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> Value {
+    let problems = problems.into_iter();
+    problems
+        .map(|problem| {
+            json!({
+                "field": problem.field.to_string(),
+                "code": code(&problem.reason),
+                "message": sentence(problem),
+                "said": problem.said,
+            })
+        })
+        .collect()
+}
 
 /// `cart[0].quantity: must be more than 0`.
 pub(super) fn line(problem: &Problem) -> String {
@@ -14,7 +31,7 @@ pub(super) fn line(problem: &Problem) -> String {
 }
 
 /// What is wrong, in words; the server's own where it said so.
-pub(super) fn sentence(problem: &Problem) -> String {
+fn sentence(problem: &Problem) -> String {
     match problem.said.as_deref() {
         Some(said) if !said.is_empty() => said.to_owned(),
         _ => words(&problem.reason),
@@ -64,7 +81,7 @@ fn words(reason: &Reason) -> String {
 }
 
 /// A word that scripts can rely on.
-pub(super) fn code(reason: &Reason) -> &'static str {
+fn code(reason: &Reason) -> &'static str {
     match reason {
         Reason::Required => "required",
         Reason::Number(_) => "not-a-number",

@@ -2,20 +2,22 @@
 
 use std::{env, time::Duration};
 
-use secrecy::ExposeSecret as _;
-
 use super::{
     output::{self, Exit, Failure},
     store_args::StoreArgs,
 };
 use crate::{
-    api::{ApiError, ApiKey, Client, ErrorKind, StoreAddress},
-    desk::StoreChoice,
-    practice::{self, PracticeConfig, PracticeStore},
+    api::{ApiError, Client, ErrorKind, Timeouts},
+    desk::{
+        StoreChoice, StoreTrouble,
+        sender::courier::Courier,
+        session::{BuiltIn, Target},
+    },
     store::{
-        keys::KeyStore,
+        database::outbox::StoreRef,
+        keys::{self, KeyStore},
         paths::{HOME_VARIABLE, Home},
-        settings::{Environment, Settings, StoreEntry},
+        settings::Settings,
         settings_file::SettingsFile,
     },
 };
@@ -26,67 +28,115 @@ const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
 /// A store that calls can be made to.
 pub(super) struct Session {
     /// Talks to it.
-    pub(super) client: Client,
+    pub(super) courier: Courier,
+    /// How orders name it.
+    pub(super) store: StoreRef,
     /// How people call it.
     pub(super) name: String,
-    /// Keeps the built-in store running.
-    _practice: Option<PracticeStore>,
+}
+
+/// The stores of this user, and how long a call to one may take.
+pub(super) struct Stores {
+    settings: Settings,
+    keys: KeyStore,
+    built_in: BuiltIn,
+    timeouts: Timeouts,
 }
 
 impl Session {
     /// Opens the store that the options name.
     pub(super) async fn open(args: StoreArgs) -> Result<Self, Failure> {
-        match args.choice()? {
-            StoreChoice::Practice => Self::practice().await,
-            StoreChoice::Address { address, key } => Self::at(address.to_string(), address, key),
-            StoreChoice::Named(name) => {
-                let (home, settings) = settings()?;
-                match settings.store(&name) {
-                    Some(entry) => Self::kept(entry, &home, &settings).await,
-                    None => Err(no_such_store(&name, &settings)),
-                }
-            }
-            StoreChoice::Configured => {
-                let (home, settings) = settings()?;
-                match settings.active() {
-                    Some(entry) => Self::kept(entry, &home, &settings).await,
-                    None => {
-                        output::note("No store is connected: this is the practice store.");
-                        Self::practice().await
-                    }
-                }
-            }
+        let choice = args.choice()?;
+        Stores::of_the_user(&home()?, Timeouts::default())
+            .open(choice)
+            .await
+    }
+
+    /// Talks to it.
+    pub(super) fn client(&self) -> &Client {
+        &self.courier.client
+    }
+}
+
+impl Stores {
+    /// The stores of the settings. What is odd about those is told.
+    pub(super) fn of_the_user(home: &Home, timeouts: Timeouts) -> Self {
+        let (file, reports) = SettingsFile::open(home);
+        for report in reports {
+            output::note(report);
+        }
+        let settings = file.settings().clone();
+        Self {
+            keys: KeyStore::of_the_system(home, settings.accept_key_file),
+            settings,
+            built_in: BuiltIn::default(),
+            timeouts,
         }
     }
 
-    async fn practice() -> Result<Self, Failure> {
-        let failed = |error: String| Failure::new(Exit::Unreached, error);
-        let store = practice::start(PracticeConfig::default())
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        let address = StoreAddress::parse(&store.base_url()).map_err(|e| failed(e.to_string()))?;
-        let key = ApiKey::parse(&store.api_key()).map_err(|e| failed(e.to_string()))?;
-        let mut session = Self::at("practice store".to_owned(), address, key)?;
-        session._practice = Some(store);
-        Ok(session)
+    /// Opens the store that was chosen.
+    pub(super) async fn open(&self, choice: StoreChoice) -> Result<Session, Failure> {
+        let is_configured = matches!(choice, StoreChoice::Configured);
+        let target =
+            Target::of(choice, &self.settings).map_err(|trouble| self.failure("", &trouble))?;
+        let name = match &target {
+            Target::Practice if is_configured => {
+                output::note("No store is connected: this is the practice store.");
+                PRACTICE_NAME.to_owned()
+            }
+            Target::Practice => PRACTICE_NAME.to_owned(),
+            Target::Given(address, _) => address.to_string(),
+            Target::Kept(entry) => entry.name.clone(),
+        };
+        match self.reach(target).await {
+            Ok((courier, store)) => Ok(Session {
+                courier,
+                store,
+                name,
+            }),
+            Err(trouble) => Err(self.failure(&name, &trouble)),
+        }
     }
 
-    async fn kept(entry: &StoreEntry, home: &Home, settings: &Settings) -> Result<Self, Failure> {
-        let address = address_of(entry)?;
-        let key = key_of(entry, home, settings).await?;
-        Self::at(entry.name.clone(), address, key)
+    /// A way to the store of an order.
+    pub(super) async fn way_to(&self, store: &StoreRef) -> Result<Courier, StoreTrouble> {
+        let target = Target::of_order(store, &self.settings)?;
+        self.reach(target).await.map(|(courier, _)| courier)
     }
 
-    fn at(name: String, address: StoreAddress, key: ApiKey) -> Result<Self, Failure> {
-        let client = Client::new(address, key)
-            .map_err(|error| Failure::new(Exit::Unreached, error.to_string()))?;
-        Ok(Self {
-            client,
-            name,
-            _practice: None,
-        })
+    async fn reach(&self, target: Target) -> Result<(Courier, StoreRef), StoreTrouble> {
+        let opened = target.open(0, &self.keys, &self.built_in, self.timeouts);
+        match tokio::time::timeout(KEYRING_PATIENCE, opened).await {
+            Ok(session) => session.map(|session| (session.courier, session.store)),
+            Err(_too_long) => Err(StoreTrouble::KeyUnreadable(keys::KeyError::Waiting)),
+        }
+    }
+
+    fn failure(&self, name: &str, trouble: &StoreTrouble) -> Failure {
+        let failure = Failure::new(exit_of(trouble), words_of(name, trouble));
+        match trouble {
+            StoreTrouble::NoSuchStore(_) => failure.advise(self.names()),
+            StoreTrouble::KeyMissing => failure.advise("Connect the store again in the desk."),
+            StoreTrouble::KeyUnreadable(_)
+            | StoreTrouble::KeyOdd(_)
+            | StoreTrouble::Address(_)
+            | StoreTrouble::Start(_) => failure,
+        }
+    }
+
+    fn names(&self) -> String {
+        let stores = self.settings.stores.iter();
+        let names: Vec<_> = stores.map(|store| store.name.as_str()).collect();
+        if names.is_empty() {
+            "No store is connected yet; connect one in the desk.".to_owned()
+        } else {
+            format!("There are: {}.", names.join(", "))
+        }
     }
 }
+
+/// How the built-in practice store is called.
+pub(super) const PRACTICE_NAME: &str = "practice store";
 
 /// Where this user's files are.
 ///
@@ -97,58 +147,26 @@ pub fn home() -> Result<Home, Failure> {
         .map_err(|error| Failure::new(Exit::Usage, error.to_string()))
 }
 
-fn settings() -> Result<(Home, Settings), Failure> {
-    let home = home()?;
-    let (file, reports) = SettingsFile::open(&home);
-    for report in reports {
-        output::note(report);
-    }
-    let settings = file.settings().clone();
-    Ok((home, settings))
-}
-
-fn no_such_store(name: &str, settings: &Settings) -> Failure {
-    let failure = Failure::new(Exit::Usage, format!("no store is called {name}"));
-    let names: Vec<_> = settings
-        .stores
-        .iter()
-        .map(|store| store.name.as_str())
-        .collect();
-    if names.is_empty() {
-        failure.advise("No store is connected yet; connect one in the desk.")
-    } else {
-        failure.advise(format!("There are: {}.", names.join(", ")))
+fn exit_of(trouble: &StoreTrouble) -> Exit {
+    match trouble {
+        StoreTrouble::NoSuchStore(_) | StoreTrouble::Address(_) => Exit::Usage,
+        StoreTrouble::KeyMissing | StoreTrouble::KeyUnreadable(_) | StoreTrouble::KeyOdd(_) => {
+            Exit::Key
+        }
+        StoreTrouble::Start(_) => Exit::Unreached,
     }
 }
 
-fn address_of(entry: &StoreEntry) -> Result<StoreAddress, Failure> {
-    match (entry.environment, &entry.base_url) {
-        (Environment::Sandbox, None) => Ok(StoreAddress::sandbox()),
-        (Environment::Production, None) => Ok(StoreAddress::production()),
-        (_, Some(url)) => StoreAddress::parse(url).map_err(|error| {
-            let message = format!("the address of {} in the settings: {error}", entry.name);
-            Failure::new(Exit::Usage, message)
-        }),
-        (Environment::Practice | Environment::Custom, None) => Err(Failure::new(
-            Exit::Usage,
-            format!("{} has no address in the settings", entry.name),
-        )),
+/// Why a store cannot be used, as a sentence without a full stop.
+pub(super) fn words_of(name: &str, trouble: &StoreTrouble) -> String {
+    match trouble {
+        StoreTrouble::NoSuchStore(name) => format!("no store is called {name}"),
+        StoreTrouble::KeyMissing => format!("there is no API key for {name}"),
+        StoreTrouble::KeyUnreadable(error) => error.to_string(),
+        StoreTrouble::KeyOdd(error) => error.to_string(),
+        StoreTrouble::Address(error) => format!("the address of {name} in the settings: {error}"),
+        StoreTrouble::Start(error) => error.clone(),
     }
-}
-
-async fn key_of(entry: &StoreEntry, home: &Home, settings: &Settings) -> Result<ApiKey, Failure> {
-    let failed = |message: String| Failure::new(Exit::Key, message);
-    let id = entry.key_id().map_err(|error| failed(error.to_string()))?;
-    let keys = KeyStore::of_the_system(home, settings.accept_key_file);
-    let stored = match tokio::time::timeout(KEYRING_PATIENCE, keys.get(&id)).await {
-        Ok(answer) => answer.map_err(|error| failed(error.to_string()))?,
-        Err(_too_long) => return Err(failed("the keyring does not answer".to_owned())),
-    };
-    let stored = stored.ok_or_else(|| {
-        failed(format!("there is no API key for {}", entry.name))
-            .advise("Connect the store again in the desk.")
-    })?;
-    ApiKey::parse(stored.key.expose_secret()).map_err(|error| failed(error.to_string()))
 }
 
 /// What a failed call means for the run.

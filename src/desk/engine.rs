@@ -20,7 +20,7 @@ use super::{
     session::{BuiltIn, Session, Target},
 };
 use crate::{
-    api::{ApiKey, Client, StoreAddress},
+    api::{ApiKey, Client, StoreAddress, Timeouts},
     store::{
         database::outbox::StoreRef,
         keys::{KeyId, KeyStore},
@@ -196,7 +196,9 @@ impl Engine {
         let (opening, keys) = (self.opening, self.keys.clone());
         let built_in = Arc::clone(&self.built_in);
         self.calls.spawn(async move {
-            let session = target.open(opening, &keys, &built_in).await;
+            let session = target
+                .open(opening, &keys, &built_in, Timeouts::default())
+                .await;
             Done::Opened(opening, Box::new(session))
         });
     }
@@ -259,7 +261,7 @@ impl Engine {
         };
         let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
         self.calls.spawn(async move {
-            let session = target.open(0, &keys, &built_in).await;
+            let session = target.open(0, &keys, &built_in, Timeouts::default()).await;
             Done::Way(store, Box::new(session))
         });
     }

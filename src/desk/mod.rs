@@ -18,7 +18,7 @@ mod menu;
 pub mod open_order;
 mod orders;
 pub mod sender;
-mod session;
+pub(crate) mod session;
 
 use std::{
     sync::Arc,

@@ -9,7 +9,7 @@ use super::{
     sender::courier::Courier,
 };
 use crate::{
-    api::{ApiKey, Client, StoreAddress},
+    api::{ApiKey, Client, StoreAddress, Timeouts},
     practice::{PracticeConfig, PracticeStore},
     store::{
         database::outbox::StoreRef,
@@ -21,16 +21,16 @@ use crate::{
 use secrecy::ExposeSecret as _;
 
 /// The built-in practice store, once it is needed: one for as long as the program runs.
-pub(super) type BuiltIn = Arc<OnceCell<Arc<PracticeStore>>>;
+pub(crate) type BuiltIn = Arc<OnceCell<Arc<PracticeStore>>>;
 
 /// A store that calls can be made to.
-pub(super) struct Session {
+pub(crate) struct Session {
     /// What the screen shows of it.
     pub(super) info: StoreInfo,
     /// How orders name it.
-    pub(super) store: StoreRef,
+    pub(crate) store: StoreRef,
     /// Talks to it.
-    pub(super) courier: Courier,
+    pub(crate) courier: Courier,
     /// Under what its key is kept; nothing for a key that came with the start of the program.
     pub(super) key_id: Option<KeyId>,
     /// Under what its menu is kept; nothing for the practice store, whose menu is in the program.
@@ -38,7 +38,7 @@ pub(super) struct Session {
 }
 
 /// What a choice comes down to before any key is asked for.
-pub(super) enum Target {
+pub(crate) enum Target {
     /// The practice store.
     Practice,
     /// An address and a key that came with the start of the program.
@@ -49,7 +49,7 @@ pub(super) enum Target {
 
 impl Target {
     /// Finds the store that was chosen.
-    pub(super) fn of(choice: StoreChoice, settings: &Settings) -> Result<Self, StoreTrouble> {
+    pub(crate) fn of(choice: StoreChoice, settings: &Settings) -> Result<Self, StoreTrouble> {
         match choice {
             StoreChoice::Practice => Ok(Self::Practice),
             StoreChoice::Address { address, key } => Ok(Self::Given(address, key)),
@@ -92,7 +92,7 @@ impl Target {
     }
 
     /// The store that an order goes to, whatever it is called by now.
-    pub(super) fn of_order(store: &StoreRef, settings: &Settings) -> Result<Self, StoreTrouble> {
+    pub(crate) fn of_order(store: &StoreRef, settings: &Settings) -> Result<Self, StoreTrouble> {
         if store.is_built_in() {
             return Ok(Self::Practice);
         }
@@ -132,11 +132,12 @@ impl Target {
     }
 
     /// Opens it. Waits for the keyring, which may be asking the person something.
-    pub(super) async fn open(
+    pub(crate) async fn open(
         self,
         opening: u64,
         keys: &KeyStore,
         built_in: &BuiltIn,
+        timeouts: Timeouts,
     ) -> Result<Session, StoreTrouble> {
         let mut info = self.info(opening);
         let store = self.store();
@@ -168,7 +169,7 @@ impl Target {
                 (entry_address(&entry)?, key, None)
             }
         };
-        let client = Client::new(address, key).map_err(|e| start(&e))?;
+        let client = Client::with_timeouts(address, key, timeouts).map_err(|e| start(&e))?;
         let store = store.ok_or(StoreTrouble::Address(
             crate::api::AddressError::NotAnAddress,
         ))?;

@@ -261,7 +261,8 @@ fn a_server_that_is_not_there_is_three() {
     let file = desk.file("order.json", &good_order());
     let args = ["submit", "--json", file.to_str().unwrap()];
     let ran = desk.run_with_key(&base, "a.b.c", &args).expect(3);
-    assert_eq!(ran.json()["outcome"], "not-sent");
+    assert_eq!(ran.json()["outcome"], "waiting");
+    assert_eq!(ran.json()["entry"], 1);
     assert!(
         ran.stderr.contains("could not be reached"),
         "{}",
@@ -270,7 +271,7 @@ fn a_server_that_is_not_there_is_three() {
 }
 
 #[rstest]
-#[case("create:429:retry-after=7:times=1", "not-sent")]
+#[case("create:429:retry-after=7:times=1", "waiting")]
 #[case("create:503:times=1", "unknown")]
 #[case("create:cut-before:times=1", "unknown")]
 #[case("create:cut-after:times=1", "unknown")]

@@ -145,6 +145,7 @@ pub struct Sender {
     unwritten: Vec<Unwritten>,
     calls: JoinSet<Done>,
     wake_at: Option<Timestamp>,
+    is_held_by_budget: bool,
     has_trouble: bool,
 }
 
@@ -164,6 +165,7 @@ impl Sender {
             unwritten: Vec::new(),
             calls: JoinSet::new(),
             wake_at: None,
+            is_held_by_budget: false,
             has_trouble: false,
         }
     }
@@ -248,6 +250,11 @@ impl Sender {
         self.wake_at
     }
 
+    /// Whether something that is due waits for nothing but the budget of writes.
+    pub fn is_held_by_budget(&self) -> bool {
+        self.is_held_by_budget
+    }
+
     /// Waits for an answer, or for the time to look again. Nothing is lost if it is dropped.
     pub async fn turn(&mut self) -> Turn {
         let (clock, wake_at) = (&self.clock, self.wake_at);
@@ -318,6 +325,7 @@ impl Sender {
             entries.retain(|entry| entry.id == only);
         }
         self.wake_at = None;
+        self.is_held_by_budget = false;
         let mut stores: Vec<StoreRef> = Vec::new();
         for entry in &entries {
             if !stores
@@ -388,6 +396,7 @@ impl Sender {
             let at = window.next_at();
             if at > now {
                 goes_at.insert(entry.id, at);
+                self.is_held_by_budget |= !window.is_probing();
                 self.wake_at = plan::sooner(self.wake_at, Some(at));
                 continue;
             }

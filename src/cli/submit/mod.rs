@@ -1,4 +1,7 @@
-//! `packetdesk submit`: check and send one order.
+//! `packetdesk submit`: check one order and send it through the outbox.
+
+mod deliver;
+mod report;
 
 use std::{
     fs,
@@ -7,22 +10,30 @@ use std::{
 };
 
 use clap::Args;
-use serde_json::{Value, json};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    books::{self, CallArgs},
     output::{self, Exit, Failure},
     problem_words,
-    session::{Session, failure_of},
+    session::{Session, Stores, home},
     store_args::StoreArgs,
 };
 use crate::{
-    api::{ApiError, BodyError, Created, FrozenPacket, Outcome, Packet, order_from_json, refusal},
+    api::{BodyError, FrozenPacket, order_from_json, refusal},
+    desk::Books,
     domain::{
-        Catalogue, Field, LineField, Money, NumberStyle, Order, PaymentField, Problem, Reason,
-        Severity, check::check,
+        Catalogue, Field, LineField, Order, PaymentField, Problem, Reason, Severity, Totals,
+        check::check,
+    },
+    store::{
+        database::outbox::{EntryState, NewEntry},
+        draft::Draft,
     },
 };
+use deliver::Delivery;
+use report::Report;
 
 /// The largest order read, in bytes: 200 lines with everything in them are well below.
 const LARGEST_ORDER: u64 = 4 * 1024 * 1024;
@@ -39,6 +50,8 @@ pub struct SubmitArgs {
     /// Send without checking first, to see what the server says.
     #[arg(long)]
     no_check: bool,
+    #[command(flatten)]
+    call: CallArgs,
     /// One JSON document for machines.
     #[arg(long)]
     json: bool,
@@ -48,14 +61,21 @@ pub(super) async fn run(args: SubmitArgs, store: StoreArgs) -> Result<Exit, Fail
     let text = read_order(&args.file, &store)?;
     let checked = match prepare(&args, &text) {
         Ok(checked) => checked,
-        Err(error) => return not_an_order(&args, &error),
+        Err(error) => return report::not_an_order(args.json, &error),
+    };
+    let report = Report {
+        is_json: args.json,
+        key: checked.packet.idempotency_key(),
     };
     let (errors, warnings) = sorted(&checked.problems);
     if !errors.is_empty() {
-        return refused(&args, "invalid", &errors, &checked.packet);
+        return report.refused("invalid", None, &errors);
     }
     tell(&warnings);
-    let session = Session::open(store).await?;
+    let choice = store.choice()?;
+    let home = home()?;
+    let stores = Stores::of_the_user(&home, args.call.timeouts());
+    let session = stores.open(choice).await?;
     if checked.is_new_key && !args.json {
         // Before the order goes out, so that it is known however this run ends.
         output::note(format_args!(
@@ -63,12 +83,59 @@ pub(super) async fn run(args: SubmitArgs, store: StoreArgs) -> Result<Exit, Fail
             checked.packet.idempotency_key()
         ));
     }
-    match session.client.create_packet(&checked.packet).await {
-        Ok(created) => accepted(&args, &session, &checked, &created).await,
-        Err(error) => {
-            let problems = refusal::problems(&error, &checked.order, &Catalogue::default());
-            failed(&args, &checked, &error, &problems)
+    let books = match books::open(&home).await {
+        Ok(books) => books,
+        Err(error) => return report.not_kept(&error),
+    };
+    let new = new_entry(&session, &checked);
+    match deliver::deliver(&books, &session, new, &args.call).await {
+        Ok(delivery) => ended(&report, &books, &session, &checked, &delivery).await,
+        Err(error) => report.not_kept(&error),
+    }
+}
+
+fn new_entry(session: &Session, checked: &Checked) -> NewEntry {
+    NewEntry {
+        order: Uuid::now_v7(),
+        store: session.store.clone(),
+        packet: checked.packet.clone(),
+        draft: Draft::new(checked.order.clone(), Timestamp::now()),
+        estimate: Totals::of(&checked.order).total,
+        is_on_desk: false,
+    }
+}
+
+/// What the run comes to, by where the order is now.
+async fn ended(
+    report: &Report<'_>,
+    books: &Books,
+    session: &Session,
+    checked: &Checked,
+    delivery: &Delivery,
+) -> Result<Exit, Failure> {
+    let entry = &delivery.entry;
+    if entry.state == EntryState::Accepted {
+        let (_, warnings) = sorted(&checked.problems);
+        return report.accepted(session, delivery, &warnings);
+    }
+    if delivery.is_another {
+        return report.another(entry);
+    }
+    match (&entry.state, &entry.trouble) {
+        (EntryState::Refused, Some(error)) => {
+            let problems = refusal::problems(error, &checked.order, &Catalogue::default());
+            let problems: Vec<_> = problems.iter().collect();
+            report.refused("refused", Some(entry.id), &problems)
         }
+        (EntryState::Withdrawn, _) => report.withdrawn(entry),
+        (EntryState::Waiting, Some(error)) if error.is_about_key() => {
+            if deliver::take_back(books, entry.id).await {
+                report.not_sent(error)
+            } else {
+                report.open(entry)
+            }
+        }
+        _ => report.open(entry),
     }
 }
 
@@ -178,132 +245,4 @@ fn tell(problems: &[&Problem]) {
     for problem in problems {
         output::note(problem_words::line(problem));
     }
-}
-
-fn problems_document(problems: &[&Problem]) -> Value {
-    problems
-        .iter()
-        .map(|problem| {
-            json!({
-                "field": problem.field.to_string(),
-                "code": problem_words::code(&problem.reason),
-                "message": problem_words::sentence(problem),
-                "said": problem.said,
-            })
-        })
-        .collect()
-}
-
-fn not_an_order(args: &SubmitArgs, error: &BodyError) -> Result<Exit, Failure> {
-    if args.json {
-        output::document(&json!({
-            "outcome": "invalid",
-            "problems": [{ "field": "", "code": "not-an-order", "message": error.to_string(),
-                           "said": null }],
-        }))?;
-    }
-    Err(Failure::new(
-        Exit::Refused,
-        format!("the order was not sent: {error}"),
-    ))
-}
-
-/// The order is not taken, by our checks or by the server.
-fn refused(
-    args: &SubmitArgs,
-    outcome: &str,
-    problems: &[&Problem],
-    packet: &FrozenPacket,
-) -> Result<Exit, Failure> {
-    if args.json {
-        output::document(&json!({
-            "outcome": outcome,
-            "problems": problems_document(problems),
-            "idempotencyKey": packet.idempotency_key(),
-        }))?;
-    }
-    tell(problems);
-    Err(Failure::new(
-        Exit::Refused,
-        match outcome {
-            "invalid" => "the order was not sent",
-            _ => "the server refused the order",
-        },
-    )
-    .advise("Mend what is named above and send again."))
-}
-
-fn failed(
-    args: &SubmitArgs,
-    checked: &Checked,
-    error: &ApiError,
-    problems: &[Problem],
-) -> Result<Exit, Failure> {
-    let failure = failure_of(error);
-    if failure.exit == Exit::Refused {
-        let problems: Vec<_> = problems.iter().collect();
-        return refused(args, "refused", &problems, &checked.packet);
-    }
-    let key = checked.packet.idempotency_key();
-    let is_unknown = error.outcome() == Outcome::Unknown;
-    if args.json {
-        output::document(&json!({
-            "outcome": if is_unknown { "unknown" } else { "not-sent" },
-            "error": error.to_string(),
-            "said": error.said,
-            "idempotencyKey": key,
-        }))?;
-    }
-    if is_unknown {
-        return Err(Failure {
-            message: format!("{}; the order may have arrived", failure.message),
-            ..failure
-        }
-        .advise(format!(
-            "Send it again with --idempotency-key {key}: it stays one packet."
-        )));
-    }
-    Err(failure)
-}
-
-async fn accepted(
-    args: &SubmitArgs,
-    session: &Session,
-    checked: &Checked,
-    created: &Created,
-) -> Result<Exit, Failure> {
-    // Number and total are not in the answer; without orders:read there is only the id.
-    let packet = session.client.get_packet(&created.packet_id).await.ok();
-    let key = checked.packet.idempotency_key();
-    if args.json {
-        let warnings: Vec<_> = checked.problems.iter().collect();
-        output::document(&json!({
-            "outcome": "accepted",
-            "packetId": created.packet_id,
-            "docNo": packet.as_ref().and_then(|packet| packet.doc_no.clone()),
-            "total": amount(packet.as_ref(), |packet| packet.total),
-            "paid": amount(packet.as_ref(), |packet| packet.paid),
-            "idempotencyKey": key,
-            "store": session.name,
-            "warnings": problems_document(&warnings),
-        }))?;
-        return Ok(Exit::Done);
-    }
-    let mut text = format!("packet {}\n", created.packet_id);
-    if let Some(packet) = packet {
-        if let Some(number) = packet.doc_no {
-            text.push_str(&format!("number {number}\n"));
-        }
-        if let Some(total) = packet.total {
-            text.push_str(&format!("total {}\n", total.format(NumberStyle::English)));
-        }
-    }
-    output::say(&text)?;
-    Ok(Exit::Done)
-}
-
-fn amount(packet: Option<&Packet>, of: impl Fn(&Packet) -> Option<Money>) -> Value {
-    packet
-        .and_then(of)
-        .map_or(Value::Null, |money| super::menu::number(money.decimal()))
 }
