@@ -69,10 +69,22 @@ impl Desk {
     }
 
     pub fn run_with_key(&self, base_url: &str, key: &str, args: &[&str]) -> Ran {
+        self.command_with_key(base_url, key, args)
+            .output()
+            .unwrap()
+            .into()
+    }
+
+    /// The program, ready to run against a store.
+    pub fn command_at(&self, store: &PracticeHandle, args: &[&str]) -> Command {
+        self.command_with_key(&store.base_url(), &store.api_key(), args)
+    }
+
+    fn command_with_key(&self, base_url: &str, key: &str, args: &[&str]) -> Command {
         let mut command = self.command(args);
         command.args(["--base-url", base_url]);
         command.env("PACKETDESK_API_KEY", key);
-        command.output().unwrap().into()
+        command
     }
 
     /// Every file under the home, with its bytes.

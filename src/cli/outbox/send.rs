@@ -18,7 +18,7 @@ use crate::{
         store_args::StoreArgs,
     },
     desk::{
-        Books, Clock, Trouble,
+        Books, Clock, StoreTrouble, Trouble,
         sender::{News, Sender},
     },
     domain::{Catalogue, Problem},
@@ -231,6 +231,9 @@ impl Run {
             .told(entry.id)
             .and_then(|told| told.trouble.as_ref())
         {
+            Some(Trouble::NoWay(StoreTrouble::NoSuchStore(_))) => {
+                Some("its store is not in the settings; it can be named with --base-url".to_owned())
+            }
             Some(Trouble::NoWay(trouble)) => Some(words_of(store_name(&entry.store), trouble)),
             _ => entry.trouble.as_ref().map(ToString::to_string),
         }
