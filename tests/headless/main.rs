@@ -52,3 +52,4 @@ mod store_draft_properties;
 mod store_keys;
 mod store_menu_snapshot;
 mod store_settings;
+mod torture;

@@ -394,7 +394,8 @@ impl Database {
     }
 
     /// Claims an entry for one try of this process; nothing if it cannot be sent now, because
-    /// another process has it or a person took it back. The claim is on disk when this returns.
+    /// another process has it or has just tried it, or a person took it back. The claim is on disk
+    /// when this returns.
     ///
     /// # Errors
     /// Nothing is claimed; it must not be sent.
@@ -404,7 +405,8 @@ impl Database {
                 "UPDATE entries
                  SET state = 'sending', holder = ?2, tries = tries + 1,
                      first_try_at = coalesce(first_try_at, ?3), next_try_at = NULL
-                 WHERE id = ?1 AND state IN ('queued', 'waiting', 'unknown')",
+                 WHERE id = ?1 AND state IN ('queued', 'waiting', 'unknown')
+                     AND (next_try_at IS NULL OR next_try_at <= ?3)",
                 params![id.0, holder.id(), now.as_millisecond()],
             )?;
             if claimed == 0 {
