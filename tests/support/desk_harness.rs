@@ -71,7 +71,7 @@ pub struct TestDesk {
     pub harness: Harness<'static, PacketDesk>,
     pub practice: Option<PracticeThread>,
     home: Arc<TempDir>,
-    pub hand: ClockHand,
+    clock: (Clock, ClockHand),
     woken: Receiver<()>,
     door: SyncSender<Knock>,
 }
@@ -136,19 +136,19 @@ impl TestDesk {
             clock: setup.clock.0.clone(),
         })
         .unwrap();
+        let clock = setup.clock.0.clone();
         let harness = Harness::builder()
             .with_size(setup.size)
             .with_max_steps(30)
             .with_context_setup(tokens::install)
             .build_eframe(|_| {
-                PacketDesk::new(State::with_clock(settings, setup.clock.0), desk)
-                    .with_knocks(knocks)
+                PacketDesk::new(State::with_clock(settings, clock), desk).with_knocks(knocks)
             });
         Self {
             harness,
             practice,
             home: setup.home,
-            hand: setup.clock.1,
+            clock: setup.clock,
             woken,
             door,
         }
@@ -160,6 +160,27 @@ impl TestDesk {
         self.harness.step();
         let windows = &self.harness.output().viewport_output;
         windows[&egui::ViewportId::ROOT].commands.clone()
+    }
+
+    /// Closes the window and opens the program again on the same files, store and time.
+    pub fn restart(mut self) -> Self {
+        let practice = self.practice.take();
+        let choice = practice
+            .as_ref()
+            .map_or(StoreChoice::Configured, address_of);
+        let setup = Setup {
+            practice: None,
+            clock: self.clock.clone(),
+            home: Arc::clone(&self.home),
+            ..Setup::default()
+        };
+        drop(self);
+        let mut desk = Self::opened(choice, practice, setup);
+        desk.until("the menu", |state| {
+            let menu = state.menu.loaded.as_ref();
+            menu.is_some_and(|menu| !menu.is_from_disk)
+        });
+        desk
     }
 
     /// Where this desk keeps its files.
@@ -376,7 +397,7 @@ impl TestDesk {
 
     /// Lets time pass.
     pub fn pass(&mut self, seconds: i64) {
-        self.hand.advance(SignedDuration::from_secs(seconds));
+        self.clock.1.advance(SignedDuration::from_secs(seconds));
         self.settle();
     }
 
