@@ -31,7 +31,7 @@ impl OrderId {
 const UNDO_STEPS: usize = 50;
 
 /// Where an order is in its life (design: life of an order).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderState {
     /// Being made.
     Draft,

@@ -253,7 +253,7 @@ impl Engine {
     }
 
     /// Its key was used before: what became of it then is what becomes of it now.
-    async fn known(&mut self, order: OrderId, mut entry: Entry) {
+    async fn known(&self, order: OrderId, mut entry: Entry) {
         entry.order = order.0;
         match Accepted::of(&entry) {
             Some(accepted) => self.teller.tell(Event::Accepted(accepted)).await,

@@ -79,11 +79,14 @@ impl View<'_> {
         self.texts.with(id, &[("time", (&time).into())])
     }
 
-    /// Whole minutes since then, for an order's tab.
+    /// Minutes since then, for an order's tab; hours for one that lies there for long.
     pub fn minutes_since(&self, secs: i64) -> String {
         let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();
-        self.texts
-            .with("minutes-short", &[("count", minutes.into())])
+        let (id, count) = match minutes {
+            0..=119 => ("minutes-short", minutes),
+            _ => ("hours-short", minutes / 60),
+        };
+        self.texts.with(id, &[("count", count.into())])
     }
 }
 
