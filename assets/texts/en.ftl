@@ -244,6 +244,7 @@ state-sending = Sending the order…
 state-asking-again = Asking about the same order…
 state-not-sent = The order was not sent
 state-not-sent-next = What you typed is still here; send with F9 once it is mended.
+state-other-store = Store: { $store }
 state-queued = The order is in line
 state-waiting = The order waits
 state-waiting-next = It is safe on disk and goes out by itself; go on with the next order.

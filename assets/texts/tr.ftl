@@ -219,6 +219,7 @@ state-sending = Sipariş gönderiliyor…
 state-asking-again = Aynı sipariş yeniden soruluyor…
 state-not-sent = Sipariş gönderilmedi
 state-not-sent-next = Yazdıklarınız duruyor; düzelince F9 ile yeniden gönderin.
+state-other-store = Mağaza: { $store }
 state-queued = Sipariş sırada
 state-waiting = Sipariş bekliyor
 state-waiting-next = Sipariş diskte, kendiliğinden gönderilecek; yeni siparişe geçebilirsiniz.

@@ -121,7 +121,12 @@ fn an_order_that_the_store_does_not_have_is_sent_under_a_new_key() {
     let key = desk.order().order.idempotency_key.clone();
     desk.click_button("Mağazada yok, düzenleyip yeniden gönder");
     desk.until("the order", |state| state.order().is_editable());
-    assert_ne!(desk.order().order.idempotency_key, key);
+    let mut desk = desk.restart();
+    assert_ne!(
+        desk.order().order.idempotency_key,
+        key,
+        "also after a restart"
+    );
     assert_eq!(desk.received().len(), 0, "not before the person sends it");
     desk.send();
     desk.accepted();

@@ -21,6 +21,7 @@ fn an_open_outcome_is_asked_about_at_its_own_store() {
             && state.menu.loaded.is_some()
     });
     assert!(desk.sees("Bekleyen 1"), "it is still the other store's");
+    assert!(desk.sees("Mağaza: 127.0.0.1"));
     desk.later(3);
     desk.accepted();
     assert_eq!(desk.received().len(), 1);

@@ -28,6 +28,13 @@ pub fn outgoing_ui(
     }
     waiting_box(ui, |ui| {
         ui.label(widgets::bold(view.texts.get(title(outgoing))).size(15.0));
+        if let Some(store) = outgoing.store.as_deref().filter(|name| *name != view.store) {
+            let name = view.store_name(store);
+            let words = view
+                .texts
+                .with("state-other-store", &[("store", name.into())]);
+            ui.label(widgets::bold(words).size(13.0));
+        }
         let words = sentences(view, outgoing);
         ui.add(Label::new(RichText::new(words).size(13.0)).wrap());
         if let Some(words) = next_try(view, outgoing) {
