@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`domain`] | pure: money, text, catalogue, order, totals, checks | nothing of ours |
 //! | [`api`] | the Plugin API over HTTP: wire shapes, client, errors, refusal to field | `domain` |
-//! | [`store`] | what survives a restart: settings, keyring, menu snapshot, log | `domain`, `api` |
+//! | [`store`] | what survives a restart: settings, keyring, open orders and outbox, menu snapshot, log | `domain`, `api` |
 //! | [`practice`] | a second, independent reading of the contract, served on loopback | nothing of ours |
 //! | [`desk`] | the engine: one background thread; requests in, events out | all above |
 //! | [`ui`] | views: draw what they are given, return events | `domain`, and the plain state of `desk`, `api` and `store` that is drawn; none of their doings |
@@ -16,6 +16,9 @@
 //! A key press walks one way: key, [`ui::command::Command`], [`app`], a [`desk::Request`] to the
 //! desk thread, [`api`] or [`store`], and comes back as a [`desk::Event`] into [`app::State`], which
 //! the views draw.
+//!
+//! An order walks the other way round only in [`desk::sender`]: [`store::database`] first, the
+//! network after that, and every answer back into the database before it is told.
 //!
 //! # Invariants
 //!
@@ -29,8 +32,8 @@
 //!    cannot agree with itself.
 //! 5. The API key lives in the keyring, in memory as a secret type, and in the `Authorization`
 //!    header. Nowhere else.
-//! 6. An order body is frozen, with its idempotency key, before its first byte goes out. While its
-//!    outcome is unknown, neither body nor key changes.
+//! 6. An order body is frozen, with its idempotency key, and synced to disk before its first byte
+//!    goes out. While its outcome is unknown, neither body nor key changes.
 //! 7. What the server said is kept word for word beside what we made of it.
 //! 8. Reading tolerates everything the contract lists. One bad product never hides the menu: it is
 //!    left out, counted and reported.

@@ -14,6 +14,7 @@ age-days = { $count ->
    *[other] { $count } days ago
 }
 minutes-short = { $count } min
+hours-short = { $count } h
 time-seconds = { $count } s
 time-minutes = { $count } min
 
@@ -77,13 +78,14 @@ link-connecting = Connecting
 link-connected = Connected
 link-offline = No connection
 unsent = Unsent { $count }
+unsent-show = Show the order that waits
 next-send = next in { $time }
 menu-age = Menu { $age }
 menu-refreshing = Refreshing the menu
 order-unnamed = New order
 tab-sending = sending
 tab-queued = queued
-tab-waiting = waiting
+tab-waiting = to be sent
 tab-unknown = outcome unknown
 tab-lapsed = needs you
 tab-not-sent = not sent
@@ -242,6 +244,7 @@ state-sending = Sending the order…
 state-asking-again = Asking about the same order…
 state-not-sent = The order was not sent
 state-not-sent-next = What you typed is still here; send with F9 once it is mended.
+state-other-store = Store: { $store }
 state-queued = The order is in line
 state-waiting = The order waits
 state-waiting-next = It is safe on disk and goes out by itself; go on with the next order.

@@ -32,6 +32,7 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     let view = View {
         texts: &state.texts,
         sizes: state.sizes(),
+        store: &state.store.name,
         allowed: state.allowed(),
         focus: state.focus,
         now_secs: state.now().as_second(),
@@ -56,13 +57,8 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .frame(frame)
         .resizable(false)
         .show(ui, |ui| {
-            let name = if state.store.name.is_empty() {
-                view.texts.get("practice-store")
-            } else {
-                &state.store.name
-            };
             let model = TopModel {
-                store: name,
+                store: view.store_name(&state.store.name),
                 environment: state.store.environment,
                 stores: &state.settings.stores,
                 orders: &state.orders,

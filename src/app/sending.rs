@@ -87,6 +87,8 @@ fn hand_over(state: &mut State, desk: &Desk, packet: FrozenPacket) {
 
 /// Where an order in the outbox is now.
 pub(super) fn outgoing(state: &mut State, desk: &Desk, id: OrderId, outgoing: Outgoing) {
+    // It was too late to take it out of the outbox, so it is not thrown away either.
+    state.leaving.take_if(|leaving| *leaving == id);
     let is_lapsed = outgoing.step == Step::Lapsed;
     let entry = outgoing.entry;
     if let Some(open) = state.order_of(id) {
@@ -130,7 +132,7 @@ pub(super) fn taken_back(state: &mut State, desk: &Desk, id: OrderId, needs_new_
         return;
     };
     if needs_new_key {
-        open.order.idempotency_key = super::state::fresh_key();
+        open.renew_key(super::state::fresh_key());
     }
     open.take_back();
     take_changes_in(state, id);

@@ -31,7 +31,7 @@ impl OrderId {
 const UNDO_STEPS: usize = 50;
 
 /// Where an order is in its life (design: life of an order).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OrderState {
     /// Being made.
     Draft,
@@ -56,6 +56,8 @@ pub struct Outgoing {
     pub next_at: Option<Timestamp>,
     /// How often it was tried.
     pub tries: u32,
+    /// What its store was called; nothing before it is on disk.
+    pub store: Option<String>,
 }
 
 impl Outgoing {
@@ -68,6 +70,7 @@ impl Outgoing {
             trouble: None,
             next_at: None,
             tries: 0,
+            store: None,
         }
     }
 
@@ -90,6 +93,7 @@ impl Outgoing {
             trouble: entry.trouble.as_ref().and_then(Trouble::of),
             next_at: entry.next_try_at,
             tries: entry.tries,
+            store: Some(entry.store.name.clone()),
         }
     }
 
@@ -299,6 +303,12 @@ impl OpenOrder {
     /// It was handed over to be kept as it is now.
     pub fn mark_kept(&mut self) {
         self.is_unkept = false;
+    }
+
+    /// Gives it another key: under the old one it may be with the server.
+    pub fn renew_key(&mut self, key: String) {
+        self.order.idempotency_key = key;
+        self.touch();
     }
 
     /// It was forgotten on disk, and is to be kept again.

@@ -15,7 +15,7 @@ use crate::{
     api::{ApiError, ErrorKind},
     store::{
         database::{
-            Database, DatabaseError,
+            Database, DatabaseError, OpenReport,
             outbox::{Enqueued, Entry, EntryId, EntryState, NewEntry},
         },
         draft::Draft,
@@ -72,12 +72,9 @@ impl Engine {
     pub(super) async fn open_books(&mut self) {
         match self.books.open().await {
             Ok(report) => {
-                if let Some(report) = report {
-                    self.teller.tell(Event::SetAside(report)).await;
-                }
+                self.tell_report(report).await;
                 self.restore().await;
-                let news = self.sender.look().await;
-                self.tell_news(news).await;
+                self.send_on().await;
             }
             Err(error) => self.disk_failed(error).await,
         }
@@ -96,8 +93,7 @@ impl Engine {
                 let is_first = self.unkept.version_of_others.replace(version).is_none();
                 if !is_first {
                     self.restore().await;
-                    let news = self.sender.look().await;
-                    self.tell_news(news).await;
+                    self.send_on().await;
                 }
             }
             Err(error) => self.disk_failed(error).await,
@@ -108,9 +104,7 @@ impl Engine {
     async fn try_books_again(&mut self) {
         let works = match self.books.open().await {
             Ok(report) => {
-                if let Some(report) = report {
-                    self.teller.tell(Event::SetAside(report)).await;
-                }
+                self.tell_report(report).await;
                 self.books.run(|db| db.check()).await
             }
             Err(error) => Err(error),
@@ -120,12 +114,17 @@ impl Engine {
                 self.disk_works().await;
                 self.keep_now().await;
                 self.restore().await;
-                let news = self.sender.look().await;
-                self.tell_news(news).await;
+                self.send_on().await;
             }
             Err(error) => self.disk_failed(error).await,
         }
         self.rest();
+    }
+
+    async fn tell_report(&self, report: Option<OpenReport>) {
+        if let Some(report) = report {
+            self.teller.tell(Event::SetAside(report)).await;
+        }
     }
 
     fn rest(&mut self) {
@@ -239,8 +238,7 @@ impl Engine {
         match self.sender.enqueue(entry).await {
             Ok(Enqueued::New(_)) => {
                 self.disk_works().await;
-                let news = self.sender.look().await;
-                self.tell_news(news).await;
+                self.send_on().await;
             }
             Ok(Enqueued::Known(entry)) => self.known(order, entry).await,
             Err(error) => {
@@ -253,7 +251,7 @@ impl Engine {
     }
 
     /// Its key was used before: what became of it then is what becomes of it now.
-    async fn known(&mut self, order: OrderId, mut entry: Entry) {
+    async fn known(&self, order: OrderId, mut entry: Entry) {
         entry.order = order.0;
         match Accepted::of(&entry) {
             Some(accepted) => self.teller.tell(Event::Accepted(accepted)).await,
@@ -282,8 +280,7 @@ impl Engine {
             }
             Err(error) => self.disk_failed(error).await,
         }
-        let news = self.sender.look().await;
-        self.tell_news(news).await;
+        self.send_on().await;
     }
 
     pub(super) async fn try_now(&mut self, entry: EntryId) {
@@ -296,8 +293,7 @@ impl Engine {
         if let Err(error) = hurried {
             self.disk_failed(error).await;
         }
-        let news = self.sender.look().await;
-        self.tell_news(news).await;
+        self.send_on().await;
     }
 
     /// Looks through the open packets of the order's store for one that may be it.
@@ -359,6 +355,11 @@ impl Engine {
             Ok(_) => {}
             Err(error) => self.disk_failed(error).await,
         }
+        self.send_on().await;
+    }
+
+    /// Lets go what can go now.
+    async fn send_on(&mut self) {
         let news = self.sender.look().await;
         self.tell_news(news).await;
     }

@@ -19,6 +19,8 @@ pub struct View<'a> {
     pub texts: &'a Texts,
     /// How roomy.
     pub sizes: Sizes,
+    /// What the store in use is called; empty for the practice store.
+    pub store: &'a str,
     /// What may be done now.
     pub allowed: Allowed,
     /// Where the cursor goes in this frame.
@@ -27,7 +29,16 @@ pub struct View<'a> {
     pub now_secs: i64,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// What people call a store: the practice store has no name of its own.
+    pub fn store_name(&self, name: &'a str) -> &'a str {
+        if name.is_empty() {
+            self.texts.get("practice-store")
+        } else {
+            name
+        }
+    }
+
     /// Whether the cursor goes here now.
     pub fn focuses(&self, spot: Spot) -> bool {
         self.focus == Some(spot)
@@ -79,11 +90,14 @@ impl View<'_> {
         self.texts.with(id, &[("time", (&time).into())])
     }
 
-    /// Whole minutes since then, for an order's tab.
+    /// Minutes since then, for an order's tab; hours for one that lies there for long.
     pub fn minutes_since(&self, secs: i64) -> String {
         let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();
-        self.texts
-            .with("minutes-short", &[("count", minutes.into())])
+        let (id, count) = match minutes {
+            0..=119 => ("minutes-short", minutes),
+            _ => ("hours-short", minutes / 60),
+        };
+        self.texts.with(id, &[("count", count.into())])
     }
 }
 

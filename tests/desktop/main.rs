@@ -7,6 +7,7 @@ mod running;
 mod xvfb;
 
 mod keyring;
+mod killed;
 mod no_display;
 mod no_secret_service;
 mod second_start;

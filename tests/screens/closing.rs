@@ -1,6 +1,6 @@
 //! Closing the window: what is not sent is not lost by one wrong click.
 
-use egui::{ViewportCommand, ViewportEvent, ViewportId};
+use egui::{Key, ViewportCommand, ViewportEvent, ViewportId};
 
 use crate::desk_harness::TestDesk;
 
@@ -27,6 +27,14 @@ fn stays_open(desk: &mut TestDesk) -> bool {
     stays
 }
 
+/// An order that waits for its next try.
+fn waiting() -> TestDesk {
+    let mut desk = TestDesk::with_faults(&["create:429:times=1"]);
+    desk.small_order();
+    desk.send();
+    desk
+}
+
 #[test]
 fn an_untouched_desk_closes_at_once() {
     let mut desk = TestDesk::new();
@@ -34,11 +42,19 @@ fn an_untouched_desk_closes_at_once() {
 }
 
 #[test]
-fn an_order_begun_is_told_once() {
+fn an_order_begun_is_on_disk_and_holds_nothing_up() {
     let mut desk = TestDesk::new();
     desk.small_order();
+    assert!(!stays_open(&mut desk));
+}
+
+#[test]
+fn an_order_that_waits_is_told_once() {
+    let mut desk = waiting();
     assert!(stays_open(&mut desk));
-    assert!(desk.sees("Gönderilmemiş 1 sipariş var"));
+    assert!(desk.sees(
+        "Gönderilmemiş 1 sipariş var. Diskte duruyorlar; program yeniden açılınca gönderilir."
+    ));
     assert!(!stays_open(&mut desk), "the second time it is meant");
 }
 
@@ -53,10 +69,9 @@ fn an_order_that_was_taken_does_not_hold_the_window() {
 
 #[test]
 fn whoever_goes_on_is_told_again() {
-    let mut desk = TestDesk::new();
-    desk.small_order();
+    let mut desk = waiting();
     assert!(stays_open(&mut desk));
-    desk.fill("Bölge", "Moda");
+    desk.ctrl(Key::N);
     assert!(!desk.sees("Gönderilmemiş 1 sipariş var"));
     assert!(stays_open(&mut desk));
 }
@@ -68,7 +83,7 @@ fn the_title_counts_what_waits() {
     assert_eq!(desk.harness.state().title(), "PacketDesk");
     desk.send();
     assert_eq!(desk.harness.state().title(), "(1) PacketDesk");
-    desk.send();
+    desk.later(3);
     desk.accepted();
     assert_eq!(desk.harness.state().title(), "PacketDesk");
 }

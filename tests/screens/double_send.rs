@@ -1,7 +1,10 @@
 //! One order is one packet, however often Send is pressed.
 
 use egui::Key;
-use packetdesk::{desk::OrderState, practice::Endpoint};
+use packetdesk::{
+    desk::{OrderState, Step},
+    practice::Endpoint,
+};
 
 use crate::desk_harness::{TestDesk, key_event};
 
@@ -53,7 +56,7 @@ fn f9_while_it_is_on_its_way() {
     let mut desk = TestDesk::with_faults(&["create:delay=300"]);
     desk.small_order();
     desk.key(Key::F9);
-    assert!(matches!(desk.order().state, OrderState::Sending { .. }));
+    assert!(matches!(desk.step(), Some(Step::Saving | Step::Sending)));
     assert!(desk.sees("Gönderiliyor…"));
     desk.key(Key::F9);
     desk.key(Key::F9);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{UserAttentionType, ViewportCommand};
 use packetdesk::{
-    desk::{OrderState, StoreChoice, Wanted},
+    desk::{StoreChoice, Wanted},
     practice::{PracticeConfig, PracticeThread},
     store::{
         paths::Home,
@@ -188,16 +188,4 @@ fn the_address_that_the_desk_was_started_on_is_open_already() {
     desk.knock(here);
     desk.settle();
     assert_eq!(desk.count("burada bağlı değil"), 1);
-}
-
-#[test]
-fn the_store_stays_while_an_outcome_is_open() {
-    let mut desk = TestDesk::with_faults(&["create:cut-after:times=1"]);
-    desk.small_order();
-    desk.send();
-    assert!(matches!(desk.order().state, OrderState::Unknown { .. }));
-    desk.knock(Wanted::Practice);
-    desk.settle();
-    assert!(desk.sees("Önce onu yeniden sorun"));
-    assert_eq!(openings(&desk), 1);
 }

@@ -152,7 +152,7 @@ fn a_key_that_is_no_longer_good() {
     let mut desk = TestDesk::with_faults(&["create:refuse=unauthorized:status=401:times=1"]);
     desk.small_order();
     desk.send();
-    assert!(desk.sees("Anahtar kabul edilmedi. Mağazayı yeniden bağlayın (Ctrl B)."));
+    assert!(desk.sees("Sunucu anahtarı kabul etmedi. Mağazayı yeniden bağlayın."));
     keeps_everything(&desk);
     goes_through_under_the_same_key(&mut desk);
 }

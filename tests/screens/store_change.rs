@@ -1,36 +1,43 @@
-//! An order whose outcome is open belongs to the store that it was sent to.
+//! An order that was handed over goes to the store that it was made for, whichever is in use.
 
 use egui::Key;
-use packetdesk::{app::state::Dialog, desk::OrderState};
+use packetdesk::{
+    desk::{OrderState, Step, Wanted},
+    store::settings::Environment,
+};
 
 use crate::desk_harness::TestDesk;
 
 #[test]
-fn the_store_stays_while_an_outcome_is_open() {
+fn an_open_outcome_is_asked_about_at_its_own_store() {
     let mut desk = TestDesk::with_faults(&["create:cut-after:times=1"]);
     desk.small_order();
     desk.send();
-    assert!(matches!(desk.order().state, OrderState::Unknown { .. }));
-
-    desk.ctrl(Key::B);
-    assert!(desk.state().dialog.is_none(), "not by key");
-    desk.click_button("Mağazanızı bağlayın");
-    assert!(desk.state().dialog.is_none(), "not by button");
-    assert!(desk.sees("Önce onu yeniden sorun"));
-
-    // Another order may be begun, but that does not let go of the store either.
-    desk.ctrl(Key::N);
-    desk.ctrl(Key::B);
-    assert!(desk.state().dialog.is_none());
+    assert_eq!(desk.step(), Some(Step::Unknown));
+    desk.knock(Wanted::Practice);
+    desk.until("the built-in store", |state| {
+        state.store.environment == Environment::Practice
+            && state.store.opening == 2
+            && state.menu.loaded.is_some()
+    });
+    assert!(desk.sees("Bekleyen 1"), "it is still the other store's");
+    assert!(desk.sees("Mağaza: 127.0.0.1"));
+    desk.later(3);
+    desk.accepted();
+    assert_eq!(desk.received().len(), 1);
 }
 
 #[test]
-fn the_store_can_be_changed_once_the_outcome_is_known() {
-    let mut desk = TestDesk::with_faults(&["create:cut-after:times=1"]);
+fn a_draft_goes_with_the_desk_to_the_next_store() {
+    let mut desk = TestDesk::new();
     desk.small_order();
-    desk.send();
-    desk.send();
+    desk.knock(Wanted::Practice);
+    desk.until("the built-in store", |state| {
+        state.store.opening == 2 && state.menu.loaded.is_some()
+    });
+    assert!(matches!(desk.order().state, OrderState::Draft));
+    assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+    desk.key(Key::F9);
     desk.accepted();
-    desk.click_button("Mağazanızı bağlayın");
-    assert!(matches!(desk.state().dialog, Some(Dialog::Connect(_))));
+    assert_eq!(desk.received().len(), 0, "not to the store before");
 }

@@ -15,10 +15,14 @@ use egui_kittest::{
     Harness, Node,
     kittest::{By, Queryable as _},
 };
+use jiff::{SignedDuration, Timestamp};
 use packetdesk::{
     api::{ApiKey, StoreAddress},
     app::{Knocks, PacketDesk, State},
-    desk::{Accepted, Desk, DeskConfig, Knock, OpenOrder, OrderState, StoreChoice, Wanted},
+    desk::{
+        Accepted, Clock, ClockHand, Desk, DeskConfig, Knock, OpenOrder, OrderState, Outgoing, Step,
+        StoreChoice, Wanted,
+    },
     practice::{AcceptedPacket, PracticeConfig, PracticeThread},
     store::{
         paths::Home,
@@ -42,8 +46,8 @@ pub struct Setup {
     /// The store; nothing is the built-in practice store, as on a first launch.
     pub practice: Option<PracticeConfig>,
     pub keyring: FakeKeyring,
-    /// What time it is.
-    pub clock: Clock,
+    /// What time it is, and the hand that turns it: it stands still until a test does.
+    pub clock: (Clock, ClockHand),
     /// Where files are; shared by the two desks of a test that starts the program twice.
     pub home: Arc<TempDir>,
 }
@@ -56,7 +60,7 @@ impl Default for Setup {
             language: Language::Tr,
             practice: Some(PracticeConfig::default()),
             keyring: FakeKeyring::default(),
-            clock: Clock::system(),
+            clock: Clock::by_hand(Timestamp::now()),
             home: Arc::new(TempDir::new().unwrap()),
         }
     }
@@ -67,6 +71,7 @@ pub struct TestDesk {
     pub harness: Harness<'static, PacketDesk>,
     pub practice: Option<PracticeThread>,
     home: Arc<TempDir>,
+    clock: (Clock, ClockHand),
     woken: Receiver<()>,
     door: SyncSender<Knock>,
 }
@@ -128,20 +133,22 @@ impl TestDesk {
             wake: Arc::new(move || {
                 sender.try_send(()).ok();
             }),
-            clock: setup.clock.clone(),
+            clock: setup.clock.0.clone(),
         })
         .unwrap();
+        let clock = setup.clock.0.clone();
         let harness = Harness::builder()
             .with_size(setup.size)
             .with_max_steps(30)
             .with_context_setup(tokens::install)
             .build_eframe(|_| {
-                PacketDesk::new(State::with_clock(settings, setup.clock), desk).with_knocks(knocks)
+                PacketDesk::new(State::with_clock(settings, clock), desk).with_knocks(knocks)
             });
         Self {
             harness,
             practice,
             home: setup.home,
+            clock: setup.clock,
             woken,
             door,
         }
@@ -153,6 +160,27 @@ impl TestDesk {
         self.harness.step();
         let windows = &self.harness.output().viewport_output;
         windows[&egui::ViewportId::ROOT].commands.clone()
+    }
+
+    /// Closes the window and opens the program again on the same files, store and time.
+    pub fn restart(mut self) -> Self {
+        let practice = self.practice.take();
+        let choice = practice
+            .as_ref()
+            .map_or(StoreChoice::Configured, address_of);
+        let setup = Setup {
+            practice: None,
+            clock: self.clock.clone(),
+            home: Arc::clone(&self.home),
+            ..Setup::default()
+        };
+        drop(self);
+        let mut desk = Self::opened(choice, practice, setup);
+        desk.until("the menu", |state| {
+            let menu = state.menu.loaded.as_ref();
+            menu.is_some_and(|menu| !menu.is_from_disk)
+        });
+        desk
     }
 
     /// Where this desk keeps its files.
@@ -344,10 +372,42 @@ impl TestDesk {
 
     /// Sends with the key, and waits for whatever comes of it.
     pub fn send(&mut self) {
+        let before = self.order().outgoing().map_or(0, |outgoing| outgoing.tries);
         self.key(egui::Key::F9);
+        self.until_answered(before);
+    }
+
+    /// Waits for the answer to a try after the first so many.
+    pub fn until_answered(&mut self, before: u32) {
         self.until("an answer", |state| {
-            !matches!(state.order().state, OrderState::Sending { .. })
+            state.order().outgoing().is_none_or(|outgoing| {
+                let is_under_way =
+                    matches!(outgoing.step, Step::Saving | Step::Queued | Step::Sending);
+                !is_under_way && outgoing.tries > before
+            })
         });
+    }
+
+    /// Lets time pass, and waits for the answer to the try that is due then.
+    pub fn later(&mut self, seconds: i64) {
+        let before = self.outgoing().tries;
+        self.pass(seconds);
+        self.until_answered(before);
+    }
+
+    /// Lets time pass.
+    pub fn pass(&mut self, seconds: i64) {
+        self.clock.1.advance(SignedDuration::from_secs(seconds));
+        self.settle();
+    }
+
+    /// Where in the outbox the order in sight is.
+    pub fn outgoing(&self) -> Outgoing {
+        self.order().outgoing().unwrap().clone()
+    }
+
+    pub fn step(&self) -> Option<Step> {
+        self.order().outgoing().map(|outgoing| outgoing.step)
     }
 
     /// Waits until the order is taken and read back.

@@ -50,6 +50,12 @@ impl Running {
         self.0.try_wait().unwrap().is_none()
     }
 
+    /// Ends it at once, as the system can.
+    pub fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
     /// How it has ended, unless it has not, or was killed.
     pub fn exit_code(&mut self) -> Option<i32> {
         self.0.try_wait().unwrap()?.code()
@@ -99,9 +105,17 @@ pub struct PracticeProcess {
 
 impl PracticeProcess {
     pub fn start() -> Self {
+        Self::with_faults(&[])
+    }
+
+    /// A store that does not always do well.
+    pub fn with_faults(faults: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = packetdesk(folder.path(), &["practice", "--received"]);
         command.arg(folder.path().join("received.jsonl"));
+        for fault in faults {
+            command.args(["--fault", fault]);
+        }
         let mut process = Running::start(command.stdout(Stdio::piped()));
         let (line, stdout) = process.first_line();
         let greeting: Value = serde_json::from_str(&line).unwrap();

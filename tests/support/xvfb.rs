@@ -72,10 +72,19 @@ impl Display {
                 "the program ended instead of opening its window"
             );
             let active = self.output("xdotool", &["getactivewindow", "getwindowname"]);
-            (active.stdout == b"PacketDesk\n").then_some(())
+            // Before its name stands how many orders wait.
+            active.stdout.ends_with(b"PacketDesk\n").then_some(())
         });
         window.rest();
         window
+    }
+
+    /// Waits until the window in front is called this.
+    pub fn until_named(&self, name: &str) {
+        wait_for("the window's name", || {
+            let active = self.output("xdotool", &["getactivewindow", "getwindowname"]);
+            (active.stdout == format!("{name}\n").as_bytes()).then_some(())
+        });
     }
 
     /// How many windows of the desk there are, minimised ones too, and how many can be seen.
@@ -123,6 +132,11 @@ impl Window<'_> {
         self.process.is_alive()
     }
 
+    /// Ends the program as a power cut does.
+    pub fn kill(mut self) {
+        self.process.kill();
+    }
+
     /// Closes the window as its button in the frame does, and gives the exit code.
     pub fn close(mut self) -> Option<i32> {
         // The keyboard goes with the window, so nothing can be waited for but the end.
@@ -158,6 +172,11 @@ impl Window<'_> {
             (is_ours && self.display.desks().1 == 1).then_some(())
         });
         self.rest();
+    }
+
+    /// Presses a key, by its name in X.
+    pub fn press(&self, name: &str) {
+        self.display.run("xdotool", &["key", name]);
     }
 
     /// Presses a key, by its name in X, and waits until all that came of it has been drawn.

@@ -82,7 +82,7 @@ fn match_ui(ui: &mut Ui, view: &View<'_>, found: &Match, out: &mut Out) {
             let total = found
                 .total
                 .map_or_else(String::new, |total| view.money(total));
-            widgets::row(ui, &head(view, &number, found), widgets::bold(total));
+            widgets::row(ui, head(view, &number, found), widgets::bold(total));
             if !found.customer.is_empty() {
                 ui.add(Label::new(RichText::new(&found.customer).size(13.0)).wrap());
             }

@@ -28,6 +28,13 @@ pub fn outgoing_ui(
     }
     waiting_box(ui, |ui| {
         ui.label(widgets::bold(view.texts.get(title(outgoing))).size(15.0));
+        if let Some(store) = outgoing.store.as_deref().filter(|name| *name != view.store) {
+            let name = view.store_name(store);
+            let words = view
+                .texts
+                .with("state-other-store", &[("store", name.into())]);
+            ui.label(widgets::bold(words).size(13.0));
+        }
         let words = sentences(view, outgoing);
         ui.add(Label::new(RichText::new(words).size(13.0)).wrap());
         if let Some(words) = next_try(view, outgoing) {
@@ -39,8 +46,9 @@ pub fn outgoing_ui(
         }
         if outgoing.step == Step::Lapsed {
             lapsed::finding_ui(ui, view, finding, out);
+        } else {
+            choices_ui(ui, view, outgoing, out);
         }
-        choices_ui(ui, view, outgoing, out);
     });
 }
 
@@ -131,17 +139,15 @@ fn choices_ui(ui: &mut Ui, view: &View<'_>, outgoing: &Outgoing, out: &mut Out) 
             if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
                 out.push(UiEvent::Command(*command));
             }
-            if let Some(key) = command.key_text(view.texts) {
-                widgets::key_cap(ui, &key);
+            if *command == Command::TakeBack {
+                widgets::key_cap(ui, &view.key(*command));
             }
         }
     });
-    let id = if outgoing.can_be_taken_back() {
-        return;
-    } else {
-        "state-open-hint"
-    };
-    ui.add(Label::new(RichText::new(view.texts.get(id)).size(SMALL)).wrap());
+    if !outgoing.can_be_taken_back() {
+        let hint = RichText::new(view.texts.get("state-open-hint")).size(SMALL);
+        ui.add(Label::new(hint).wrap());
+    }
 }
 
 /// What went wrong, in one sentence.

@@ -209,7 +209,15 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     if unsent == 0 {
         ui.label(RichText::new(words).size(SMALL).color(tokens.muted));
     } else {
-        ui.label(widgets::bold(words).size(13.0).color(tokens.waiting));
+        let text = widgets::bold(words).size(13.0).color(tokens.waiting);
+        let sign = ui
+            .add(egui::Button::new(text).frame(false))
+            .on_hover_text(view.texts.get("unsent-show"));
+        if widgets::focus_ring(sign, ui, 4).clicked()
+            && let Some(order) = next_unsent(model)
+        {
+            out.push(UiEvent::ShowOrder(order));
+        }
     }
     let (id, colour) = match model.link {
         Link::Connecting => ("link-connecting", tokens.muted),
@@ -223,6 +231,17 @@ fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     );
     widgets::dot(ui, colour);
     ui.add_space(GAP);
+}
+
+/// The order after the one in sight that waits to be sent; round and round.
+fn next_unsent(model: &TopModel<'_>) -> Option<OrderId> {
+    let here = model
+        .orders
+        .iter()
+        .position(|open| open.id == model.active)?;
+    let (before, after) = model.orders.split_at(here + 1);
+    let mut round = after.iter().chain(before);
+    round.find(|open| open.is_unsent()).map(|open| open.id)
 }
 
 fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
