@@ -8,6 +8,8 @@ use crate::store::{
     paths::Home,
 };
 
+type OpenResult = Result<(Database, Option<OpenReport>), DatabaseError>;
+
 /// A way to the database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Books {
@@ -42,7 +44,7 @@ impl Books {
 
     async fn open_with(
         &self,
-        open: fn(&Home) -> Result<(Database, Option<OpenReport>), DatabaseError>,
+        open: fn(&Home) -> OpenResult,
     ) -> Result<Option<OpenReport>, DatabaseError> {
         let books = self.clone();
         beside(move || {
