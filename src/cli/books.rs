@@ -51,10 +51,10 @@ fn call_time(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Opens the database without looking through all of it: a run is about a few orders. That a damaged one was set aside is told.
+/// Opens the database. That a damaged one was set aside is told.
 pub(super) async fn open(home: &Home) -> Result<Books, DatabaseError> {
     let books = Books::new(home.clone());
-    if let Some(OpenReport::SetAside { kept, salvaged }) = books.open_quickly().await? {
+    if let Some(OpenReport::SetAside { kept, salvaged }) = books.open().await? {
         output::note(format_args!(
             "The file of the orders was damaged; it is kept as {}, and {} orders of the outbox could be read from it.",
             kept.display(),

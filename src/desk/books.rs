@@ -8,8 +8,6 @@ use crate::store::{
     paths::Home,
 };
 
-type OpenResult = Result<(Database, Option<OpenReport>), DatabaseError>;
-
 /// A way to the database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Books {
@@ -31,28 +29,13 @@ impl Books {
     /// # Errors
     /// It cannot be opened; a later try may succeed.
     pub async fn open(&self) -> Result<Option<OpenReport>, DatabaseError> {
-        self.open_with(Database::open).await
-    }
-
-    /// As [`open`](Self::open), without looking through the whole file.
-    ///
-    /// # Errors
-    /// It cannot be opened.
-    pub async fn open_quickly(&self) -> Result<Option<OpenReport>, DatabaseError> {
-        self.open_with(Database::open_quickly).await
-    }
-
-    async fn open_with(
-        &self,
-        open: fn(&Home) -> OpenResult,
-    ) -> Result<Option<OpenReport>, DatabaseError> {
         let books = self.clone();
         beside(move || {
             let mut place = books.lock();
             if place.is_some() {
                 return Ok(None);
             }
-            let (database, report) = open(&books.home)?;
+            let (database, report) = Database::open(&books.home)?;
             *place = Some(database);
             Ok(report)
         })

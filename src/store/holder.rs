@@ -78,12 +78,7 @@ fn sweep(folder: &Path) {
         return;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let Ok(file) = File::open(&path) else {
-            continue;
-        };
-        // Locked while it is removed: a process that has made it and waits for the lock then sees
-        // that it is gone, and makes another.
-        if file.try_lock().is_ok()
+        if is_locked(&path).is_ok_and(|locked| !locked)
             && let Err(error) = files::remove(&path)
         {
             tracing::debug!(%error, "a dead process's file stays");

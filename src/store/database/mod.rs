@@ -60,29 +60,9 @@ impl Database {
     /// [`DatabaseTrouble`] says whether a person can help: a full or read-only disk, a file made by
     /// a newer program, one that another program keeps locked.
     pub fn open(home: &Home) -> Result<(Self, Option<OpenReport>), DatabaseError> {
-        Self::open_after(home, damage::look_for)
-    }
-
-    /// Opens it without looking through the whole file, which takes long where ten thousands of
-    /// orders are kept: for runs of a few milliseconds.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open).
-    pub fn open_quickly(home: &Home) -> Result<(Self, Option<OpenReport>), DatabaseError> {
-        Self::open_after(home, |_| Ok(()))
-    }
-
-    fn open_after(
-        home: &Home,
-        look: impl FnOnce(&Connection) -> Result<(), DatabaseError>,
-    ) -> Result<(Self, Option<OpenReport>), DatabaseError> {
         let path = home.database_file();
         let holder = Holder::announce(home)?;
-        let connected = connect(&path).and_then(|connection| {
-            look(&connection)?;
-            Ok(connection)
-        });
-        match connected {
+        match connect(&path) {
             Ok(connection) => Ok((Self::new(connection, holder, path), None)),
             Err(error) if error.trouble == DatabaseTrouble::Damaged => {
                 let (connection, report) = damage::mend(&path)?;
@@ -160,6 +140,7 @@ fn connect(path: &Path) -> Result<Connection, DatabaseError> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     migrations::run(&mut connection, path, &migrations::ALL)?;
+    damage::look_for(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
