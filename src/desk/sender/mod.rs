@@ -403,8 +403,8 @@ impl Sender {
             if free == 0 {
                 continue;
             }
-            let (id, starts_at) = (entry.id, self.clock.now());
-            let Some(claim) = self.books.run(move |db| db.claim(id, starts_at)).await? else {
+            let id = entry.id;
+            let Some(claim) = self.books.run(move |db| db.claim(id, now)).await? else {
                 // Another process was faster.
                 self.wake_at = plan::sooner(self.wake_at, now.checked_add(OTHERS_PAUSE).ok());
                 continue;
