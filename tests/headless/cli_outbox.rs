@@ -1,4 +1,5 @@
 //! `packetdesk outbox`, and what `packetdesk submit` leaves in it, as whole processes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::{
     collections::BTreeSet,
@@ -383,6 +384,10 @@ fn an_order_whose_key_is_too_old_is_left_to_a_person() {
     change(
         &desk,
         "UPDATE entries SET first_try_at = first_try_at - 86400000, next_try_at = 0",
+    );
+    change(
+        &desk,
+        "UPDATE tries SET started_at = started_at - 86400000, ended_at = ended_at - 86400000",
     );
     let ran = desk.run_at(&store, &["outbox", "send", "--json"]).expect(3);
     assert_eq!(ran.json()["waiting"][0]["state"], "lapsed");

@@ -3,6 +3,7 @@
 //! breaks at random. In the end the store has each order once, and the program knows its packet.
 //!
 //! What is drawn by chance follows from a seed, which is printed; `PACKETDESK_TORTURE_SEED` sets it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::{
     collections::BTreeMap,

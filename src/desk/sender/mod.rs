@@ -403,8 +403,9 @@ impl Sender {
             if free == 0 {
                 continue;
             }
-            let id = entry.id;
-            let Some(claim) = self.books.run(move |db| db.claim(id, now)).await? else {
+            let (id, tries) = (entry.id, entry.tries);
+            let claimed = self.books.run(move |db| db.claim_after(id, tries, now));
+            let Some(claim) = claimed.await? else {
                 // Another process was faster.
                 self.wake_at = plan::sooner(self.wake_at, now.checked_add(OTHERS_PAUSE).ok());
                 continue;

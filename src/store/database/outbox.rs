@@ -394,20 +394,42 @@ impl Database {
     }
 
     /// Claims an entry for one try of this process; nothing if it cannot be sent now, because
-    /// another process has it or has just tried it, or a person took it back. The claim is on disk
-    /// when this returns.
+    /// another process has it or a person took it back. The claim is on disk when this returns.
     ///
     /// # Errors
     /// Nothing is claimed; it must not be sent.
     pub fn claim(&mut self, id: EntryId, now: Timestamp) -> Result<Option<Claim>, DatabaseError> {
+        self.claim_if(id, None, now)
+    }
+
+    /// As [`claim`](Self::claim), and nothing if it was tried since it had so many tries: what was
+    /// thought of it is out of date.
+    ///
+    /// # Errors
+    /// Nothing is claimed; it must not be sent.
+    pub fn claim_after(
+        &mut self,
+        id: EntryId,
+        tries: u32,
+        now: Timestamp,
+    ) -> Result<Option<Claim>, DatabaseError> {
+        self.claim_if(id, Some(tries), now)
+    }
+
+    fn claim_if(
+        &mut self,
+        id: EntryId,
+        tries: Option<u32>,
+        now: Timestamp,
+    ) -> Result<Option<Claim>, DatabaseError> {
         self.together(|transaction, holder| {
             let claimed = transaction.execute(
                 "UPDATE entries
                  SET state = 'sending', holder = ?2, tries = tries + 1,
                      first_try_at = coalesce(first_try_at, ?3), next_try_at = NULL
                  WHERE id = ?1 AND state IN ('queued', 'waiting', 'unknown')
-                     AND (next_try_at IS NULL OR next_try_at <= ?3)",
-                params![id.0, holder.id(), now.as_millisecond()],
+                     AND (?4 IS NULL OR tries = ?4)",
+                params![id.0, holder.id(), now.as_millisecond(), tries],
             )?;
             if claimed == 0 {
                 return Ok(None);
