@@ -4,6 +4,7 @@
 //!
 //! What is drawn by chance follows from a seed, which is printed; `PACKETDESK_TORTURE_SEED` sets it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::print_stdout, reason = "the seed has to be known")]
 
 use std::{
     collections::BTreeMap,
