@@ -71,6 +71,23 @@ fn without_the_permission_to_read_there_is_only_the_id() {
 }
 
 #[test]
+fn an_accepted_order_does_not_wait_for_the_budget_of_reads() {
+    let (desk, store) = (Desk::new(), store(Dialect::Classic));
+    store.add_fault("get:429:retry-after=60".parse().unwrap());
+    let file = desk.file("order.json", &good_order());
+    let begun = std::time::Instant::now();
+    let ran = desk
+        .run_at(&store, &["submit", "--json", file.to_str().unwrap()])
+        .expect(0);
+    assert!(begun.elapsed().as_secs() < 30);
+    assert_eq!(ran.json()["docNo"], json!(null));
+    assert_eq!(
+        ran.json()["packetId"],
+        store.received()[0].packet_id.as_str()
+    );
+}
+
+#[test]
 fn without_any_store_the_practice_store_takes_it() {
     let desk = Desk::new();
     let file = desk.file("order.json", &good_order());

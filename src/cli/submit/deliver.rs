@@ -21,6 +21,8 @@ use crate::{
 
 /// How often it is seen what another process has made of the order.
 const LOOK_PAUSE: Duration = Duration::from_millis(200);
+/// How long an accepted order waits for its number, if the budget of reads holds that up.
+const READ_PATIENCE: Duration = Duration::from_secs(3);
 /// How long the budget of writes may hold an order up, and the disk an answer.
 const LONGEST_WAIT: Duration = Duration::from_secs(90);
 
@@ -90,7 +92,7 @@ async fn has_contents(
 }
 
 /// Drives the sender until the order was tried, by this process or by another that was faster.
-/// Gives whether its packet was read back, or could not be.
+/// Gives whether its packet was read back, or could not be in time.
 async fn try_once(
     books: &Books,
     sender: &mut Sender,
@@ -99,7 +101,7 @@ async fn try_once(
 ) -> bool {
     let before = delivery.entry.tries;
     let begun = Instant::now();
-    let (mut is_told, mut was_read) = (false, false);
+    let (mut is_told, mut was_read, mut accepted_at) = (false, false, None);
     let mut news = sender.look().await;
     loop {
         for news in news {
@@ -108,7 +110,10 @@ async fn try_once(
                     was_read = true;
                     delivery.packet = result.ok().map(|packet| *packet);
                 }
-                News::Accepted(entry) => delivery.entry = *entry,
+                News::Accepted(entry) => {
+                    delivery.entry = *entry;
+                    accepted_at = Some(Instant::now());
+                }
                 News::Trouble(error) => tracing::warn!(%error, "the outbox cannot be used"),
                 News::Outgoing { .. }
                 | News::Refused(_)
@@ -124,6 +129,9 @@ async fn try_once(
         let id = delivery.entry.id;
         if let Ok(Some(entry)) = books.run(move |db| db.entry(id)).await {
             delivery.entry = entry;
+        }
+        if accepted_at.is_some_and(|at| at.elapsed() > READ_PATIENCE) {
+            return true;
         }
         let is_over = !sender.is_busy() && was_tried(&delivery.entry, before);
         if is_over || begun.elapsed() > longest {
