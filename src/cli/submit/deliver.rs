@@ -67,9 +67,7 @@ pub(super) async fn deliver(
     sender.give(&session.store, Ok(session.courier.clone()));
     if delivery.entry.state.is_open() && !is_another {
         if known {
-            // By hand, so now.
-            let (id, store) = (delivery.entry.id, delivery.entry.store.clone());
-            sender.hurry(id, &store).await?;
+            delivery.entry = hurry(books, &mut sender, &delivery.entry).await?;
         }
         let longest = LONGEST_WAIT + call.timeouts().whole;
         was_read = try_once(books, &mut sender, &mut delivery, longest).await;
@@ -91,6 +89,16 @@ async fn has_contents(
     Ok(kept.is_some_and(|(kept, _)| meaning(&kept) == meaning(packet)))
 }
 
+/// Has an entry tried now, since a person asks for it.
+async fn hurry(books: &Books, sender: &mut Sender, entry: &Entry) -> Result<Entry, DatabaseError> {
+    let id = entry.id;
+    // What a process has left behind in the middle of a try is not being sent any more.
+    books.run(|db| db.recover(Timestamp::now())).await?;
+    sender.hurry(id, &entry.store).await?;
+    let found = books.run(move |db| db.entry(id)).await?;
+    Ok(found.unwrap_or_else(|| entry.clone()))
+}
+
 /// Drives the sender until the order was tried, by this process or by another that was faster.
 /// Gives whether its packet was read back, or could not be in time.
 async fn try_once(
@@ -99,7 +107,11 @@ async fn try_once(
     delivery: &mut Delivery,
     longest: Duration,
 ) -> bool {
-    let before = delivery.entry.tries;
+    let before = match delivery.entry.state {
+        // Another process is at it: that is the try that counts.
+        EntryState::Sending => delivery.entry.tries.saturating_sub(1),
+        _ => delivery.entry.tries,
+    };
     let begun = Instant::now();
     let (mut is_told, mut was_read, mut accepted_at) = (false, false, None);
     let mut news = sender.look().await;
