@@ -83,8 +83,18 @@ fn message_of(body: &Value) -> Option<String> {
             Value::Null => None,
             Value::String(text) if text.trim().is_empty() => None,
             Value::String(text) => Some(text.clone()),
+            Value::Array(items) => Some(sentences(items).unwrap_or_else(|| value.to_string())),
             other => Some(other.to_string()),
         })
+}
+
+/// Several sentences as one text: validators of the platform's kind answer so, and what a sentence
+/// means must be seen in a list too.
+fn sentences(items: &[Value]) -> Option<String> {
+    let texts: Option<Vec<_>> = items.iter().map(Value::as_str).collect();
+    texts
+        .filter(|texts| !texts.is_empty())
+        .map(|texts| texts.join("; "))
 }
 
 fn failure(reply: &Reply, said: Option<String>) -> ApiError {

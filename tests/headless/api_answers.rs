@@ -170,6 +170,37 @@ async fn every_failure_is_told_apart(
 }
 
 #[rstest]
+#[case(
+    r#"["Duplicate request already in progress"]"#,
+    ErrorKind::InProgress,
+    "Duplicate request already in progress"
+)]
+#[case(
+    r#"["plugin.scope.denied"]"#,
+    ErrorKind::ScopeDenied,
+    "plugin.scope.denied"
+)]
+#[case(
+    r#"["a is required","b is too long"]"#,
+    ErrorKind::Refused,
+    "a is required; b is too long"
+)]
+#[case("[]", ErrorKind::Refused, "[]")]
+#[case(r#"["a",1]"#, ErrorKind::Refused, r#"["a",1]"#)]
+#[tokio::test]
+async fn a_list_of_sentences_means_what_they_mean(
+    #[case] message: &str,
+    #[case] kind: ErrorKind,
+    #[case] said: &str,
+) {
+    let body = format!(r#"{{"ok":false,"message":{message}}}"#);
+    let server = OddServer::answering("400 Bad Request", "", &body).await;
+    let error = create(&server).await.unwrap_err();
+    assert_eq!(error.kind, kind);
+    assert_eq!(error.said.as_deref(), Some(said));
+}
+
+#[rstest]
 #[case("429 Too Many Requests", "Retry-After: 7\r\n", rate_limited(Some(7)))]
 #[case("429 Too Many Requests", "Retry-After: 0\r\n", rate_limited(Some(0)))]
 #[case("429 Too Many Requests", "Retry-After: soon\r\n", rate_limited(None))]
