@@ -147,7 +147,7 @@ impl Run {
         for news in news {
             match news {
                 News::Accepted(entry) => self.accepted(&entry)?,
-                News::Refused(entry) => self.refused(*entry).await?,
+                News::Refused(entry) => self.refused(*entry).await,
                 News::Wanted(store) => {
                     let way = self.stores.way_to(&store).await;
                     self.sender.give(&store, way);
@@ -171,24 +171,21 @@ impl Run {
         output::say(&format!("entry {}: packet {packet_id}\n", entry.id))
     }
 
-    async fn refused(&mut self, entry: Entry) -> Result<(), Failure> {
+    async fn refused(&mut self, entry: Entry) {
         self.progress_at = Instant::now();
         let id = entry.id;
         let contents = self.books.run(move |db| db.contents(id)).await;
-        let order = match contents.map_err(|error| failure(&error))? {
-            Some((_, draft)) => draft.order,
-            None => return Ok(()),
-        };
-        let problems = match &entry.trouble {
-            Some(error) => refusal::problems(error, &order, &Catalogue::default()),
-            None => Vec::new(),
+        let problems = match (contents, &entry.trouble) {
+            (Ok(Some((_, draft))), Some(error)) => {
+                refusal::problems(error, &draft.order, &Catalogue::default())
+            }
+            _ => Vec::new(),
         };
         output::note(format_args!("entry {id}: the server refused the order."));
         for problem in &problems {
             output::note(format_args!("entry {id}: {}", problem_words::line(problem)));
         }
         self.refused.push((entry, problems));
-        Ok(())
     }
 
     /// Tells what came of it.
