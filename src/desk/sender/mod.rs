@@ -291,7 +291,12 @@ impl Sender {
             }
             Turn::Over(Err(fault)) => self.broke(&fault, &mut news).await,
         }
-        news.append(&mut self.look().await);
+        if self.unwritten.is_empty() {
+            news.append(&mut self.look().await);
+        } else {
+            // The disk has just failed, and nothing goes out before it works.
+            self.wake_at = self.clock.now().checked_add(DISK_PAUSE).ok();
+        }
         news
     }
 

@@ -276,8 +276,11 @@ pub(super) fn pause(tries: u32) -> Duration {
     pauses.nth(place).unwrap_or(LONGEST_PAUSE)
 }
 
+/// So long after now, to the millisecond as on disk: what was kept is then equal to what is told.
 pub(super) fn after(now: Timestamp, wait: Duration) -> Timestamp {
-    SignedDuration::try_from(wait).map_or(now, |wait| now.saturating_add(wait).unwrap_or(now))
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+    let then = now.saturating_add(wait).unwrap_or(Timestamp::MAX);
+    Timestamp::from_millisecond(then.as_millisecond()).unwrap_or(then)
 }
 
 #[cfg(test)]
