@@ -147,7 +147,10 @@ impl Reads {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+    use crate::api::{ApiKey, StoreAddress};
 
     #[tokio::test(start_paused = true)]
     async fn reads_stay_within_the_budget_in_any_minute() {
@@ -193,6 +196,29 @@ mod tests {
             reads.limited(named.map(Duration::from_secs));
             reads.take().await;
             assert_eq!(begun.elapsed().as_secs(), waited, "{named:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_too_many_is_read_once_more_and_no_other_failure_is() {
+        let address = StoreAddress::parse("http://127.0.0.1:1").unwrap();
+        let key = ApiKey::parse("srvA1.pluginB2.c2VjcmV0").unwrap();
+        let courier = Courier::new(Client::new(address, key).unwrap(), None);
+        for (kind, calls, seconds) in [
+            (ErrorKind::RateLimited { retry_after: None }, 2, 10),
+            (ErrorKind::NotFound, 1, 0),
+        ] {
+            let begun = Instant::now();
+            let called = Cell::new(0);
+            let error = ApiError::new(kind, None, None);
+            let result: Result<(), _> = courier
+                .read(|| {
+                    called.set(called.get() + 1);
+                    std::future::ready(Err(error.clone()))
+                })
+                .await;
+            assert_eq!((result, called.get()), (Err(error.clone()), calls));
+            assert_eq!(begun.elapsed().as_secs(), seconds);
         }
     }
 }

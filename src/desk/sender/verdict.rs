@@ -86,7 +86,12 @@ fn tried_again(
     calls: &[CallTime],
     pace: &mut Pace,
 ) -> (TryOutcome, Option<Timestamp>) {
-    let (number, began_at, now) = (answer.claim.number, answer.began_at, answer.now);
+    let (began_at, now) = (answer.began_at, answer.now);
+    let number = match &answer.claim.entry.trouble {
+        Some(before) if before.outcome() == Outcome::Unknown => answer.claim.number,
+        // The tries before did not get that far, and say nothing about its own pauses.
+        _ => 1,
+    };
     let later = |number| Some(pace::after(now, pace::pause(number)));
     let is_answer = !matches!(
         error.kind,

@@ -172,9 +172,10 @@ fn a_fault_with_a_pause_holds_its_store_only_when_it_comes_with_another_order_to
 
 #[test]
 fn the_pauses_of_one_order_grow_but_not_while_its_first_request_is_at_work() {
-    let wait = |kind: ErrorKind, number| {
+    let wait = |before: ErrorKind, kind: ErrorKind, number| {
         let mut claim = claim(1, true);
         claim.number = number;
+        claim.entry.trouble = Some(error(before));
         let answer = Answer {
             claim: &claim,
             began_at: at(0),
@@ -186,14 +187,17 @@ fn the_pauses_of_one_order_grow_but_not_while_its_first_request_is_at_work() {
     };
     let lost = ErrorKind::Lost { timed_out: true };
     for (number, shortest) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 32), (7, 60)] {
-        let wait = wait(lost.clone(), number);
+        let wait = wait(lost.clone(), lost.clone(), number);
         assert!(
             (shortest..=2 * shortest).contains(&wait),
             "{number}: {wait}"
         );
     }
-    assert!((60..=120).contains(&wait(lost, u32::MAX)));
-    assert!((4..=8).contains(&wait(ErrorKind::InProgress, 50)));
+    assert!((60..=120).contains(&wait(lost.clone(), lost.clone(), u32::MAX)));
+    let at_work = ErrorKind::InProgress;
+    assert!((4..=8).contains(&wait(at_work.clone(), at_work, 50)));
+    // A day without a network does not make it slow to ask what became of it.
+    assert!((1..=2).contains(&wait(ErrorKind::Unreachable, lost, 500)));
 }
 
 #[test]
