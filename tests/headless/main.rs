@@ -12,6 +12,8 @@ mod practice;
 mod raw_http;
 #[path = "../support/samples.rs"]
 mod samples;
+#[path = "../support/sending.rs"]
+mod sending;
 
 mod api_address_and_key;
 mod api_answers;
@@ -26,6 +28,9 @@ mod cli_reading;
 mod cli_submit;
 mod desk_door;
 mod desk_engine;
+mod desk_sender;
+mod desk_sender_day;
+mod desk_sender_disk;
 mod domain_check_callback;
 mod domain_check_cart;
 mod domain_check_order;

@@ -18,6 +18,8 @@ pub mod courier;
 pub mod matches;
 mod pace;
 mod plan;
+#[cfg(test)]
+mod sample;
 mod verdict;
 
 use std::collections::{HashMap, HashSet};
@@ -35,7 +37,9 @@ use crate::{
     api::{ApiError, Created, ErrorKind, Packet},
     store::database::{
         DatabaseError,
-        outbox::{Claim, Enqueued, Entry, EntryId, EntryState, NewEntry, Settlement, StoreRef},
+        outbox::{
+            CallTime, Claim, Enqueued, Entry, EntryId, EntryState, NewEntry, Settlement, StoreRef,
+        },
     },
 };
 use courier::Courier;
@@ -121,6 +125,12 @@ enum Way {
     Missing(StoreTrouble),
 }
 
+/// A send under way.
+struct Going {
+    claim: Box<Claim>,
+    began_at: Timestamp,
+}
+
 /// An answer that could not be written down yet. Its claim stands until it is.
 struct Unwritten {
     claim: Box<Claim>,
@@ -140,8 +150,8 @@ pub struct Sender {
     told: HashMap<EntryId, Outgoing>,
     /// Entries that this process has tried: what waits for something to be mended is tried once by
     /// each start.
-    tried: HashSet<EntryId>,
-    sending: HashMap<Id, Box<Claim>>,
+    tried: HashMap<Place, HashSet<EntryId>>,
+    sending: HashMap<Id, Going>,
     unwritten: Vec<Unwritten>,
     calls: JoinSet<Done>,
     wake_at: Option<Timestamp>,
@@ -159,7 +169,7 @@ impl Sender {
             ways: HashMap::new(),
             paces: HashMap::new(),
             told: HashMap::new(),
-            tried: HashSet::new(),
+            tried: HashMap::new(),
             sending: HashMap::new(),
             unwritten: Vec::new(),
             calls: JoinSet::new(),
@@ -188,7 +198,7 @@ impl Sender {
         let way = match way {
             Ok(courier) => {
                 // What had waited for a good key is tried with this one.
-                self.tried.clear();
+                self.tried.remove(&place(store));
                 Way::Ready(courier)
             }
             Err(trouble) => Way::Missing(trouble),
@@ -207,10 +217,8 @@ impl Sender {
 
     /// The store was reached by another call: what waited for that may go.
     pub fn reached(&mut self, store: &StoreRef) {
-        if let Some(pace) = self.paces.get_mut(&place(store))
-            && pace.is_probing()
-        {
-            pace.answered();
+        if let Some(pace) = self.paces.get_mut(&place(store)) {
+            pace.reached();
             self.wake_at = Some(self.clock.now());
         }
     }
@@ -227,7 +235,9 @@ impl Sender {
         if let Some(Way::Missing(_)) = self.ways.get(&place(store)) {
             self.ways.remove(&place(store));
         }
-        self.tried.remove(&entry);
+        if let Some(tried) = self.tried.get_mut(&place(store)) {
+            tried.remove(&entry);
+        }
         self.wake_at = Some(now);
         self.books.run(move |db| db.hurry(entry, now)).await?;
         Ok(())
@@ -269,19 +279,24 @@ impl Sender {
         match turn {
             Turn::Look => {}
             Turn::Over(Ok((id, Done::Sent { claim, result }))) => {
-                self.sending.remove(&id);
+                let began_at = self.sending.remove(&id).map(|going| going.began_at);
                 news.push(News::Called {
                     store: claim.entry.store.clone(),
                     failure: result.as_ref().err().map(|error| error.kind.clone()),
                 });
-                self.answered(claim, &result, &mut news).await;
+                self.answered(claim, began_at, &result, &mut news).await;
             }
             Turn::Over(Ok((_, Done::Read { entry, result }))) => {
                 self.read_back(entry, result, &mut news).await;
             }
             Turn::Over(Err(fault)) => self.broke(&fault, &mut news).await,
         }
-        news.append(&mut self.look().await);
+        if self.unwritten.is_empty() {
+            news.append(&mut self.look().await);
+        } else {
+            // The disk has just failed, and nothing goes out before it works.
+            self.wake_at = self.clock.now().checked_add(DISK_PAUSE).ok();
+        }
         news
     }
 
@@ -338,7 +353,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Starts what can go to one store.
+    /// Starts what can go to one store, and tells where the rest is.
     async fn look_at_store(
         &mut self,
         store: &StoreRef,
@@ -347,44 +362,70 @@ impl Sender {
     ) -> Result<(), DatabaseError> {
         let now = self.clock.now();
         for entry in &mut entries {
-            if plan::is_lapsed(entry, now) {
-                let id = entry.id;
-                if self.books.run(move |db| db.lapse(id)).await? {
-                    entry.state = EntryState::Lapsed;
-                    entry.next_try_at = None;
-                }
-            }
+            self.lapse(entry, now).await?;
         }
-        let is_due = |entry: &Entry| plan::is_due(entry, now, self.tried.contains(&entry.id));
-        let has_due = entries.iter().any(|entry| is_due(entry));
-        let way = if has_due {
-            self.way_to(store, news)
-        } else {
-            None
+        entries.sort_by_key(|entry| plan::place_in_line(entry));
+        let goes_at = self.start_due(store, &mut entries, now, news).await?;
+        for entry in entries {
+            let next = plan::next_change(entry, now, self.is_ours(entry));
+            self.wake_at = plan::sooner(self.wake_at, next);
+            self.tell(entry, goes_at.get(&entry.id).copied(), news);
+        }
+        Ok(())
+    }
+
+    /// An entry whose key is too old to ask with is a person's to decide about.
+    async fn lapse(&self, entry: &mut Entry, now: Timestamp) -> Result<(), DatabaseError> {
+        if !plan::is_lapsed(entry, now) {
+            return Ok(());
+        }
+        // Its first tries may not have got anywhere near the server.
+        let id = entry.id;
+        let tries = self.books.run(move |db| db.tries(id)).await?;
+        entry.first_try_at = verdict::first_used_at(&tries).or(entry.first_try_at);
+        if plan::is_lapsed(entry, now) && self.books.run(move |db| db.lapse(id)).await? {
+            entry.state = EntryState::Lapsed;
+            entry.next_try_at = None;
+        }
+        Ok(())
+    }
+
+    /// Starts what is due as far as the store's budget goes. Gives the times of the rest.
+    async fn start_due(
+        &mut self,
+        store: &StoreRef,
+        entries: &mut [&mut Entry],
+        now: Timestamp,
+        news: &mut Vec<News>,
+    ) -> Result<HashMap<EntryId, Timestamp>, DatabaseError> {
+        let mut goes_at = HashMap::new();
+        let due: Vec<bool> = {
+            let tried = self.tried.entry(place(store)).or_default();
+            let is_due = |entry: &Entry| plan::is_due(entry, now, tried.contains(&entry.id));
+            entries.iter().map(|entry| is_due(entry)).collect()
         };
-        let since = now.checked_sub(pace::MEMORY).unwrap_or(now);
-        let calls = {
-            let store = store.clone();
-            self.books
-                .run(move |db| db.calls_since(&store, since))
-                .await?
+        if !due.contains(&true) {
+            return Ok(goes_at);
+        }
+        let Some(courier) = self.way_to(store, news) else {
+            return Ok(goes_at);
         };
-        let pace = self
-            .paces
-            .entry(place(store))
-            .or_insert_with(|| Pace::new(self.writes_per_minute));
+        let calls = self.calls_lately(store, now).await?;
+        let asked = plan::asked_to_wait(entries.iter().map(|entry| &**entry), now);
+        let pace = self.paces.entry(place(store)).or_insert_with(|| {
+            let mut pace = Pace::new(self.writes_per_minute);
+            if let Some(until) = asked {
+                pace.resume(until, now);
+            }
+            pace
+        });
         let mut window = plan::Window::new(calls, pace, now);
         let mut free = plan::free_places(
             if window.is_probing() { 1 } else { AT_ONCE },
-            self.sending.values().map(|claim| &claim.entry.store),
+            self.sending.values().map(|going| &going.claim.entry.store),
             store,
         );
-        let mut goes_at = HashMap::new();
-        for entry in &mut entries {
-            if !plan::is_due(entry, now, self.tried.contains(&entry.id)) {
-                continue;
-            }
-            let Some(courier) = &way else { continue };
+        for (entry, _) in entries.iter_mut().zip(due).filter(|(_, is_due)| *is_due) {
             let at = window.next_at();
             if at > now {
                 goes_at.insert(entry.id, at);
@@ -403,25 +444,43 @@ impl Sender {
             free -= 1;
             window.begin();
             **entry = claim.entry.clone();
-            self.tried.insert(id);
-            Self::send(&mut self.calls, &mut self.sending, courier.clone(), claim);
+            self.tried.entry(place(store)).or_default().insert(id);
+            Self::send(
+                &mut self.calls,
+                &mut self.sending,
+                courier.clone(),
+                claim,
+                now,
+            );
         }
-        for entry in entries {
-            let next = plan::next_change(entry, now, self.is_ours(entry));
-            self.wake_at = plan::sooner(self.wake_at, next);
-            self.tell(entry, goes_at.get(&entry.id).copied(), news);
-        }
-        Ok(())
+        Ok(goes_at)
+    }
+
+    /// The calls to a store that its budget counts.
+    async fn calls_lately(
+        &self,
+        store: &StoreRef,
+        now: Timestamp,
+    ) -> Result<Vec<CallTime>, DatabaseError> {
+        let since = now.checked_sub(pace::MEMORY).unwrap_or(now);
+        let store = store.clone();
+        self.books
+            .run(move |db| db.calls_since(&store, since))
+            .await
     }
 
     fn send(
         calls: &mut JoinSet<Done>,
-        sending: &mut HashMap<Id, Box<Claim>>,
+        sending: &mut HashMap<Id, Going>,
         courier: Courier,
         claim: Claim,
+        began_at: Timestamp,
     ) {
         let claim = Box::new(claim);
-        let kept = claim.clone();
+        let going = Going {
+            claim: claim.clone(),
+            began_at,
+        };
         let task = calls.spawn(async move {
             let result = courier.client.create_packet(&claim.packet).await;
             if let Err(error) = &result {
@@ -429,7 +488,7 @@ impl Sender {
             }
             Done::Sent { claim, result }
         });
-        sending.insert(task.id(), kept);
+        sending.insert(task.id(), going);
     }
 
     /// The way to a store; asks for one that is not there.
@@ -448,44 +507,57 @@ impl Sender {
     async fn answered(
         &mut self,
         claim: Box<Claim>,
+        began_at: Option<Timestamp>,
         result: &Result<Created, ApiError>,
         news: &mut Vec<News>,
     ) {
         let now = self.clock.now();
-        let (store, since) = (claim.entry.store.clone(), now.checked_sub(pace::MEMORY));
-        let calls = match since {
-            Ok(since) => {
-                self.books
-                    .run(move |db| db.calls_since(&store, since))
-                    .await
-            }
-            Err(_) => Ok(Vec::new()),
-        };
         // Without the disk nothing new goes out, so what the budget learns can wait.
-        let calls = calls.unwrap_or_default();
+        let calls = self.calls_lately(&claim.entry.store, now).await;
+        let mut calls = calls.unwrap_or_default();
+        let began_at = began_at.unwrap_or(now);
+        // Itself it is among them, as long as nobody has written down how it ended.
+        let is_itself = |call: &CallTime| call.started_at == began_at && call.ended_at.is_none();
+        if let Some(itself) = calls.iter().position(is_itself) {
+            calls.remove(itself);
+        }
         let pace = self
             .paces
             .entry(place(&claim.entry.store))
             .or_insert_with(|| Pace::new(self.writes_per_minute));
-        let settlement = verdict::judge(result, &claim, &calls, pace, now);
-        self.settle(Unwritten { claim, settlement }, news).await;
+        let answer = verdict::Answer {
+            claim: &claim,
+            began_at,
+            result,
+            now,
+        };
+        let settlement = verdict::judge(&answer, &calls, pace);
+        let answer = Unwritten { claim, settlement };
+        if let Err(error) = self.settle(answer, news).await {
+            self.has_trouble = true;
+            news.push(News::Trouble(error));
+        }
     }
 
     /// A call whose task broke: it may have arrived.
     async fn broke(&mut self, fault: &JoinError, news: &mut Vec<News>) {
         tracing::error!(%fault, "a call ended with a fault");
-        if let Some(claim) = self.sending.remove(&fault.id()) {
+        if let Some(Going { claim, began_at }) = self.sending.remove(&fault.id()) {
             let lost = Err(ApiError {
                 kind: ErrorKind::Lost { timed_out: false },
                 status: None,
                 said: None,
             });
-            self.answered(claim, &lost, news).await;
+            self.answered(claim, Some(began_at), &lost, news).await;
         }
     }
 
     /// Writes down how a try ended; what cannot be written is kept and written later.
-    async fn settle(&mut self, answer: Unwritten, news: &mut Vec<News>) {
+    async fn settle(
+        &mut self,
+        answer: Unwritten,
+        news: &mut Vec<News>,
+    ) -> Result<(), DatabaseError> {
         let Unwritten { claim, settlement } = answer;
         let now = self.clock.now();
         let (id, number) = (claim.entry.id, claim.number);
@@ -496,14 +568,23 @@ impl Sender {
                 .await
         };
         match written {
-            Ok(entry) => self.settled(Box::new(entry), news),
+            Ok(entry) => {
+                self.settled(Box::new(entry), news);
+                Ok(())
+            }
             Err(error) => {
                 tracing::error!(%error, entry = id.0, "an answer could not be written down");
-                self.has_trouble = true;
-                news.push(News::Trouble(error));
-                self.unwritten.push(Unwritten { claim, settlement });
+                if !self.is_gone(id).await {
+                    self.unwritten.push(Unwritten { claim, settlement });
+                }
+                Err(error)
             }
         }
+    }
+
+    /// Whether an entry is not in the books any more, as when they were damaged and set aside.
+    async fn is_gone(&self, id: EntryId) -> bool {
+        matches!(self.books.run(move |db| db.entry(id)).await, Ok(None))
     }
 
     fn settled(&mut self, entry: Box<Entry>, news: &mut Vec<News>) {
@@ -523,15 +604,17 @@ impl Sender {
         }
     }
 
+    /// Writes what could not be written. While that fails nothing new goes out.
     async fn write_again(&mut self, news: &mut Vec<News>) -> Result<(), DatabaseError> {
-        for answer in std::mem::take(&mut self.unwritten) {
-            self.settle(answer, news).await;
+        let mut answers = std::mem::take(&mut self.unwritten).into_iter();
+        while let Some(answer) = answers.next() {
+            if let Err(error) = self.settle(answer, news).await {
+                // The disk takes its time to fail: the rest is not tried.
+                self.unwritten.extend(answers);
+                return Err(error);
+            }
         }
-        match self.unwritten.is_empty() {
-            true => Ok(()),
-            // What the disk said is told already; the look ends here.
-            false => self.books.run(|db| db.check()).await,
-        }
+        Ok(())
     }
 
     /// Reads back the packet of an accepted entry: its number and total are not in the answer.
@@ -544,14 +627,14 @@ impl Sender {
             return;
         };
         self.calls.spawn(async move {
-            courier.reads.take().await;
-            let result = courier.client.get_packet(&packet_id).await.map(Box::new);
+            let read = courier.read(|| courier.client.get_packet(&packet_id));
+            let result = read.await.map(Box::new);
             Done::Read { entry, result }
         });
     }
 
     async fn read_back(
-        &mut self,
+        &self,
         mut entry: Box<Entry>,
         result: Result<Box<Packet>, ApiError>,
         news: &mut Vec<News>,
@@ -574,7 +657,7 @@ impl Sender {
     fn is_ours(&self, entry: &Entry) -> bool {
         self.sending
             .values()
-            .any(|claim| claim.entry.id == entry.id)
+            .any(|going| going.claim.entry.id == entry.id)
             || self
                 .unwritten
                 .iter()
