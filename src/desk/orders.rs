@@ -266,6 +266,7 @@ impl Engine {
         let now = self.clock.now();
         match self.books.run(move |db| db.take_back(entry, now)).await {
             Ok(true) => {
+                self.sender.forget(entry);
                 let event = Event::TakenBack {
                     order,
                     needs_new_key: false,
@@ -339,19 +340,22 @@ impl Engine {
             })
             .await;
         match decided {
-            Ok((true, Some(entry))) => match Accepted::of(&entry) {
-                Some(accepted) => {
-                    self.sender.read_packet(Box::new(entry));
-                    self.teller.tell(Event::Accepted(accepted)).await;
+            Ok((true, Some(entry))) => {
+                self.sender.forget(entry.id);
+                match Accepted::of(&entry) {
+                    Some(accepted) => {
+                        self.sender.read_packet(Box::new(entry));
+                        self.teller.tell(Event::Accepted(accepted)).await;
+                    }
+                    None => {
+                        let event = Event::TakenBack {
+                            order,
+                            needs_new_key: true,
+                        };
+                        self.teller.tell(event).await;
+                    }
                 }
-                None => {
-                    let event = Event::TakenBack {
-                        order,
-                        needs_new_key: true,
-                    };
-                    self.teller.tell(event).await;
-                }
-            },
+            }
             Ok(_) => {}
             Err(error) => self.disk_failed(error).await,
         }
@@ -378,6 +382,13 @@ impl Engine {
                     }
                 }
                 News::Refused(entry) => self.refused(*entry).await,
+                News::Withdrawn(entry) => {
+                    let event = Event::TakenBack {
+                        order: OrderId(entry.order),
+                        needs_new_key: false,
+                    };
+                    self.teller.tell(event).await;
+                }
                 News::Read { entry, result } => {
                     let order = OrderId(entry.order);
                     self.teller.tell(Event::PacketRead { order, result }).await;

@@ -7,7 +7,7 @@
 //! | `verdict` | what an answer means for its entry |
 //! | `plan` | which entries go now, and when to look again |
 //! | [`courier`] | a way to one store, and its budget of reads |
-//! | [`matches`] | packets that may be a lapsed entry's |
+//! | [`matches`](mod@matches) | packets that may be a lapsed entry's |
 //!
 //! The desk and the command line both drive it: [`Sender::look`] starts what can go now,
 //! [`Sender::turn`] waits for an answer or for the time to look again, [`Sender::take`] makes of an
@@ -70,6 +70,8 @@ pub enum News {
     Accepted(Box<Entry>),
     /// The server said no.
     Refused(Box<Entry>),
+    /// Another process has taken an order back.
+    Withdrawn(Box<Entry>),
     /// A packet was read back, or could not be.
     Read {
         /// The entry.
@@ -278,18 +280,7 @@ impl Sender {
         let mut news = Vec::new();
         match turn {
             Turn::Look => {}
-            Turn::Over(Ok((id, Done::Sent { claim, result }))) => {
-                let began_at = self.sending.remove(&id).map(|going| going.began_at);
-                news.push(News::Called {
-                    store: claim.entry.store.clone(),
-                    failure: result.as_ref().err().map(|error| error.kind.clone()),
-                });
-                self.answered(claim, began_at, &result, &mut news).await;
-            }
-            Turn::Over(Ok((_, Done::Read { entry, result }))) => {
-                self.read_back(entry, result, &mut news).await;
-            }
-            Turn::Over(Err(fault)) => self.broke(&fault, &mut news).await,
+            Turn::Over(over) => self.over(over, &mut news).await,
         }
         if self.unwritten.is_empty() {
             news.append(&mut self.look().await);
@@ -298,6 +289,34 @@ impl Sender {
             self.wake_at = self.clock.now().checked_add(DISK_PAUSE).ok();
         }
         news
+    }
+
+    /// Lets the sends under way be answered and starts no others. What is not answered is asked
+    /// about at the next start.
+    pub async fn finish(&mut self) {
+        // Nobody is there to be told.
+        let mut news = Vec::new();
+        while !self.sending.is_empty() {
+            let Some(over) = self.calls.join_next_with_id().await else {
+                return;
+            };
+            self.over(over, &mut news).await;
+        }
+    }
+
+    async fn over(&mut self, over: Result<(Id, Done), JoinError>, news: &mut Vec<News>) {
+        match over {
+            Ok((id, Done::Sent { claim, result })) => {
+                let began_at = self.sending.remove(&id).map(|going| going.began_at);
+                news.push(News::Called {
+                    store: claim.entry.store.clone(),
+                    failure: result.as_ref().err().map(|error| error.kind.clone()),
+                });
+                self.answered(claim, began_at, &result, news).await;
+            }
+            Ok((_, Done::Read { entry, result })) => self.read_back(entry, result, news).await,
+            Err(fault) => self.broke(&fault, news).await,
+        }
     }
 
     /// Starts what can go now, and tells what has changed.
@@ -348,9 +367,34 @@ impl Sender {
                 .filter(|entry| entry.store.place() == store.place());
             self.look_at_store(&store, of_store.collect(), news).await?;
         }
-        self.told
-            .retain(|id, _| entries.iter().any(|entry| entry.id == *id));
+        self.tell_of_others(&entries, news).await
+    }
+
+    /// Tells of entries that left the outbox by the hand of another process.
+    async fn tell_of_others(
+        &mut self,
+        open: &[Entry],
+        news: &mut Vec<News>,
+    ) -> Result<(), DatabaseError> {
+        let is_open = |id: &EntryId| open.iter().any(|entry| entry.id == *id);
+        let left: Vec<EntryId> = self
+            .told
+            .keys()
+            .filter(|id| !is_open(id))
+            .copied()
+            .collect();
+        for id in left {
+            self.forget(id);
+            if let Some(entry) = self.books.run(move |db| db.entry(id)).await? {
+                self.settled(Box::new(entry), news);
+            }
+        }
         Ok(())
+    }
+
+    /// What becomes of an entry is told by whoever asks this; nothing more is told of it here.
+    pub fn forget(&mut self, entry: EntryId) {
+        self.told.remove(&entry);
     }
 
     /// Starts what can go to one store, and tells where the rest is.
@@ -574,7 +618,9 @@ impl Sender {
             }
             Err(error) => {
                 tracing::error!(%error, entry = id.0, "an answer could not be written down");
-                if !self.is_gone(id).await {
+                if self.is_gone(id).await {
+                    self.settled_without_books(&claim, settlement, news);
+                } else {
                     self.unwritten.push(Unwritten { claim, settlement });
                 }
                 Err(error)
@@ -587,20 +633,39 @@ impl Sender {
         matches!(self.books.run(move |db| db.entry(id)).await, Ok(None))
     }
 
+    /// What the server said is told, although there is no place to keep it.
+    fn settled_without_books(
+        &mut self,
+        claim: &Claim,
+        settlement: Settlement,
+        news: &mut Vec<News>,
+    ) {
+        let entry = Entry {
+            state: settlement.state,
+            packet_id: settlement.packet_id,
+            trouble: settlement.trouble,
+            ..claim.entry.clone()
+        };
+        self.settled(Box::new(entry), news);
+    }
+
     fn settled(&mut self, entry: Box<Entry>, news: &mut Vec<News>) {
+        if !entry.state.is_open() {
+            self.forget(entry.id);
+        }
         match entry.state {
             EntryState::Accepted => {
                 self.read_packet(entry.clone());
                 news.push(News::Accepted(entry));
             }
             EntryState::Refused => news.push(News::Refused(entry)),
+            EntryState::Withdrawn => news.push(News::Withdrawn(entry)),
             // The next look tells where it is.
             EntryState::Queued
             | EntryState::Sending
             | EntryState::Waiting
             | EntryState::Unknown
-            | EntryState::Lapsed
-            | EntryState::Withdrawn => {}
+            | EntryState::Lapsed => {}
         }
     }
 
