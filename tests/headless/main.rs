@@ -50,6 +50,7 @@ mod practice_updates;
 mod practice_validation;
 mod store_damage;
 mod store_database;
+mod store_disk_trouble;
 mod store_draft;
 mod store_draft_properties;
 mod store_keys;

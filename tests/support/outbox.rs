@@ -94,11 +94,11 @@ pub fn uuid(number: u128) -> Uuid {
 
 /// Hands an order of this key over.
 pub fn enqueue(database: &mut Database, key: &str) -> Entry {
-    let number = key
-        .bytes()
-        .fold(0, |sum, byte| sum * 256 + u128::from(byte));
+    let number = key.bytes().fold(0, |sum: u64, byte| {
+        sum.wrapping_mul(256).wrapping_add(u64::from(byte))
+    });
     match database
-        .enqueue(&new_entry(uuid(number), key), at(1))
+        .enqueue(&new_entry(uuid(number.into()), key), at(1))
         .unwrap()
     {
         Enqueued::New(entry) => entry,
