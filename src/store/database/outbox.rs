@@ -608,13 +608,13 @@ pub(super) fn newest_of(
 
 /// What is in the outbox without lying on any desk, oldest first; but for what is being sent.
 pub(super) fn without_draft(connection: &Connection) -> Result<Vec<Entry>, DatabaseError> {
-    select(
-        connection,
-        "WHERE state IN ('queued', 'waiting', 'unknown', 'lapsed')
+    // In these words, so that the index of open entries is used and not all there ever were.
+    let which = format!(
+        "WHERE {IS_OPEN} AND state <> 'sending'
              AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.order_id = entries.order_id)
-         ORDER BY id",
-        [],
-    )
+         ORDER BY id"
+    );
+    select(connection, &which, [])
 }
 
 /// The body of an entry with its key, and its document as it is written.
