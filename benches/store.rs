@@ -199,6 +199,20 @@ fn open_with_many_orders(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| Database::open(&desk.home).expect("a sound database"));
 }
 
+/// The part of it that a start would take with SQLite's own check.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn quick_check_of_many_orders(bencher: Bencher<'_, '_>) {
+    let desk = full_desk();
+    let path = desk.home.database_file();
+    bencher.bench_local(|| {
+        let connection = rusqlite::Connection::open(&path).expect("a second connection");
+        let found: String = connection
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .expect("a sound database");
+        assert_eq!(found, "ok");
+    });
+}
+
 /// What the desk does beside its start, and opening only after damage was met.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn look_through_many_orders(bencher: Bencher<'_, '_>) {

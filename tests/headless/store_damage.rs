@@ -5,6 +5,7 @@ use std::{
     fs,
     os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use packetdesk::{
@@ -29,16 +30,20 @@ const PAGE: usize = 4096;
 
 /// A database of many entries and one draft, all of it in the one file.
 fn filled() -> (TempDir, Home) {
+    static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let (_dir, home) = home();
+        let mut database = open(&home);
+        for number in 0..ENTRIES {
+            enqueue(&mut database, &format!("key-{number:04}"));
+        }
+        let typed = [(uuid(1), draft("typed", "iki"))];
+        database.keep_drafts(&typed, Some(uuid(1)), at(1)).unwrap();
+        drop(database);
+        assert!(!beside(&home, "-wal").exists());
+        fs::read(home.database_file()).unwrap()
+    });
     let (dir, home) = home();
-    let mut database = open(&home);
-    for number in 0..ENTRIES {
-        enqueue(&mut database, &format!("key-{number:04}"));
-    }
-    database
-        .keep_drafts(&[(uuid(1), draft("typed", "iki"))], Some(uuid(1)), at(1))
-        .unwrap();
-    drop(database);
-    assert!(!beside(&home, "-wal").exists());
+    fs::write(home.database_file(), &*FILE).unwrap();
     (dir, home)
 }
 
@@ -336,6 +341,29 @@ fn of_two_processes_that_find_damage_one_mends_and_the_other_goes_on_with_the_ne
     let again = open(&home);
     assert_eq!(state_of(&again, id), EntryState::Queued);
     assert!(!beside(&home, ".broken-2").exists());
+}
+
+#[test]
+fn a_damaged_file_that_another_process_is_writing_waits_for_that() {
+    let (_dir, home) = filled();
+    spoil_page_of(&home, "key-0200");
+    suspect(&home);
+    let other = Connection::open(home.database_file()).unwrap();
+    other
+        .execute_batch("BEGIN IMMEDIATE; DELETE FROM drafts")
+        .unwrap();
+    let error = Database::open(&home).unwrap_err();
+    assert_eq!(error.trouble, DatabaseTrouble::Locked);
+    assert!(!beside(&home, ".broken-1").exists());
+    other.execute_batch("COMMIT").unwrap();
+    let (_database, _, salvaged) = mended(&home);
+    assert_eq!(salvaged.drafts, 0, "what it wrote is in the new file");
+    let late = other.execute("INSERT INTO marks VALUES ('late', '')", []);
+    assert_eq!(
+        late,
+        Ok(1),
+        "only its own looking tells that the file was set aside"
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,10 @@ use packetdesk::{
     desk::{Event, OrderId, Request, Sending, StoreChoice},
     domain::Money,
     store::{
-        database::{Database, DatabaseTrouble, outbox::EntryState},
+        database::{
+            Database, DatabaseTrouble,
+            outbox::{Enqueued, EntryState, StoreRef},
+        },
         draft::Draft,
         paths::Home,
     },
@@ -325,6 +328,58 @@ fn damage_met_while_it_runs_is_mended_and_told() {
     });
     let kept = wait_for("the order on disk", || document(&home, order));
     assert_eq!(Draft::from_json(&kept), Ok(draft("a", "iki")));
+}
+
+#[test]
+fn an_order_whose_process_was_killed_while_sending_it_is_shown() {
+    let mut engine = engine_in(TempDir::new().unwrap(), StoreChoice::Practice);
+    let (home, order) = (engine.home(), OrderId::fresh());
+    keep(&engine, order, &draft("a", "bir"));
+    wait_for("an open database", || document(&home, order));
+    let mut killed = open(&home);
+    let id = entry_in(&mut killed, "killed", EntryState::Sending);
+    // It tells nobody that it ends.
+    drop(killed);
+    let shown = engine.until("the order", |event| match event {
+        Event::Restored { orders, .. } => Some(orders),
+        _ => None,
+    });
+    let entry = &shown[0].entry.as_ref().unwrap().entry;
+    assert_eq!((entry.id, entry.may_have_arrived), (id, true));
+}
+
+#[test]
+fn the_last_change_of_an_order_that_was_sent_before_is_kept() {
+    let mut engine = engine_in(TempDir::new().unwrap(), StoreChoice::Practice);
+    let (home, order) = (engine.home(), OrderId::fresh());
+    let sending = |note: &str| {
+        let sending = Sending {
+            order,
+            draft: draft("same", note),
+            packet: FrozenPacket::from_json_with_key("{}", "same").unwrap(),
+            estimate: Money::ZERO,
+        };
+        Request::Send(Box::new(sending))
+    };
+    keep(&engine, order, &draft("same", "ilk"));
+    wait_for("an open database", || document(&home, order));
+    // Another process is sending it.
+    let mut other = open(&home);
+    let mut new = new_entry(order.0, "same");
+    new.store = StoreRef::built_in();
+    let Enqueued::New(entry) = other.enqueue(&new, at(1)).unwrap() else {
+        panic!("it is new");
+    };
+    assert!(other.claim(entry.id, at(2)).unwrap().is_some());
+    engine.desk.ask(sending("değişti")).unwrap();
+    engine.until("what became of it", |event| match event {
+        Event::Outgoing(about, _) if about == order => Some(()),
+        _ => None,
+    });
+    let kept = wait_for("the order on disk", || {
+        document(&home, order).filter(|kept| kept.contains("değişti"))
+    });
+    assert_eq!(Draft::from_json(&kept), Ok(draft("same", "değişti")));
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn damaged(words: impl Into<String>) -> DatabaseError {
 pub(super) fn mend(path: &Path) -> Result<OpenReport, DatabaseError> {
     let fresh = fresh(path);
     remove_all(&fresh)?;
+    let held = hold(path)?;
     let salvaged = match fill(path, &fresh) {
         Ok(salvaged) => salvaged,
         Err(error) => {
@@ -94,10 +95,34 @@ pub(super) fn mend(path: &Path) -> Result<OpenReport, DatabaseError> {
         }
     };
     files::make_new_private(path)?;
+    if cfg!(windows) {
+        // There no open file can be renamed, neither by us nor from under another process.
+        drop(held);
+    }
     let kept = set_aside(path)?;
     finish_mending(path)?;
     tracing::error!(file = %kept.display(), ?salvaged, "a damaged database was set aside");
     Ok(OpenReport::SetAside { kept, salvaged })
+}
+
+/// Keeps other processes that have the file open from writing between its copy and its leaving:
+/// what they wrote would be in neither. Whoever comes after that finds it gone.
+fn hold(path: &Path) -> Result<Option<Connection>, DatabaseError> {
+    if look_for_lost_file(path).is_err() {
+        // SQLite would take it for a new one, and delete its log.
+        return Ok(None);
+    }
+    let held = opening::connect_to(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|held| {
+        opening::leave_as_it_is(&held, true)?;
+        held.execute_batch("BEGIN IMMEDIATE")?;
+        Ok(held)
+    });
+    match held {
+        Ok(held) => Ok(Some(held)),
+        Err(error) if error.trouble == DatabaseTrouble::Locked => Err(error),
+        // What cannot be opened nobody else can write either.
+        Err(_damaged) => Ok(None),
+    }
 }
 
 /// Puts a new file in its place where the damaged one has left it.
