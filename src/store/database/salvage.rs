@@ -14,7 +14,7 @@ use super::{
 /// The tables, those that others point to first.
 const TABLES: [&str; 4] = ["drafts", "entries", "tries", "marks"];
 
-/// How many names are tried behind the last row, where no row can be read from the end.
+/// How many names are tried at the most, where no row can be read from the end.
 const FURTHEST: i64 = 100_000;
 
 /// Reads what it can. Fails only where it cannot be written.
@@ -111,13 +111,20 @@ fn take_table(
     taking.read(from, &format!("{rows} ORDER BY {key} DESC"), None)?;
     if table == "entries" || table == "tries" {
         let first = first.unwrap_or(0);
-        let last = taking.last.unwrap_or(first.saturating_add(FURTHEST));
+        let last = taking.last.unwrap_or_else(|| last_name(from));
         let one = format!("{rows} WHERE {key} = ?1");
         for name in first..=last.min(first.saturating_add(FURTHEST)) {
             taking.read(from, &one, Some(name))?;
         }
     }
     Ok((taking.taken, false))
+}
+
+/// The highest name that any entry ever had, as far as that is known.
+fn last_name(from: &Connection) -> i64 {
+    let select = "SELECT seq FROM sqlite_sequence WHERE name = 'entries'";
+    from.query_row(select, [], |row| row.get(0))
+        .unwrap_or(FURTHEST)
 }
 
 /// The rows of one table on their way.
