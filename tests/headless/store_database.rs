@@ -173,7 +173,10 @@ fn files(home: &Home) -> Vec<String> {
 #[test]
 fn only_the_owner_can_read_it_or_what_lies_beside_it() {
     use std::os::unix::fs::PermissionsExt as _;
-    let (_dir, home) = home();
+    let (_dir, home) = version_1();
+    // As it comes back from some backups.
+    let everybody = fs::Permissions::from_mode(0o644);
+    fs::set_permissions(home.database_file(), everybody).unwrap();
     let mut database = open(&home);
     entry_in(&mut database, "a", EntryState::Queued);
     let mode = |name: &String| {

@@ -69,6 +69,9 @@ pub(super) fn connect(path: &Path) -> Result<Connection, DatabaseError> {
     damage::look_for_lost_file(path)?;
     // SQLite would make it readable by everybody; its companions take after it.
     files::make_new_private(path)?;
+    if let Err(error) = files::make_private(path) {
+        tracing::warn!(%error, "others may read the orders");
+    }
     let mut connection = connect_to(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     // A file that turns out to be damaged, or a newer program's, stays as it is.
     leave_as_it_is(&connection, true)?;
