@@ -6,6 +6,8 @@ mod cli;
 mod fake_keyring;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
+#[path = "../support/outbox.rs"]
+mod outbox;
 #[path = "../support/practice.rs"]
 mod practice;
 #[path = "../support/raw_http.rs"]
@@ -51,8 +53,12 @@ mod practice_reads;
 mod practice_rules;
 mod practice_updates;
 mod practice_validation;
+mod store_damage;
+mod store_database;
+mod store_disk_trouble;
 mod store_draft;
 mod store_draft_properties;
 mod store_keys;
 mod store_menu_snapshot;
+mod store_outbox;
 mod store_settings;
