@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, ErrorKind},
-    desk::{AskError, Decision, Desk, Event, LoadedMenu, Request},
+    desk::{AskError, Decision, Desk, Event, LoadedMenu, OpenOrder, Request},
     domain::{Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Typed},
     store::database::OpenReport,
     ui::{
@@ -62,6 +62,8 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::DiskTrouble(error) => state.disk = Some(error.trouble),
         Event::DiskWorks => state.disk = None,
         Event::SetAside(OpenReport::SetAside { kept, salvaged }) => {
+            // What is on screen is whole, whatever could be read from the disk.
+            state.orders.iter_mut().for_each(OpenOrder::keep_again);
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),

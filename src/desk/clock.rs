@@ -100,3 +100,68 @@ impl ClockHand {
         self.moved.notify_waiters();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start() -> Timestamp {
+        Timestamp::from_second(1_780_000_000).unwrap()
+    }
+
+    fn secs(seconds: i64) -> SignedDuration {
+        SignedDuration::from_secs(seconds)
+    }
+
+    /// Whether a wait is over by now, though the runtime's own time passes as it likes.
+    async fn is_over(wait: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+        tokio::time::timeout(Duration::from_secs(3600), wait)
+            .await
+            .is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_is_over_when_the_hand_is_there_and_not_before() {
+        let (clock, hand) = Clock::by_hand(start());
+        let mut wait = Box::pin(clock.until(start() + secs(10)));
+        assert!(!is_over(&mut wait).await);
+        hand.advance(secs(9));
+        assert!(!is_over(&mut wait).await);
+        hand.advance(-secs(5));
+        hand.advance(secs(5));
+        assert!(!is_over(&mut wait).await);
+        hand.advance(secs(1));
+        assert_eq!(clock.now(), start() + secs(10));
+        let begun = tokio::time::Instant::now();
+        assert!(is_over(&mut wait).await);
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_time_that_has_passed_is_not_waited_for() {
+        let (clock, _hand) = Clock::by_hand(start());
+        for when in [start(), start() - secs(1), Timestamp::MIN] {
+            assert!(is_over(&mut Box::pin(clock.until(when))).await);
+        }
+        assert!(!is_over(&mut Box::pin(clock.until(Timestamp::MAX))).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_jumped_while_nobody_looked_is_seen_soon() {
+        let (milliseconds, moved) = (Arc::new(AtomicI64::new(0)), Arc::default());
+        let now = {
+            let milliseconds = Arc::clone(&milliseconds);
+            let now = move || Timestamp::from_millisecond(milliseconds.load(Ordering::SeqCst));
+            Arc::new(move || now().unwrap_or(Timestamp::MAX))
+        };
+        let clock = Clock { now, moved };
+        let hour = Timestamp::UNIX_EPOCH + secs(3600);
+        let begun = tokio::time::Instant::now();
+        let jump = async {
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            milliseconds.store(hour.as_millisecond(), Ordering::SeqCst);
+        };
+        tokio::join!(clock.until(hour), jump);
+        assert_eq!(begun.elapsed().as_secs(), 30);
+    }
+}

@@ -35,6 +35,9 @@ const MENU_AGE: Duration = Duration::from_secs(600);
 /// How soon a loading that failed is tried again.
 const MENU_PAUSE: Duration = Duration::from_secs(30);
 
+/// How long the end of the program waits for orders to be answered.
+const FINISHING: Duration = Duration::from_secs(1);
+
 /// Tells the screen, then wakes it: in this order, so that the frame finds the event.
 #[derive(Clone)]
 pub(super) struct Teller {
@@ -137,6 +140,11 @@ pub(super) async fn run(
     }
     // The last change is kept whoever closed the window.
     engine.keep_now().await;
+    // An answer that is just coming need not be asked for again at the next start.
+    let finished = tokio::time::timeout(FINISHING, engine.sender.finish()).await;
+    if finished.is_err() {
+        tracing::info!("the program ends before an order was answered");
+    }
 }
 
 impl Engine {

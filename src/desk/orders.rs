@@ -1,6 +1,9 @@
 //! Requests about orders: keeping them, sending them, and what comes of it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -15,8 +18,8 @@ use crate::{
     api::{ApiError, ErrorKind},
     store::{
         database::{
-            Database, DatabaseError, OpenReport,
-            outbox::{Enqueued, Entry, EntryId, EntryState, NewEntry},
+            DatabaseError, OpenReport, TakenOrder,
+            outbox::{Enqueued, Entry, EntryId, NewEntry},
         },
         draft::Draft,
     },
@@ -32,6 +35,8 @@ const OTHERS_PAUSE: Duration = Duration::from_secs(5);
 /// Orders that have changed and are not on disk yet.
 pub(super) struct Unkept {
     drafts: BTreeMap<OrderId, Draft>,
+    /// Orders that the disk still has and should not.
+    forgotten: BTreeSet<OrderId>,
     in_sight: Option<OrderId>,
     due_at: Instant,
     /// The last thing that went wrong with the disk, which the screen was told.
@@ -43,6 +48,7 @@ impl Default for Unkept {
     fn default() -> Self {
         Self {
             drafts: BTreeMap::new(),
+            forgotten: BTreeSet::new(),
             in_sight: None,
             due_at: Instant::now(),
             trouble: None,
@@ -59,7 +65,10 @@ impl Unkept {
 
     /// Gathers changes. They are kept soon after the first of them, however many follow.
     pub(super) fn add(&mut self, drafts: Vec<(OrderId, Draft)>, in_sight: OrderId) {
-        self.drafts.extend(drafts);
+        for (order, draft) in drafts {
+            self.forgotten.remove(&order);
+            self.drafts.insert(order, draft);
+        }
         self.in_sight = Some(in_sight);
         if self.trouble.is_none() {
             self.due_at = self.due_at.min(Instant::now() + GATHERING);
@@ -87,12 +96,13 @@ impl Engine {
             return self.try_books_again().await;
         }
         self.keep_now().await;
+        // A process that was killed has written nothing that would tell of it.
+        self.restore().await;
         match self.books.run(|db| db.version_of_others()).await {
             Ok(version) if self.unkept.version_of_others == Some(version) => {}
             Ok(version) => {
                 let is_first = self.unkept.version_of_others.replace(version).is_none();
                 if !is_first {
-                    self.restore().await;
                     self.send_on().await;
                 }
             }
@@ -139,7 +149,8 @@ impl Engine {
     /// Keeps what has changed. What could not be kept waits for the next time.
     pub(super) async fn keep_now(&mut self) {
         let in_sight = self.unkept.in_sight.take();
-        if self.unkept.drafts.is_empty() && in_sight.is_none() {
+        let is_all_kept = self.unkept.drafts.is_empty() && self.unkept.forgotten.is_empty();
+        if is_all_kept && in_sight.is_none() {
             return;
         }
         let drafts: Vec<(Uuid, Draft)> = std::mem::take(&mut self.unkept.drafts)
@@ -150,12 +161,21 @@ impl Engine {
         let kept = {
             let drafts = drafts.clone();
             let in_sight = in_sight.map(|order| order.0);
+            let forgotten = self.unkept.forgotten.clone();
             self.books
-                .run(move |db| db.keep_drafts(&drafts, in_sight, now))
+                .run(move |db| {
+                    db.keep_drafts(&drafts, in_sight, now)?;
+                    forgotten
+                        .iter()
+                        .try_for_each(|order| db.drop_draft(order.0))
+                })
                 .await
         };
         match kept {
-            Ok(()) => self.disk_works().await,
+            Ok(()) => {
+                self.unkept.forgotten.clear();
+                self.disk_works().await;
+            }
             Err(error) => {
                 for (order, draft) in drafts {
                     self.unkept.drafts.entry(OrderId(order)).or_insert(draft);
@@ -180,16 +200,25 @@ impl Engine {
         }
     }
 
-    /// Takes over orders that no living process shows.
+    /// Takes over orders that no living process shows, and what the command line left in the
+    /// outbox, so that it is seen and can be corrected.
     async fn restore(&mut self) {
         let now = self.clock.now();
-        match self.books.run(move |db| restore(db, now)).await {
-            Ok((orders, in_sight, unreadable)) if !orders.is_empty() || unreadable > 0 => {
+        let taken = self
+            .books
+            .run(move |db| {
+                db.recover(now)?;
+                db.take_over(now)
+            })
+            .await;
+        match taken {
+            Ok(taken) if !taken.orders.is_empty() || taken.unreadable > 0 => {
+                let orders = taken.orders.into_iter().map(RestoredOrder::from);
                 self.teller
                     .tell(Event::Restored {
-                        orders,
-                        in_sight,
-                        unreadable,
+                        orders: orders.collect(),
+                        in_sight: taken.in_sight.map(OrderId),
+                        unreadable: taken.unreadable,
                     })
                     .await;
             }
@@ -198,9 +227,12 @@ impl Engine {
         }
     }
 
+    /// What the disk does not forget now it forgets with the next change: an order that is done
+    /// with must not be back after a restart.
     pub(super) async fn forget(&mut self, order: OrderId) {
         self.unkept.drafts.remove(&order);
         if let Err(error) = self.books.run(move |db| db.drop_draft(order.0)).await {
+            self.unkept.forgotten.insert(order);
             self.disk_failed(error).await;
         }
     }
@@ -240,7 +272,11 @@ impl Engine {
                 self.disk_works().await;
                 self.send_on().await;
             }
-            Ok(Enqueued::Known(entry)) => self.known(order, entry).await,
+            Ok(Enqueued::Known(entry)) => {
+                // Nothing was written, so its last change is not on disk yet.
+                self.unkept.add(vec![(order, draft)], order);
+                self.known(order, entry).await;
+            }
             Err(error) => {
                 self.unkept.drafts.insert(order, draft);
                 self.teller.tell(Event::NotKept(order, error.clone())).await;
@@ -266,6 +302,7 @@ impl Engine {
         let now = self.clock.now();
         match self.books.run(move |db| db.take_back(entry, now)).await {
             Ok(true) => {
+                self.sender.forget(entry);
                 let event = Event::TakenBack {
                     order,
                     needs_new_key: false,
@@ -339,19 +376,22 @@ impl Engine {
             })
             .await;
         match decided {
-            Ok((true, Some(entry))) => match Accepted::of(&entry) {
-                Some(accepted) => {
-                    self.sender.read_packet(Box::new(entry));
-                    self.teller.tell(Event::Accepted(accepted)).await;
+            Ok((true, Some(entry))) => {
+                self.sender.forget(entry.id);
+                match Accepted::of(&entry) {
+                    Some(accepted) => {
+                        self.sender.read_packet(Box::new(entry));
+                        self.teller.tell(Event::Accepted(accepted)).await;
+                    }
+                    None => {
+                        let event = Event::TakenBack {
+                            order,
+                            needs_new_key: true,
+                        };
+                        self.teller.tell(event).await;
+                    }
                 }
-                None => {
-                    let event = Event::TakenBack {
-                        order,
-                        needs_new_key: true,
-                    };
-                    self.teller.tell(event).await;
-                }
-            },
+            }
             Ok(_) => {}
             Err(error) => self.disk_failed(error).await,
         }
@@ -378,6 +418,13 @@ impl Engine {
                     }
                 }
                 News::Refused(entry) => self.refused(*entry).await,
+                News::Withdrawn(entry) => {
+                    let event = Event::TakenBack {
+                        order: OrderId(entry.order),
+                        needs_new_key: false,
+                    };
+                    self.teller.tell(event).await;
+                }
                 News::Read { entry, result } => {
                     let order = OrderId(entry.order);
                     self.teller.tell(Event::PacketRead { order, result }).await;
@@ -393,7 +440,8 @@ impl Engine {
                 }
                 News::Wanted(store) => self.find_way(store),
                 News::Trouble(error) => self.disk_failed(error).await,
-                News::Works => self.disk_works().await,
+                // The sender may only have read. Whether writing works is tried before it is told.
+                News::Works => self.unkept.due_at = Instant::now(),
             }
         }
     }
@@ -417,45 +465,14 @@ impl Engine {
     }
 }
 
-type Restored = (Vec<RestoredOrder>, Option<OrderId>, usize);
-
-/// Orders of dead processes, with what became of them in the outbox; and what the command line left
-/// in the outbox, so that it is seen and can be corrected.
-fn restore(db: &mut Database, now: jiff::Timestamp) -> Result<Restored, DatabaseError> {
-    db.recover(now)?;
-    let adopted = db.adopt_drafts()?;
-    let mut orders = Vec::new();
-    for (order, draft) in adopted.drafts {
-        orders.push(RestoredOrder {
-            order: OrderId(order),
-            draft,
-            entry: newest(db, order)?,
-        });
-    }
-    for entry in db.entries_without_draft()? {
-        if let Some((_, sent)) = db.contents(entry.id)? {
-            db.keep_drafts(&[(entry.order, sent.clone())], None, now)?;
-            orders.push(RestoredOrder {
-                order: OrderId(entry.order),
-                draft: sent.clone(),
-                entry: Some(RestoredEntry { entry, sent }),
-            });
+impl From<TakenOrder> for RestoredOrder {
+    fn from(taken: TakenOrder) -> Self {
+        Self {
+            order: OrderId(taken.order),
+            draft: taken.draft,
+            entry: taken
+                .entry
+                .map(|(entry, sent)| RestoredEntry { entry, sent }),
         }
     }
-    orders.sort_by_key(|restored| (restored.draft.opened_at, restored.order));
-    let in_sight = db.order_in_sight()?.map(OrderId);
-    Ok((orders, in_sight, adopted.unreadable.len()))
-}
-
-/// What became of an order last; one that was taken back is a draft like any other.
-fn newest(db: &Database, order: Uuid) -> Result<Option<RestoredEntry>, DatabaseError> {
-    let Some(entry) = db.newest_of(order)? else {
-        return Ok(None);
-    };
-    if entry.state == EntryState::Withdrawn {
-        return Ok(None);
-    }
-    Ok(db
-        .contents(entry.id)?
-        .map(|(_, sent)| RestoredEntry { entry, sent }))
 }

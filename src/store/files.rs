@@ -134,6 +134,28 @@ pub fn append_private(path: &Path) -> Result<fs::File, FileError> {
         .map_err(|error| FileError::new(path, FileAction::Write, &error))
 }
 
+/// Makes an empty file for its owner only where there is none. One that is there is not opened: that
+/// would take the locks away that this process has on it.
+pub fn make_new_private(path: &Path) -> Result<(), FileError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(FileError::new(path, FileAction::Create, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Waits until a file is on disk.
+pub fn sync(path: &Path) -> Result<(), FileError> {
+    append_private(path)?
+        .sync_all()
+        .map_err(|error| FileError::new(path, FileAction::Write, &error))
+}
+
 /// Opens a file that is there only to be locked, creating it for its owner only.
 pub fn open_lock(path: &Path) -> Result<fs::File, FileError> {
     let mut options = fs::OpenOptions::new();

@@ -61,7 +61,7 @@ impl Holder {
     /// Whether the process of this name still runs. In doubt it does: a claim is rather honoured
     /// for too long than taken twice.
     pub fn is_alive(&self, id: &str) -> bool {
-        id == self.id || is_locked(&self.folder.join(id)).unwrap_or(true)
+        id == self.id || matches!(look(&self.folder.join(id)), Ok(Claimed::Yes) | Err(_))
     }
 }
 
@@ -78,7 +78,9 @@ fn sweep(folder: &Path) {
         return;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        if is_locked(&path).is_ok_and(|locked| !locked)
+        // Removed while it is locked: a process that has just made its file is waiting to lock it,
+        // and must find it gone afterwards.
+        if let Ok(Claimed::No(_lock)) = look(&path)
             && let Err(error) = files::remove(&path)
         {
             tracing::debug!(%error, "a dead process's file stays");
@@ -86,16 +88,25 @@ fn sweep(folder: &Path) {
     }
 }
 
+/// Whether a file is some living process's.
+enum Claimed {
+    Yes,
+    /// Nobody's, and it cannot become anybody's while this is open.
+    No(File),
+    /// It is not there.
+    Gone,
+}
+
 /// Looks with a shared lock, so that two who look at once do not take each other for the holder.
-fn is_locked(path: &Path) -> io::Result<bool> {
+fn look(path: &Path) -> io::Result<Claimed> {
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Claimed::Gone),
         Err(error) => return Err(error),
     };
     match file.try_lock_shared() {
-        Ok(()) => Ok(false),
-        Err(TryLockError::WouldBlock) => Ok(true),
+        Ok(()) => Ok(Claimed::No(file)),
+        Err(TryLockError::WouldBlock) => Ok(Claimed::Yes),
         Err(TryLockError::Error(error)) => Err(error),
     }
 }
@@ -117,6 +128,39 @@ mod tests {
         drop(other);
         assert!(!one.is_alive(&gone));
         assert!(!one.is_alive("never seen"));
+    }
+
+    #[test]
+    fn a_process_that_starts_while_others_clear_away_is_seen_by_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path());
+        let watcher = Holder::announce(&home).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..300 {
+                        let holder = Holder::announce(&home).unwrap();
+                        sweep(&home.holders_dir());
+                        assert!(holder.path.exists() && watcher.is_alive(holder.id()));
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_dir(home.holders_dir()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn in_doubt_a_process_is_alive() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path());
+        let one = Holder::announce(&home).unwrap();
+        // No file can stand below a file.
+        assert!(one.is_alive(&format!("{}/below", one.id())));
+        // Whoever has no file any more has given up its claims, but nobody takes one's own from
+        // oneself.
+        fs::remove_dir_all(home.holders_dir()).unwrap();
+        assert!(one.is_alive(one.id()));
+        assert!(!one.is_alive("00000000-0000-7000-8000-000000000000"));
     }
 
     #[test]

@@ -28,14 +28,18 @@ use crate::fake_keyring::{FakeKeyring, Mood};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct Engine {
-    desk: Desk,
+pub struct Engine {
+    pub desk: Desk,
     woken: Receiver<()>,
     home: TempDir,
 }
 
 fn engine(choice: StoreChoice) -> Engine {
-    let home = TempDir::new().unwrap();
+    engine_in(TempDir::new().unwrap(), choice)
+}
+
+/// An engine in a folder that need not be a fresh one.
+pub fn engine_in(home: TempDir, choice: StoreChoice) -> Engine {
     let paths = Home::at(home.path());
     let (settings, _) = SettingsFile::open(&paths);
     let (sender, woken) = sync_channel(1024);
@@ -53,8 +57,12 @@ fn engine(choice: StoreChoice) -> Engine {
 }
 
 impl Engine {
+    pub fn home(&self) -> Home {
+        Home::at(self.home.path())
+    }
+
     /// The first event that is looked for; those before it are passed by.
-    fn until<T>(&mut self, what: &str, looked_for: impl Fn(Event) -> Option<T>) -> T {
+    pub fn until<T>(&mut self, what: &str, looked_for: impl Fn(Event) -> Option<T>) -> T {
         let started = Instant::now();
         loop {
             while let Some(event) = self.desk.next_event() {
@@ -77,14 +85,14 @@ impl Engine {
     }
 }
 
-fn address(store: &PracticeThread) -> StoreChoice {
+pub fn address(store: &PracticeThread) -> StoreChoice {
     StoreChoice::Address {
         address: StoreAddress::parse(&store.base_url()).unwrap(),
         key: ApiKey::parse(&store.api_key()).unwrap(),
     }
 }
 
-fn with_faults(faults: &[&str], menu: PracticeMenu) -> PracticeThread {
+pub fn with_faults(faults: &[&str], menu: PracticeMenu) -> PracticeThread {
     PracticeThread::start(PracticeConfig {
         faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
         menu,
@@ -94,7 +102,7 @@ fn with_faults(faults: &[&str], menu: PracticeMenu) -> PracticeThread {
 }
 
 /// A menu of one product.
-fn small_menu() -> PracticeMenu {
+pub fn small_menu() -> PracticeMenu {
     let menu = serde_json::json!({
         "products": [{"id": "p-1", "title": "Çay", "category": "c-1", "price": 20, "active": true}],
         "categories": [{"id": "c-1", "title": "İçecekler", "rank": 1, "active": true}],

@@ -6,12 +6,16 @@ mod cli;
 mod fake_keyring;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
+#[path = "../support/outbox.rs"]
+mod outbox;
 #[path = "../support/practice.rs"]
 mod practice;
 #[path = "../support/raw_http.rs"]
 mod raw_http;
 #[path = "../support/samples.rs"]
 mod samples;
+#[path = "../support/sending.rs"]
+mod sending;
 
 mod api_address_and_key;
 mod api_answers;
@@ -27,6 +31,9 @@ mod cli_reading;
 mod cli_submit;
 mod desk_door;
 mod desk_engine;
+mod desk_sender;
+mod desk_sender_day;
+mod desk_sender_disk;
 mod domain_check_callback;
 mod domain_check_cart;
 mod domain_check_order;
@@ -47,9 +54,13 @@ mod practice_reads;
 mod practice_rules;
 mod practice_updates;
 mod practice_validation;
+mod store_damage;
+mod store_database;
+mod store_disk_trouble;
 mod store_draft;
 mod store_draft_properties;
 mod store_keys;
 mod store_menu_snapshot;
+mod store_outbox;
 mod store_settings;
 mod torture;

@@ -9,7 +9,7 @@ use packetdesk::{
 };
 use tempfile::TempDir;
 
-use crate::desk_harness::{Setup, TestDesk};
+use crate::desk_harness::{Setup, TestDesk, address_of};
 
 /// What a person would miss of an order.
 fn typed(open: &OpenOrder) -> impl PartialEq + std::fmt::Debug + use<> {
@@ -187,4 +187,63 @@ fn what_was_typed_while_the_disk_failed_is_kept_once_it_works() {
     desk.until("the disk to work", |state| state.disk.is_none());
     let desk = desk.restart();
     assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+}
+
+/// A second window on the same files and store, as if the first could not be asked to come forward.
+fn second_window(first: &TestDesk) -> TestDesk {
+    let mut desk = TestDesk::opened(
+        address_of(first.store()),
+        None,
+        Setup {
+            practice: None,
+            clock: first.clock(),
+            home: first.shared_home(),
+            ..Setup::default()
+        },
+    );
+    desk.until("the menu", |state| state.menu.loaded.is_some());
+    desk
+}
+
+#[test]
+fn a_second_window_does_not_show_the_orders_of_the_first() {
+    let mut first = TestDesk::new();
+    first.small_order();
+    let second = second_window(&first);
+    assert_eq!(second.state().orders.len(), 1);
+    assert!(second.order().order.is_untouched());
+    first.send();
+    first.accepted();
+    assert_eq!(first.store().requests(Endpoint::PacketsCreate), 1);
+}
+
+#[test]
+fn two_windows_make_one_packet_of_one_order() {
+    let mut first = TestDesk::with_faults(&["create:429:retry-after=30:times=1"]);
+    first.small_order();
+    first.send();
+    let mut second = second_window(&first);
+    // It is due in both at once.
+    second.pass(31);
+    first.accepted();
+    second.settle();
+    assert_eq!(first.received().len(), 1);
+    assert_eq!(first.store().requests(Endpoint::PacketsCreate), 2);
+    assert!(first.sees("Bekleyen 0"));
+}
+
+#[test]
+fn an_answer_that_is_just_coming_is_not_asked_for_again() {
+    let mut desk = TestDesk::with_faults(&["create:late=400:times=1"]);
+    desk.small_order();
+    desk.key(Key::F9);
+    desk.until("it to be on its way", |state| {
+        state
+            .order()
+            .outgoing()
+            .is_some_and(|outgoing| outgoing.step == Step::Sending)
+    });
+    let mut desk = desk.restart();
+    desk.accepted();
+    assert_eq!(desk.store().requests(Endpoint::PacketsCreate), 1);
 }

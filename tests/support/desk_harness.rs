@@ -183,6 +183,16 @@ impl TestDesk {
         desk
     }
 
+    /// The time of this desk, for another window.
+    pub fn clock(&self) -> (Clock, ClockHand) {
+        self.clock.clone()
+    }
+
+    /// The files of this desk, for another window.
+    pub fn shared_home(&self) -> Arc<TempDir> {
+        Arc::clone(&self.home)
+    }
+
     /// Where this desk keeps its files.
     pub fn home(&self) -> &Path {
         self.home.path()

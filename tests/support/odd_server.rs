@@ -26,6 +26,11 @@ impl OddServer {
     /// Answers every request with these bytes; with none it closes without a word.
     pub async fn start(answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
+        Self::replying(move |_request| answer.clone()).await
+    }
+
+    /// Answers each request with what is made of it.
+    pub async fn replying(answer: impl Fn(&str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -33,6 +38,7 @@ impl OddServer {
         let task = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let request = read_request(&mut stream).await;
+                let answer = answer(&request);
                 seen.lock().unwrap().push(request);
                 // A client that has gone away already is no matter of the test.
                 let written = stream.write_all(&answer).await;
@@ -48,11 +54,7 @@ impl OddServer {
 
     /// A server with a status line, headers and a body of fitting length.
     pub async fn answering(status: &str, headers: &str, body: &str) -> Self {
-        let length = body.len();
-        Self::start(format!(
-            "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-        ))
-        .await
+        Self::start(reply(status, headers, body)).await
     }
 
     pub fn base_url(&self) -> String {
@@ -68,6 +70,15 @@ impl Drop for OddServer {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// The bytes of a reply with a status line, headers and a body of fitting length.
+pub fn reply(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .into_bytes()
 }
 
 async fn read_request(stream: &mut TcpStream) -> String {

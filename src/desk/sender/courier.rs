@@ -2,18 +2,30 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::time::Instant;
 
-use crate::{api::Client, practice::PracticeStore};
+use crate::{
+    api::{ApiError, Client, ErrorKind},
+    practice::PracticeStore,
+};
 
 /// The published budget of reads (contract section 2), less a few for other desks on the key.
 const READS_PER_MINUTE: usize = 110;
+/// What is kept of it however many desks share the key.
+const LEAST: usize = 20;
+/// How much of it comes back each minute.
+const GROWTH: usize = 10;
 /// The span it is about, and a little.
 const WINDOW: Duration = Duration::from_millis(60_100);
+/// How long is waited after a read too many: at least, if no time is named, and at most, since a
+/// person waits for what is read.
+const SHORTEST_WAIT: Duration = Duration::from_secs(2);
+const USUAL_WAIT: Duration = Duration::from_secs(10);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Calls one store.
 #[derive(Clone)]
@@ -37,37 +49,108 @@ impl Courier {
     }
 }
 
+impl Courier {
+    /// Reads within the budget. Asked to wait, it waits and reads once more.
+    pub(super) async fn read<T, F>(&self, call: impl Fn() -> F) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        self.reads.take().await;
+        match call().await {
+            Err(ApiError {
+                kind: ErrorKind::RateLimited { retry_after },
+                ..
+            }) => {
+                self.reads.limited(retry_after);
+                self.reads.take().await;
+                call().await
+            }
+            result => result,
+        }
+    }
+}
+
 /// The reads of the last minute. Writes have a budget of their own, so reads never keep a send
 /// waiting.
+///
+/// They go by the machine's running time and not by the clock, so that setting the clock neither
+/// frees nor blocks them. Where that time stands still while the machine sleeps, a read may wait up
+/// to a minute too long afterwards, and never too short.
 #[derive(Debug, Clone, Default)]
-pub struct Reads(Arc<Mutex<VecDeque<Instant>>>);
+pub struct Reads(Arc<Mutex<Taken>>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    times: VecDeque<Instant>,
+    /// What the budget fell to, and when.
+    learned: Option<(usize, Instant)>,
+    shut_until: Option<Instant>,
+}
+
+impl Taken {
+    fn limit(&self, now: Instant) -> usize {
+        let Some((learned, then)) = self.learned else {
+            return READS_PER_MINUTE;
+        };
+        let minutes = now.duration_since(then).as_secs() / 60;
+        let grown = usize::try_from(minutes).unwrap_or(usize::MAX);
+        learned
+            .saturating_add(grown.saturating_mul(GROWTH))
+            .min(READS_PER_MINUTE)
+    }
+
+    /// Counts one more read, or says when there is room for it.
+    fn take(&mut self, now: Instant) -> Result<(), Instant> {
+        while self.times.front().is_some_and(|then| now - *then >= WINDOW) {
+            self.times.pop_front();
+        }
+        if let Some(until) = self.shut_until.filter(|until| *until > now) {
+            return Err(until);
+        }
+        let over = self.times.len().checked_sub(self.limit(now));
+        match over.and_then(|over| self.times.get(over)) {
+            Some(then) => Err(*then + WINDOW),
+            None => {
+                self.times.push_back(now);
+                Ok(())
+            }
+        }
+    }
+}
 
 impl Reads {
     /// Waits until one more read is within the budget, and counts it.
     pub async fn take(&self) {
         loop {
-            let free_at = {
-                let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                let now = Instant::now();
-                while times.front().is_some_and(|then| now - *then >= WINDOW) {
-                    times.pop_front();
-                }
-                match times.front() {
-                    Some(first) if times.len() >= READS_PER_MINUTE => *first + WINDOW,
-                    _ => {
-                        times.push_back(now);
-                        return;
-                    }
-                }
-            };
-            tokio::time::sleep_until(free_at).await;
+            let taken = self.lock().take(Instant::now());
+            match taken {
+                Ok(()) => return,
+                Err(free_at) => tokio::time::sleep_until(free_at).await,
+            }
         }
+    }
+
+    /// The store refused a read for being one too many: others share the key.
+    fn limited(&self, wait: Option<Duration>) {
+        let now = Instant::now();
+        let mut taken = self.lock();
+        let fits = taken.times.len().min(taken.limit(now)).saturating_sub(1);
+        taken.learned = Some((fits.max(LEAST), now));
+        let wait = wait.unwrap_or(USUAL_WAIT);
+        taken.shut_until = Some(now + wait.clamp(SHORTEST_WAIT, LONGEST_WAIT));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+    use crate::api::{ApiKey, StoreAddress};
 
     #[tokio::test(start_paused = true)]
     async fn reads_stay_within_the_budget_in_any_minute() {
@@ -86,5 +169,56 @@ mod tests {
         }
         assert_eq!(times[READS_PER_MINUTE - 1], Duration::ZERO);
         assert_eq!(times[299].as_secs(), 120);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_read_too_many_there_are_fewer_until_the_budget_comes_back() {
+        let reads = Reads::default();
+        let begun = Instant::now();
+        for _ in 0..40 {
+            reads.take().await;
+        }
+        reads.limited(Some(Duration::from_secs(30)));
+        let limits: Vec<_> = [0, 59, 60, 120, 600]
+            .map(|seconds| reads.lock().limit(begun + Duration::from_secs(seconds)))
+            .into();
+        assert_eq!(limits, [39, 39, 49, 59, 110]);
+        // There is room for 39, and 40 went out.
+        reads.take().await;
+        assert_eq!(begun.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_waits_neither_for_nothing_nor_for_an_hour() {
+        for (named, waited) in [(None, 10), (Some(0), 2), (Some(3600), 60)] {
+            let reads = Reads::default();
+            let begun = Instant::now();
+            reads.limited(named.map(Duration::from_secs));
+            reads.take().await;
+            assert_eq!(begun.elapsed().as_secs(), waited, "{named:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_too_many_is_read_once_more_and_no_other_failure_is() {
+        let address = StoreAddress::parse("http://127.0.0.1:1").unwrap();
+        let key = ApiKey::parse("srvA1.pluginB2.c2VjcmV0").unwrap();
+        let courier = Courier::new(Client::new(address, key).unwrap(), None);
+        for (kind, calls, seconds) in [
+            (ErrorKind::RateLimited { retry_after: None }, 2, 10),
+            (ErrorKind::NotFound, 1, 0),
+        ] {
+            let begun = Instant::now();
+            let called = Cell::new(0);
+            let error = ApiError::new(kind, None, None);
+            let result: Result<(), _> = courier
+                .read(|| {
+                    called.set(called.get() + 1);
+                    std::future::ready(Err(error.clone()))
+                })
+                .await;
+            assert_eq!((result, called.get()), (Err(error.clone()), calls));
+            assert_eq!(begun.elapsed().as_secs(), seconds);
+        }
     }
 }

@@ -1,17 +1,19 @@
 //! An order whose outcome stayed unknown until its key was too old: packets of the store that may
 //! be it. The person decides; nothing is sent again by itself.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::courier::Courier;
 use crate::{
-    api::{ApiError, OpenPacket, Packet},
+    api::{ApiError, ErrorKind, OpenPacket, Packet},
     domain::{Money, Order, Quantity, text},
     store::draft::Draft,
 };
 
 /// How many packets are read in full: each is a read of the budget.
-const READ_IN_FULL: usize = 12;
+const READ_IN_FULL: usize = 24;
+/// How far the server's clock and ours may be apart.
+const CLOCK_ERROR: SignedDuration = SignedDuration::from_mins(15);
 /// Where packets entered by phone, panel or plugin come from; the others are of delivery platforms.
 const OWN_CHANNEL: &str = "packet";
 
@@ -59,31 +61,44 @@ impl Agreement {
 /// Reads the store's open packets and gives those that may be the order, the likeliest first.
 ///
 /// # Errors
-/// The list could not be read.
+/// The list, or one of the packets, could not be read: what was not looked at may be the order.
 pub async fn look_for(
     courier: &Courier,
     draft: &Draft,
     estimate: Money,
 ) -> Result<Vec<Match>, ApiError> {
-    courier.reads.take().await;
-    let open = courier.client.open_packets().await?;
+    let open = courier.read(|| courier.client.open_packets()).await?;
     let mut matches = Vec::new();
-    for candidate in candidates(open, &draft.order, estimate) {
-        courier.reads.take().await;
-        // One that was closed meanwhile is no match any more.
-        if let Ok(packet) = courier.client.get_packet(&candidate.id).await {
-            let found = compare(&packet, &draft.order, estimate);
-            if found.agrees.weight() > 0 {
-                matches.push(found);
-            }
+    for candidate in candidates(open, draft, estimate) {
+        let packet = courier.read(|| courier.client.get_packet(&candidate.id));
+        let found = match packet.await {
+            Ok(packet) => compare(&packet, &draft.order, estimate),
+            Err(error) => match error.kind {
+                // It was closed meanwhile, and is no match any more.
+                ErrorKind::NotFound => continue,
+                // One odd packet does not hide the others.
+                ErrorKind::Unreadable { .. } | ErrorKind::TooLarge => of_list(&candidate, estimate),
+                _ => return Err(error),
+            },
+        };
+        if found.agrees.weight() > 0 {
+            matches.push(found);
+        }
+        if found_it(&matches) {
+            break;
         }
     }
     matches.sort_by_key(|found| std::cmp::Reverse(found.agrees.weight()));
     Ok(matches)
 }
 
+/// The customer's key tells for certain, so nothing more needs to be read.
+fn found_it(matches: &[Match]) -> bool {
+    matches.last().is_some_and(|found| found.agrees.customer_id)
+}
+
 /// Those of our own channel, the likeliest by what the list tells first.
-fn candidates(open: Vec<OpenPacket>, order: &Order, estimate: Money) -> Vec<OpenPacket> {
+fn candidates(open: Vec<OpenPacket>, draft: &Draft, estimate: Money) -> Vec<OpenPacket> {
     let mut own: Vec<OpenPacket> = open
         .into_iter()
         .filter(|packet| {
@@ -91,15 +106,35 @@ fn candidates(open: Vec<OpenPacket>, order: &Order, estimate: Money) -> Vec<Open
             channel.is_none_or(|channel| channel.eq_ignore_ascii_case(OWN_CHANNEL))
         })
         .collect();
+    let begun_at = draft.opened_at.saturating_sub(CLOCK_ERROR);
+    let begun_at = begun_at.unwrap_or(Timestamp::MIN);
     own.sort_by_key(|packet| {
         let same_total = packet.total == Some(estimate);
-        let same_lines = packet
-            .item_count
-            .is_some_and(|count| usize::try_from(count).is_ok_and(|n| n == order.lines.len()));
-        std::cmp::Reverse(u8::from(same_total) * 2 + u8::from(same_lines))
+        let same_lines = packet.item_count.is_some_and(|count| {
+            usize::try_from(count).is_ok_and(|n| n == draft.order.lines.len())
+        });
+        // What was there before the order was begun is not it.
+        let is_since = made_at(&packet.id).is_none_or(|at| at >= begun_at);
+        std::cmp::Reverse(u8::from(is_since) * 4 + u8::from(same_total) * 2 + u8::from(same_lines))
     });
     own.truncate(READ_IN_FULL);
     own
+}
+
+/// What the list tells of a packet that cannot be read in full.
+fn of_list(packet: &OpenPacket, estimate: Money) -> Match {
+    Match {
+        packet_id: packet.id.clone(),
+        doc_no: packet.doc_no.clone(),
+        total: packet.total,
+        made_at: made_at(&packet.id),
+        customer: String::new(),
+        lines: Vec::new(),
+        agrees: Agreement {
+            total: packet.total == Some(estimate),
+            ..Agreement::default()
+        },
+    }
 }
 
 fn compare(packet: &Packet, order: &Order, estimate: Money) -> Match {

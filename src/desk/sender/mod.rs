@@ -7,7 +7,7 @@
 //! | `verdict` | what an answer means for its entry |
 //! | `plan` | which entries go now, and when to look again |
 //! | [`courier`] | a way to one store, and its budget of reads |
-//! | [`matches`] | packets that may be a lapsed entry's |
+//! | [`matches`](mod@matches) | packets that may be a lapsed entry's |
 //!
 //! The desk and the command line both drive it: [`Sender::look`] starts what can go now,
 //! [`Sender::turn`] waits for an answer or for the time to look again, [`Sender::take`] makes of an
@@ -18,6 +18,8 @@ pub mod courier;
 pub mod matches;
 mod pace;
 mod plan;
+#[cfg(test)]
+mod sample;
 mod verdict;
 
 use std::collections::{HashMap, HashSet};
@@ -35,7 +37,9 @@ use crate::{
     api::{ApiError, Created, ErrorKind, Packet},
     store::database::{
         DatabaseError,
-        outbox::{Claim, Enqueued, Entry, EntryId, EntryState, NewEntry, Settlement, StoreRef},
+        outbox::{
+            CallTime, Claim, Enqueued, Entry, EntryId, EntryState, NewEntry, Settlement, StoreRef,
+        },
     },
 };
 use courier::Courier;
@@ -66,6 +70,8 @@ pub enum News {
     Accepted(Box<Entry>),
     /// The server said no.
     Refused(Box<Entry>),
+    /// Another process has taken an order back.
+    Withdrawn(Box<Entry>),
     /// A packet was read back, or could not be.
     Read {
         /// The entry.
@@ -121,6 +127,12 @@ enum Way {
     Missing(StoreTrouble),
 }
 
+/// A send under way.
+struct Going {
+    claim: Box<Claim>,
+    began_at: Timestamp,
+}
+
 /// An answer that could not be written down yet. Its claim stands until it is.
 struct Unwritten {
     claim: Box<Claim>,
@@ -140,8 +152,8 @@ pub struct Sender {
     told: HashMap<EntryId, Outgoing>,
     /// Entries that this process has tried: what waits for something to be mended is tried once by
     /// each start.
-    tried: HashSet<EntryId>,
-    sending: HashMap<Id, Box<Claim>>,
+    tried: HashMap<Place, HashSet<EntryId>>,
+    sending: HashMap<Id, Going>,
     unwritten: Vec<Unwritten>,
     calls: JoinSet<Done>,
     wake_at: Option<Timestamp>,
@@ -160,7 +172,7 @@ impl Sender {
             ways: HashMap::new(),
             paces: HashMap::new(),
             told: HashMap::new(),
-            tried: HashSet::new(),
+            tried: HashMap::new(),
             sending: HashMap::new(),
             unwritten: Vec::new(),
             calls: JoinSet::new(),
@@ -190,7 +202,7 @@ impl Sender {
         let way = match way {
             Ok(courier) => {
                 // What had waited for a good key is tried with this one.
-                self.tried.clear();
+                self.tried.remove(&place(store));
                 Way::Ready(courier)
             }
             Err(trouble) => Way::Missing(trouble),
@@ -209,10 +221,8 @@ impl Sender {
 
     /// The store was reached by another call: what waited for that may go.
     pub fn reached(&mut self, store: &StoreRef) {
-        if let Some(pace) = self.paces.get_mut(&place(store))
-            && pace.is_probing()
-        {
-            pace.answered();
+        if let Some(pace) = self.paces.get_mut(&place(store)) {
+            pace.reached();
             self.wake_at = Some(self.clock.now());
         }
     }
@@ -229,7 +239,9 @@ impl Sender {
         if let Some(Way::Missing(_)) = self.ways.get(&place(store)) {
             self.ways.remove(&place(store));
         }
-        self.tried.remove(&entry);
+        if let Some(tried) = self.tried.get_mut(&place(store)) {
+            tried.remove(&entry);
+        }
         self.wake_at = Some(now);
         self.books.run(move |db| db.hurry(entry, now)).await?;
         Ok(())
@@ -275,21 +287,43 @@ impl Sender {
         let mut news = Vec::new();
         match turn {
             Turn::Look => {}
-            Turn::Over(Ok((id, Done::Sent { claim, result }))) => {
-                self.sending.remove(&id);
+            Turn::Over(over) => self.over(over, &mut news).await,
+        }
+        if self.unwritten.is_empty() {
+            news.append(&mut self.look().await);
+        } else {
+            // The disk has just failed, and nothing goes out before it works.
+            self.wake_at = self.clock.now().checked_add(DISK_PAUSE).ok();
+        }
+        news
+    }
+
+    /// Lets the sends under way be answered and starts no others. What is not answered is asked
+    /// about at the next start.
+    pub async fn finish(&mut self) {
+        // Nobody is there to be told.
+        let mut news = Vec::new();
+        while !self.sending.is_empty() {
+            let Some(over) = self.calls.join_next_with_id().await else {
+                return;
+            };
+            self.over(over, &mut news).await;
+        }
+    }
+
+    async fn over(&mut self, over: Result<(Id, Done), JoinError>, news: &mut Vec<News>) {
+        match over {
+            Ok((id, Done::Sent { claim, result })) => {
+                let began_at = self.sending.remove(&id).map(|going| going.began_at);
                 news.push(News::Called {
                     store: claim.entry.store.clone(),
                     failure: result.as_ref().err().map(|error| error.kind.clone()),
                 });
-                self.answered(claim, &result, &mut news).await;
+                self.answered(claim, began_at, &result, news).await;
             }
-            Turn::Over(Ok((_, Done::Read { entry, result }))) => {
-                self.read_back(entry, result, &mut news).await;
-            }
-            Turn::Over(Err(fault)) => self.broke(&fault, &mut news).await,
+            Ok((_, Done::Read { entry, result })) => self.read_back(entry, result, news).await,
+            Err(fault) => self.broke(&fault, news).await,
         }
-        news.append(&mut self.look().await);
-        news
     }
 
     /// Starts what can go now, and tells what has changed.
@@ -341,12 +375,37 @@ impl Sender {
                 .filter(|entry| entry.store.place() == store.place());
             self.look_at_store(&store, of_store.collect(), news).await?;
         }
-        self.told
-            .retain(|id, _| entries.iter().any(|entry| entry.id == *id));
+        self.tell_of_others(&entries, news).await
+    }
+
+    /// Tells of entries that left the outbox by the hand of another process.
+    async fn tell_of_others(
+        &mut self,
+        open: &[Entry],
+        news: &mut Vec<News>,
+    ) -> Result<(), DatabaseError> {
+        let is_open = |id: &EntryId| open.iter().any(|entry| entry.id == *id);
+        let left: Vec<EntryId> = self
+            .told
+            .keys()
+            .filter(|id| !is_open(id))
+            .copied()
+            .collect();
+        for id in left {
+            self.forget(id);
+            if let Some(entry) = self.books.run(move |db| db.entry(id)).await? {
+                self.settled(Box::new(entry), news);
+            }
+        }
         Ok(())
     }
 
-    /// Starts what can go to one store.
+    /// What becomes of an entry is told by whoever asks this; nothing more is told of it here.
+    pub fn forget(&mut self, entry: EntryId) {
+        self.told.remove(&entry);
+    }
+
+    /// Starts what can go to one store, and tells where the rest is.
     async fn look_at_store(
         &mut self,
         store: &StoreRef,
@@ -355,44 +414,70 @@ impl Sender {
     ) -> Result<(), DatabaseError> {
         let now = self.clock.now();
         for entry in &mut entries {
-            if plan::is_lapsed(entry, now) {
-                let id = entry.id;
-                if self.books.run(move |db| db.lapse(id)).await? {
-                    entry.state = EntryState::Lapsed;
-                    entry.next_try_at = None;
-                }
-            }
+            self.lapse(entry, now).await?;
         }
-        let is_due = |entry: &Entry| plan::is_due(entry, now, self.tried.contains(&entry.id));
-        let has_due = entries.iter().any(|entry| is_due(entry));
-        let way = if has_due {
-            self.way_to(store, news)
-        } else {
-            None
+        entries.sort_by_key(|entry| plan::place_in_line(entry));
+        let goes_at = self.start_due(store, &mut entries, now, news).await?;
+        for entry in entries {
+            let next = plan::next_change(entry, now, self.is_ours(entry));
+            self.wake_at = plan::sooner(self.wake_at, next);
+            self.tell(entry, goes_at.get(&entry.id).copied(), news);
+        }
+        Ok(())
+    }
+
+    /// An entry whose key is too old to ask with is a person's to decide about.
+    async fn lapse(&self, entry: &mut Entry, now: Timestamp) -> Result<(), DatabaseError> {
+        if !plan::is_lapsed(entry, now) {
+            return Ok(());
+        }
+        // Its first tries may not have got anywhere near the server.
+        let id = entry.id;
+        let tries = self.books.run(move |db| db.tries(id)).await?;
+        entry.first_try_at = verdict::first_used_at(&tries).or(entry.first_try_at);
+        if plan::is_lapsed(entry, now) && self.books.run(move |db| db.lapse(id)).await? {
+            entry.state = EntryState::Lapsed;
+            entry.next_try_at = None;
+        }
+        Ok(())
+    }
+
+    /// Starts what is due as far as the store's budget goes. Gives the times of the rest.
+    async fn start_due(
+        &mut self,
+        store: &StoreRef,
+        entries: &mut [&mut Entry],
+        now: Timestamp,
+        news: &mut Vec<News>,
+    ) -> Result<HashMap<EntryId, Timestamp>, DatabaseError> {
+        let mut goes_at = HashMap::new();
+        let due: Vec<bool> = {
+            let tried = self.tried.entry(place(store)).or_default();
+            let is_due = |entry: &Entry| plan::is_due(entry, now, tried.contains(&entry.id));
+            entries.iter().map(|entry| is_due(entry)).collect()
         };
-        let since = now.checked_sub(pace::MEMORY).unwrap_or(now);
-        let calls = {
-            let store = store.clone();
-            self.books
-                .run(move |db| db.calls_since(&store, since))
-                .await?
+        if !due.contains(&true) {
+            return Ok(goes_at);
+        }
+        let Some(courier) = self.way_to(store, news) else {
+            return Ok(goes_at);
         };
-        let pace = self
-            .paces
-            .entry(place(store))
-            .or_insert_with(|| Pace::new(self.writes_per_minute));
+        let calls = self.calls_lately(store, now).await?;
+        let asked = plan::asked_to_wait(entries.iter().map(|entry| &**entry), now);
+        let pace = self.paces.entry(place(store)).or_insert_with(|| {
+            let mut pace = Pace::new(self.writes_per_minute);
+            if let Some(until) = asked {
+                pace.resume(until, now);
+            }
+            pace
+        });
         let mut window = plan::Window::new(calls, pace, now);
         let mut free = plan::free_places(
             if window.is_probing() { 1 } else { AT_ONCE },
-            self.sending.values().map(|claim| &claim.entry.store),
+            self.sending.values().map(|going| &going.claim.entry.store),
             store,
         );
-        let mut goes_at = HashMap::new();
-        for entry in &mut entries {
-            if !plan::is_due(entry, now, self.tried.contains(&entry.id)) {
-                continue;
-            }
-            let Some(courier) = &way else { continue };
+        for (entry, _) in entries.iter_mut().zip(due).filter(|(_, is_due)| *is_due) {
             let at = window.next_at();
             if at > now {
                 goes_at.insert(entry.id, at);
@@ -413,25 +498,43 @@ impl Sender {
             free -= 1;
             window.begin();
             **entry = claim.entry.clone();
-            self.tried.insert(id);
-            Self::send(&mut self.calls, &mut self.sending, courier.clone(), claim);
+            self.tried.entry(place(store)).or_default().insert(id);
+            Self::send(
+                &mut self.calls,
+                &mut self.sending,
+                courier.clone(),
+                claim,
+                now,
+            );
         }
-        for entry in entries {
-            let next = plan::next_change(entry, now, self.is_ours(entry));
-            self.wake_at = plan::sooner(self.wake_at, next);
-            self.tell(entry, goes_at.get(&entry.id).copied(), news);
-        }
-        Ok(())
+        Ok(goes_at)
+    }
+
+    /// The calls to a store that its budget counts.
+    async fn calls_lately(
+        &self,
+        store: &StoreRef,
+        now: Timestamp,
+    ) -> Result<Vec<CallTime>, DatabaseError> {
+        let since = now.checked_sub(pace::MEMORY).unwrap_or(now);
+        let store = store.clone();
+        self.books
+            .run(move |db| db.calls_since(&store, since))
+            .await
     }
 
     fn send(
         calls: &mut JoinSet<Done>,
-        sending: &mut HashMap<Id, Box<Claim>>,
+        sending: &mut HashMap<Id, Going>,
         courier: Courier,
         claim: Claim,
+        began_at: Timestamp,
     ) {
         let claim = Box::new(claim);
-        let kept = claim.clone();
+        let going = Going {
+            claim: claim.clone(),
+            began_at,
+        };
         let task = calls.spawn(async move {
             let result = courier.client.create_packet(&claim.packet).await;
             if let Err(error) = &result {
@@ -439,7 +542,7 @@ impl Sender {
             }
             Done::Sent { claim, result }
         });
-        sending.insert(task.id(), kept);
+        sending.insert(task.id(), going);
     }
 
     /// The way to a store; asks for one that is not there.
@@ -458,44 +561,57 @@ impl Sender {
     async fn answered(
         &mut self,
         claim: Box<Claim>,
+        began_at: Option<Timestamp>,
         result: &Result<Created, ApiError>,
         news: &mut Vec<News>,
     ) {
         let now = self.clock.now();
-        let (store, since) = (claim.entry.store.clone(), now.checked_sub(pace::MEMORY));
-        let calls = match since {
-            Ok(since) => {
-                self.books
-                    .run(move |db| db.calls_since(&store, since))
-                    .await
-            }
-            Err(_) => Ok(Vec::new()),
-        };
         // Without the disk nothing new goes out, so what the budget learns can wait.
-        let calls = calls.unwrap_or_default();
+        let calls = self.calls_lately(&claim.entry.store, now).await;
+        let mut calls = calls.unwrap_or_default();
+        let began_at = began_at.unwrap_or(now);
+        // Itself it is among them, as long as nobody has written down how it ended.
+        let is_itself = |call: &CallTime| call.started_at == began_at && call.ended_at.is_none();
+        if let Some(itself) = calls.iter().position(is_itself) {
+            calls.remove(itself);
+        }
         let pace = self
             .paces
             .entry(place(&claim.entry.store))
             .or_insert_with(|| Pace::new(self.writes_per_minute));
-        let settlement = verdict::judge(result, &claim, &calls, pace, now);
-        self.settle(Unwritten { claim, settlement }, news).await;
+        let answer = verdict::Answer {
+            claim: &claim,
+            began_at,
+            result,
+            now,
+        };
+        let settlement = verdict::judge(&answer, &calls, pace);
+        let answer = Unwritten { claim, settlement };
+        if let Err(error) = self.settle(answer, news).await {
+            self.has_trouble = true;
+            news.push(News::Trouble(error));
+        }
     }
 
     /// A call whose task broke: it may have arrived.
     async fn broke(&mut self, fault: &JoinError, news: &mut Vec<News>) {
         tracing::error!(%fault, "a call ended with a fault");
-        if let Some(claim) = self.sending.remove(&fault.id()) {
+        if let Some(Going { claim, began_at }) = self.sending.remove(&fault.id()) {
             let lost = Err(ApiError {
                 kind: ErrorKind::Lost { timed_out: false },
                 status: None,
                 said: None,
             });
-            self.answered(claim, &lost, news).await;
+            self.answered(claim, Some(began_at), &lost, news).await;
         }
     }
 
     /// Writes down how a try ended; what cannot be written is kept and written later.
-    async fn settle(&mut self, answer: Unwritten, news: &mut Vec<News>) {
+    async fn settle(
+        &mut self,
+        answer: Unwritten,
+        news: &mut Vec<News>,
+    ) -> Result<(), DatabaseError> {
         let Unwritten { claim, settlement } = answer;
         let now = self.clock.now();
         let (id, number) = (claim.entry.id, claim.number);
@@ -506,42 +622,74 @@ impl Sender {
                 .await
         };
         match written {
-            Ok(entry) => self.settled(Box::new(entry), news),
+            Ok(entry) => {
+                self.settled(Box::new(entry), news);
+                Ok(())
+            }
             Err(error) => {
                 tracing::error!(%error, entry = id.0, "an answer could not be written down");
-                self.has_trouble = true;
-                news.push(News::Trouble(error));
-                self.unwritten.push(Unwritten { claim, settlement });
+                if self.is_gone(id).await {
+                    self.settled_without_books(&claim, settlement, news);
+                } else {
+                    self.unwritten.push(Unwritten { claim, settlement });
+                }
+                Err(error)
             }
         }
     }
 
+    /// Whether an entry is not in the books any more, as when they were damaged and set aside.
+    async fn is_gone(&self, id: EntryId) -> bool {
+        matches!(self.books.run(move |db| db.entry(id)).await, Ok(None))
+    }
+
+    /// What the server said is told, although there is no place to keep it.
+    fn settled_without_books(
+        &mut self,
+        claim: &Claim,
+        settlement: Settlement,
+        news: &mut Vec<News>,
+    ) {
+        let entry = Entry {
+            state: settlement.state,
+            packet_id: settlement.packet_id,
+            trouble: settlement.trouble,
+            ..claim.entry.clone()
+        };
+        self.settled(Box::new(entry), news);
+    }
+
     fn settled(&mut self, entry: Box<Entry>, news: &mut Vec<News>) {
+        if !entry.state.is_open() {
+            self.forget(entry.id);
+        }
         match entry.state {
             EntryState::Accepted => {
                 self.read_packet(entry.clone());
                 news.push(News::Accepted(entry));
             }
             EntryState::Refused => news.push(News::Refused(entry)),
+            EntryState::Withdrawn => news.push(News::Withdrawn(entry)),
             // The next look tells where it is.
             EntryState::Queued
             | EntryState::Sending
             | EntryState::Waiting
             | EntryState::Unknown
-            | EntryState::Lapsed
-            | EntryState::Withdrawn => {}
+            | EntryState::Lapsed => {}
         }
     }
 
+    /// Writes what could not be written. While that fails nothing new goes out.
     async fn write_again(&mut self, news: &mut Vec<News>) -> Result<(), DatabaseError> {
-        for answer in std::mem::take(&mut self.unwritten) {
-            self.settle(answer, news).await;
+        let mut answers = std::mem::take(&mut self.unwritten).into_iter();
+        while let Some(answer) = answers.next() {
+            if let Err(error) = self.settle(answer, news).await {
+                // The disk takes its time to fail: the rest is not tried.
+                self.unwritten.extend(answers);
+                return Err(error);
+            }
         }
-        match self.unwritten.is_empty() {
-            true => Ok(()),
-            // What the disk said is told already; the look ends here.
-            false => self.books.run(|db| db.check()).await,
-        }
+        Ok(())
     }
 
     /// Reads back the packet of an accepted entry: its number and total are not in the answer.
@@ -554,14 +702,14 @@ impl Sender {
             return;
         };
         self.calls.spawn(async move {
-            courier.reads.take().await;
-            let result = courier.client.get_packet(&packet_id).await.map(Box::new);
+            let read = courier.read(|| courier.client.get_packet(&packet_id));
+            let result = read.await.map(Box::new);
             Done::Read { entry, result }
         });
     }
 
     async fn read_back(
-        &mut self,
+        &self,
         mut entry: Box<Entry>,
         result: Result<Box<Packet>, ApiError>,
         news: &mut Vec<News>,
@@ -584,7 +732,7 @@ impl Sender {
     fn is_ours(&self, entry: &Entry) -> bool {
         self.sending
             .values()
-            .any(|claim| claim.entry.id == entry.id)
+            .any(|going| going.claim.entry.id == entry.id)
             || self
                 .unwritten
                 .iter()

@@ -3,26 +3,39 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{pace::Pace, verdict};
-use crate::store::database::outbox::{CallTime, Entry, EntryState, StoreRef};
+use crate::{
+    api::{ApiError, ErrorKind},
+    store::database::outbox::{CallTime, Entry, EntryId, EntryState, StoreRef},
+};
 
 /// How often an entry that another process is sending is looked at.
 const OTHERS_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+
+/// Further ahead no try is ever put off; a time beyond comes of a clock that was set back.
+const FURTHEST: SignedDuration = SignedDuration::from_secs(3660);
 
 /// Whether an entry of unknown outcome can no longer be asked about under its key.
 pub(super) fn is_lapsed(entry: &Entry, now: Timestamp) -> bool {
     entry.state == EntryState::Unknown
         && entry
             .first_try_at
-            .is_some_and(|first| verdict::lapses_at(first) <= now)
+            .is_some_and(|first| verdict::is_too_old(first, now))
 }
 
 /// Whether an entry should go out now. One that waits for something to be mended is tried once by
-/// each process.
+/// each process. Whether a store can be reached is no matter of the entry: its pace knows.
 pub(super) fn is_due(entry: &Entry, now: Timestamp, was_tried: bool) -> bool {
+    let was_unreachable = matches!(
+        &entry.trouble,
+        Some(ApiError {
+            kind: ErrorKind::Unreachable,
+            ..
+        })
+    );
     match entry.state {
         EntryState::Queued => true,
         EntryState::Waiting | EntryState::Unknown => match entry.next_try_at {
-            Some(at) => at <= now,
+            Some(at) => was_unreachable || at <= now || at.duration_since(now) > FURTHEST,
             None => !was_tried,
         },
         EntryState::Sending
@@ -31,6 +44,36 @@ pub(super) fn is_due(entry: &Entry, now: Timestamp, was_tried: bool) -> bool {
         | EntryState::Refused
         | EntryState::Withdrawn => false,
     }
+}
+
+/// What comes first of what is due: orders as they were handed over. One that is asked about again
+/// stands behind those handed over before its turn came, so that neither kind holds the other up.
+pub(super) fn place_in_line(entry: &Entry) -> (Timestamp, EntryId) {
+    let since = match entry.state {
+        EntryState::Unknown => entry.next_try_at.or(entry.first_try_at),
+        _ => None,
+    };
+    (since.unwrap_or(entry.created_at), entry.id)
+}
+
+/// Until when a store asked to wait in an earlier run.
+pub(super) fn asked_to_wait<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    entries
+        .filter(|entry| {
+            matches!(
+                &entry.trouble,
+                Some(ApiError {
+                    kind: ErrorKind::RateLimited { .. },
+                    ..
+                })
+            )
+        })
+        .filter_map(|entry| entry.next_try_at)
+        .filter(|at| *at > now && at.duration_since(now) <= FURTHEST)
+        .max()
 }
 
 /// When an entry changes by itself.
@@ -99,3 +142,6 @@ impl<'a> Window<'a> {
         self.pace.is_probing()
     }
 }
+
+#[cfg(test)]
+mod tests;

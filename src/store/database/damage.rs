@@ -1,16 +1,22 @@
 //! A damaged file: it is set aside and never deleted, and whatever can be read from it goes into a
 //! new one.
+//!
+//! The new file is whole before the damaged one leaves its place: a full disk, or an end in the
+//! middle, loses nothing.
 
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OpenFlags, params_from_iter, types::Value};
+use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    OpenReport, connect,
+    OpenReport,
     error::{DatabaseError, DatabaseTrouble},
+    opening::{self, beside},
+    outbox, salvage,
 };
 use crate::store::files::{self, FileAction, FileError};
 
@@ -25,173 +31,185 @@ pub struct Salvaged {
     pub is_partial: bool,
 }
 
-/// The tables, those that others point to first.
-const TABLES: [&str; 4] = ["drafts", "entries", "tries", "marks"];
+/// No file with anything in it is smaller, in bytes: it has at least one page.
+const SMALLEST: u64 = 512;
 
-/// Looks through the whole file: a page that is never touched would else be found damaged in the
-/// middle of the evening rush.
+/// Looks through the whole file.
 pub(super) fn look_for(connection: &Connection) -> Result<(), DatabaseError> {
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" {
-        Ok(())
-    } else {
-        Err(DatabaseError::new(DatabaseTrouble::Damaged, found))
+    if found != "ok" {
+        return Err(damaged(found));
+    }
+    match outbox::odd_entries(connection)?.first() {
+        None => Ok(()),
+        Some(id) => Err(damaged(format!("entry {id} is not what it should be"))),
     }
 }
 
-/// Sets the damaged file aside and makes a new one with what can be read.
-pub(super) fn mend(path: &Path) -> Result<(Connection, OpenReport), DatabaseError> {
+/// Looks through the whole file by a connection of its own.
+pub(super) fn look_through(path: &Path) -> Result<(), DatabaseError> {
+    let connection = opening::connect_to(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    look_for(&connection)
+}
+
+/// Whether the tables are those of this version, as the file says they are.
+pub(super) fn look_for_tables(connection: &Connection) -> Result<(), DatabaseError> {
+    let tables: i64 = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema
+         WHERE type = 'table' AND name IN ('drafts', 'entries', 'tries', 'marks')",
+        [],
+        |row| row.get(0),
+    )?;
+    if tables == 4 {
+        Ok(())
+    } else {
+        Err(damaged("a table is missing"))
+    }
+}
+
+/// What SQLite would take for an empty file and write over, or, worse, whose log it would delete,
+/// and with it the newest orders.
+pub(super) fn look_for_lost_file(path: &Path) -> Result<(), DatabaseError> {
+    let size = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
+    match (size(path), size(&beside(path, "-wal"))) {
+        (0, 0) | (SMALLEST.., _) => Ok(()),
+        (0, _) => Err(damaged("the file is gone, only its log is there")),
+        (1..SMALLEST, _) => Err(damaged("the file was cut off")),
+    }
+}
+
+fn damaged(words: impl Into<String>) -> DatabaseError {
+    DatabaseError::new(DatabaseTrouble::Damaged, words)
+}
+
+/// Sets the damaged file aside and puts a new one with what can be read in its place.
+pub(super) fn mend(path: &Path) -> Result<OpenReport, DatabaseError> {
+    let fresh = fresh(path);
+    remove_all(&fresh)?;
+    let held = hold(path)?;
+    let salvaged = match fill(path, &fresh) {
+        Ok(salvaged) => salvaged,
+        Err(error) => {
+            remove_all(&fresh)?;
+            return Err(error);
+        }
+    };
+    files::make_new_private(path)?;
+    if cfg!(windows) {
+        // There no open file can be renamed, neither by us nor from under another process.
+        drop(held);
+    }
     let kept = set_aside(path)?;
-    let mut connection = connect(path)?;
-    let salvaged = salvage(&kept, &mut connection);
+    finish_mending(path)?;
     tracing::error!(file = %kept.display(), ?salvaged, "a damaged database was set aside");
-    Ok((connection, OpenReport::SetAside { kept, salvaged }))
+    Ok(OpenReport::SetAside { kept, salvaged })
+}
+
+/// Keeps other processes that have the file open from writing between its copy and its leaving:
+/// what they wrote would be in neither. Whoever comes after that finds it gone.
+fn hold(path: &Path) -> Result<Option<Connection>, DatabaseError> {
+    if look_for_lost_file(path).is_err() {
+        // SQLite would take it for a new one, and delete its log.
+        return Ok(None);
+    }
+    let held = opening::connect_to(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|held| {
+        opening::leave_as_it_is(&held, true)?;
+        held.execute_batch("BEGIN IMMEDIATE")?;
+        Ok(held)
+    });
+    match held {
+        Ok(held) => Ok(Some(held)),
+        Err(error) if error.trouble == DatabaseTrouble::Locked => Err(error),
+        // What cannot be opened nobody else can write either.
+        Err(_damaged) => Ok(None),
+    }
+}
+
+/// Puts a new file in its place where the damaged one has left it.
+pub(super) fn finish_mending(path: &Path) -> Result<(), DatabaseError> {
+    let (fresh, log) = (fresh(path), beside(path, "-wal"));
+    if path.exists() || !fresh.exists() {
+        return Ok(());
+    }
+    if log.exists() {
+        // It belongs to the damaged file.
+        files::set_aside(&log)?;
+    }
+    rename(&fresh, path)?;
+    sync_folder(path);
+    Ok(())
+}
+
+fn fresh(path: &Path) -> PathBuf {
+    beside(path, "-mended")
+}
+
+/// Without this a power cut could bring the damaged file back, which would be mended again.
+fn sync_folder(path: &Path) {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent()
+        && let Err(error) = fs::File::open(folder).and_then(|folder| folder.sync_all())
+    {
+        tracing::warn!(%error, "the folder of the orders could not be synced");
+    }
+    #[cfg(not(unix))]
+    let _folders_are_not_synced_here = path;
 }
 
 /// The file with what SQLite keeps beside it: its newest commits may only be there.
 fn set_aside(path: &Path) -> Result<PathBuf, FileError> {
     let kept = files::set_aside(path)?;
-    let (log, index) = (beside(path, "-wal"), beside(path, "-shm"));
+    let log = beside(path, "-wal");
     if log.exists() {
-        let to = beside(&kept, "-wal");
-        fs::rename(&log, &to).map_err(|error| FileError {
-            path: log,
-            action: FileAction::SetAside,
-            kind: error.kind(),
-            words: error.to_string(),
-        })?;
+        rename(&log, &beside(&kept, "-wal"))?;
     }
     // Only an index into the log, made again when needed.
-    files::remove(&index)?;
+    files::remove(&beside(path, "-shm"))?;
     Ok(kept)
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-/// Reads a copy: SQLite would write into the file that is kept.
-fn salvage(kept: &Path, into: &mut Connection) -> Salvaged {
-    let nothing = Salvaged {
-        is_partial: true,
-        ..Salvaged::default()
-    };
-    let copy = beside(kept, "-read");
-    let result = copy_file(kept, &copy)
-        .and_then(|()| copy_file(&beside(kept, "-wal"), &beside(&copy, "-wal")))
-        .map_err(DatabaseError::from)
-        .and_then(|()| {
-            let from = Connection::open_with_flags(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-            take_over(&from, into)
-        });
-    for ending in ["", "-wal", "-shm"] {
-        if let Err(error) = files::remove(&beside(&copy, ending)) {
-            tracing::warn!(%error, "a copy of a damaged database stays");
-        }
-    }
-    result.unwrap_or_else(|error| {
-        tracing::warn!(%error, "nothing could be read from a damaged database");
-        nothing
+fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(|error| FileError {
+        path: from.to_owned(),
+        action: FileAction::SetAside,
+        kind: error.kind(),
+        words: error.to_string(),
     })
 }
 
-fn copy_file(from: &Path, to: &Path) -> Result<(), FileError> {
-    match files::read(from)? {
-        Some(bytes) => files::write_private(to, &bytes),
-        None => Ok(()),
-    }
+/// Makes the new file, whole and without companions, from a copy: SQLite would write into the file
+/// that is kept.
+fn fill(path: &Path, fresh: &Path) -> Result<Salvaged, DatabaseError> {
+    let copy = beside(path, "-read");
+    remove_all(&copy)?;
+    let result = copy_file(path, &copy)
+        .and_then(|()| copy_file(&beside(path, "-wal"), &beside(&copy, "-wal")))
+        .and_then(|()| {
+            let mut into = opening::connect(fresh)?;
+            let salvaged = salvage::take_over(&copy, &mut into)?;
+            into.pragma_update(None, "journal_mode", "DELETE")?;
+            Ok(salvaged)
+        });
+    remove_all(&copy)?;
+    result
 }
 
-fn take_over(from: &Connection, into: &mut Connection) -> Result<Salvaged, DatabaseError> {
-    let mut salvaged = Salvaged::default();
-    let transaction = into.transaction()?;
-    for table in TABLES {
-        let (rows, is_whole) = match readable_columns(from, &transaction, table) {
-            Ok(columns) => take_table(from, &transaction, table, &columns),
-            Err(error) => {
-                tracing::warn!(table, %error, "not readable");
-                (0, false)
-            }
-        };
-        salvaged.is_partial |= !is_whole;
-        match table {
-            "drafts" => salvaged.drafts = rows,
-            "entries" => salvaged.entries = rows,
-            _ => {}
+/// What cannot be read is not copied.
+fn copy_file(from: &Path, to: &Path) -> Result<(), DatabaseError> {
+    match files::read(from) {
+        Ok(Some(bytes)) => Ok(files::write_private(to, &bytes)?),
+        Ok(None) => Ok(()),
+        Err(error) if error.kind == ErrorKind::PermissionDenied => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "nothing of a damaged database is readable");
+            Ok(())
         }
     }
-    transaction.commit()?;
-    Ok(salvaged)
 }
 
-/// The columns that both have: the damaged file may be of an older version.
-fn readable_columns(
-    from: &Connection,
-    into: &Connection,
-    table: &str,
-) -> rusqlite::Result<Vec<String>> {
-    let columns = |connection: &Connection| {
-        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-        let names = statement.query_map([table], |row| row.get(0))?;
-        names.collect::<rusqlite::Result<Vec<String>>>()
-    };
-    let here = columns(into)?;
-    let mut there = columns(from)?;
-    if there.is_empty() {
-        return Err(rusqlite::Error::QueryReturnedNoRows);
-    }
-    there.retain(|name| here.contains(name));
-    Ok(there)
-}
-
-/// Reads from both ends, as far as each goes: a damaged page hides what lies behind it.
-fn take_table(
-    from: &Connection,
-    into: &Connection,
-    table: &str,
-    columns: &[String],
-) -> (usize, bool) {
-    let key = columns.first().map_or("rowid", String::as_str);
-    let mut taken = 0;
-    for direction in ["ASC", "DESC"] {
-        let select = format!(
-            "SELECT {} FROM {table} ORDER BY {key} {direction}",
-            columns.join(", ")
-        );
-        match take_rows(from, into, table, columns, &select, &mut taken) {
-            Ok(()) => return (taken, true),
-            Err(error) => tracing::warn!(table, direction, %error, "read up to a damaged place"),
-        }
-    }
-    (taken, false)
-}
-
-fn take_rows(
-    from: &Connection,
-    into: &Connection,
-    table: &str,
-    columns: &[String],
-    select: &str,
-    taken: &mut usize,
-) -> rusqlite::Result<()> {
-    let places = vec!["?"; columns.len()].join(", ");
-    let mut insert = into.prepare(&format!(
-        "INSERT OR IGNORE INTO {table} ({}) VALUES ({places})",
-        columns.join(", ")
-    ))?;
-    let mut statement = from.prepare(select)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let values = (0..columns.len())
-            .map(|place| row.get::<_, Value>(place))
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        // A row that breaks a rule of its table is no row of ours; the others count.
-        match insert.execute(params_from_iter(values)) {
-            Ok(rows) => *taken += rows,
-            Err(error) => tracing::warn!(table, %error, "a row cannot be kept"),
-        }
-    }
-    Ok(())
+/// A file with its companions.
+fn remove_all(path: &Path) -> Result<(), FileError> {
+    ["", "-wal", "-shm", "-journal"]
+        .iter()
+        .try_for_each(|ending| files::remove(&beside(path, ending)))
 }

@@ -59,6 +59,8 @@ impl From<rusqlite::Error> for DatabaseError {
 fn trouble_of(error: &rusqlite::Error) -> DatabaseTrouble {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => DatabaseTrouble::Full,
+        // The index of the log could not grow, which is how a full disk often shows first.
+        Some(ErrorCode::SystemIoFailure) if is_short_of_room(error) => DatabaseTrouble::Full,
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             DatabaseTrouble::NotWritable
         }
@@ -75,6 +77,12 @@ fn trouble_of(error: &rusqlite::Error) -> DatabaseTrouble {
     }
 }
 
+fn is_short_of_room(error: &rusqlite::Error) -> bool {
+    error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
+}
+
 fn is_odd_value(error: &rusqlite::Error) -> bool {
     matches!(
         error,
@@ -88,9 +96,9 @@ fn is_odd_value(error: &rusqlite::Error) -> bool {
 impl From<FileError> for DatabaseError {
     fn from(error: FileError) -> Self {
         let trouble = match error.kind {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                DatabaseTrouble::Full
-            }
+            std::io::ErrorKind::StorageFull
+            | std::io::ErrorKind::QuotaExceeded
+            | std::io::ErrorKind::FileTooLarge => DatabaseTrouble::Full,
             std::io::ErrorKind::PermissionDenied
             | std::io::ErrorKind::ReadOnlyFilesystem
             | std::io::ErrorKind::NotADirectory

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations, SchemaVersion};
 
-use super::error::{DatabaseError, DatabaseTrouble};
+use super::{
+    error::{DatabaseError, DatabaseTrouble},
+    opening::beside,
+};
 use crate::store::files;
 
 /// Every step there is, oldest first.
@@ -22,21 +25,47 @@ pub(super) fn run(
     loop {
         let version = version(&migrations, connection)?;
         if version > newest {
-            let words = format!("version {version} of the tables; this program knows {newest}");
-            return Err(DatabaseError::new(DatabaseTrouble::Newer, words));
+            return Err(newer(version, newest));
         }
         if version == newest {
             return Ok(());
         }
-        if version > 0 {
-            copy(connection, path, version)?;
-        }
-        if let Err(error) = migrations.to_version(connection, version + 1) {
-            // Another process may have taken the step at the same time.
-            if self::version(&migrations, connection)? <= version {
-                return Err(failed(error));
+        match version {
+            0 => look_for_lost_version(connection)?,
+            _ => {
+                copy(connection, path, version)?;
             }
         }
+        migrations
+            .to_version(connection, version + 1)
+            .map_err(failed)?;
+    }
+}
+
+/// Reads the version and nothing else: a newer program's file is not touched.
+pub(super) fn refuse_newer(connection: &Connection, steps: &[M<'_>]) -> Result<(), DatabaseError> {
+    let version = version(&Migrations::from_slice(steps), connection)?;
+    if version > steps.len() {
+        return Err(newer(version, steps.len()));
+    }
+    Ok(())
+}
+
+fn newer(version: usize, newest: usize) -> DatabaseError {
+    let words = format!("version {version} of the tables; this program knows {newest}");
+    DatabaseError::new(DatabaseTrouble::Newer, words)
+}
+
+/// A file without a version is a new one, unless there are tables in it.
+fn look_for_lost_version(connection: &Connection) -> Result<(), DatabaseError> {
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match tables {
+        0 => Ok(()),
+        _ => Err(DatabaseError::new(
+            DatabaseTrouble::Damaged,
+            "its tables have no version",
+        )),
     }
 }
 
@@ -51,20 +80,22 @@ fn version(migrations: &Migrations<'_>, connection: &Connection) -> Result<usize
 fn failed(error: rusqlite_migration::Error) -> DatabaseError {
     match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        rusqlite_migration::Error::InvalidUserVersion => {
+            DatabaseError::new(DatabaseTrouble::Damaged, error.to_string())
+        }
         other => DatabaseError::new(DatabaseTrouble::Other, other.to_string()),
     }
 }
 
 /// A whole copy beside the file, for its owner only.
 fn copy(connection: &Connection, path: &Path, version: usize) -> Result<PathBuf, DatabaseError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".version-{version}"));
-    let copy = PathBuf::from(name);
+    let copy = beside(path, &format!(".version-{version}"));
     // A copy that was broken off is made again; SQLite only writes into an empty file.
     files::remove(&copy)?;
     drop(files::append_private(&copy)?);
     let text = copy.to_string_lossy();
     connection.execute("VACUUM INTO ?1", [text.as_ref()])?;
+    files::sync(&copy)?;
     Ok(copy)
 }
 

@@ -4,8 +4,11 @@
 //! |---|---|
 //! | [`outbox`] | orders frozen and handed over, their tries, what came of them |
 //! | `drafts` | orders being made, and small marks |
+//! | `takeover` | orders that no living process shows |
+//! | `opening` | opening the file, one process at a time |
 //! | `migrations` | from one version of the tables to the next, with a copy before each step |
 //! | `damage` | a damaged file is set aside, what can be read from it is kept |
+//! | `salvage` | what can be read from a damaged file, row by row |
 //! | `error` | what can go wrong, in kinds that a person can act on |
 //!
 //! Every commit is on disk before the call returns (`synchronous=FULL`). Several processes may use
@@ -15,20 +18,25 @@ mod damage;
 mod drafts;
 mod error;
 mod migrations;
+mod opening;
 pub mod outbox;
+mod salvage;
+mod takeover;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 pub use damage::Salvaged;
-pub use drafts::AdoptedDrafts;
 pub use error::{DatabaseError, DatabaseTrouble};
+pub use takeover::{TakenOrder, TakenOver};
 
-use super::{files, holder::Holder, paths::Home};
+use super::{holder::Holder, paths::Home};
+use opening::Identity;
 
 /// How long a call waits for another process that writes.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -37,8 +45,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Database {
     connection: Connection,
-    holder: Holder,
+    holder: Arc<Holder>,
     path: PathBuf,
+    file: Identity,
 }
 
 /// Something to tell about opening.
@@ -60,24 +69,27 @@ impl Database {
     /// [`DatabaseTrouble`] says whether a person can help: a full or read-only disk, a file made by
     /// a newer program, one that another program keeps locked.
     pub fn open(home: &Home) -> Result<(Self, Option<OpenReport>), DatabaseError> {
-        let path = home.database_file();
-        let holder = Holder::announce(home)?;
-        match connect(&path) {
-            Ok(connection) => Ok((Self::new(connection, holder, path), None)),
-            Err(error) if error.trouble == DatabaseTrouble::Damaged => {
-                let (connection, report) = damage::mend(&path)?;
-                Ok((Self::new(connection, holder, path), Some(report)))
-            }
-            Err(error) => Err(error),
-        }
+        Self::open_as(home, Arc::new(Holder::announce(home)?))
     }
 
-    fn new(connection: Connection, holder: Holder, path: PathBuf) -> Self {
-        Self {
+    /// Opens it under a name that this process has already: what it had claimed stays its own.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open).
+    pub fn open_as(
+        home: &Home,
+        holder: Arc<Holder>,
+    ) -> Result<(Self, Option<OpenReport>), DatabaseError> {
+        let path = home.database_file();
+        let (connection, report) = opening::open(&path)?;
+        let file = Identity::of(&path)?;
+        let database = Self {
             connection,
             holder,
             path,
-        }
+            file,
+        };
+        Ok((database, report))
     }
 
     /// Where it is.
@@ -85,11 +97,29 @@ impl Database {
         &self.path
     }
 
+    /// Looks through a whole file beside whoever uses it: a page that is seldom touched would else
+    /// be found damaged in the middle of the evening rush.
+    ///
+    /// # Errors
+    /// [`DatabaseTrouble::Damaged`], or why it cannot be read.
+    pub fn look_through(path: &Path) -> Result<(), DatabaseError> {
+        damage::look_through(path)
+    }
+
+    /// Closes a damaged one without touching it further. The next opening mends it.
+    pub fn abandon(self) {
+        opening::suspect(&self.path);
+        if let Err(error) = opening::leave_as_it_is(&self.connection, true) {
+            tracing::warn!(%error, "a damaged database may change as it is closed");
+        }
+    }
+
     /// Changes when another process has written.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn version_of_others(&self) -> Result<i64, DatabaseError> {
+        self.is_still_there()?;
         let version = self
             .connection
             .pragma_query_value(None, "data_version", |row| row.get(0))?;
@@ -113,7 +143,7 @@ impl Database {
     /// Does several steps as one: all of them are on disk, or none.
     fn together<T>(
         &mut self,
-        steps: impl FnOnce(&rusqlite::Transaction<'_>, &Holder) -> Result<T, DatabaseError>,
+        steps: impl FnOnce(&Connection, &Holder) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
         // Immediate: a transaction that starts by reading could not be retried when it has to write.
         let transaction = self
@@ -121,26 +151,40 @@ impl Database {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = steps(&transaction, &self.holder)?;
         transaction.commit()?;
+        // What was written before the file was set aside is in the new one, the rest nowhere.
+        self.is_still_there()?;
         Ok(result)
+    }
+
+    /// Another process may have found the file damaged and set it aside.
+    fn is_still_there(&self) -> Result<(), DatabaseError> {
+        if Identity::of(&self.path)? == self.file {
+            return Ok(());
+        }
+        let words = "another process has set it aside";
+        Err(DatabaseError::new(DatabaseTrouble::Damaged, words))
     }
 }
 
-/// Opens the file and brings its tables up to date.
-fn connect(path: &Path) -> Result<Connection, DatabaseError> {
-    if let Some(folder) = path.parent() {
-        files::create_private_dir(folder)?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_on_disk_before_it_returns() {
+        let dir = tempfile::tempdir().unwrap();
+        let (database, _) = Database::open(&Home::at(dir.path())).unwrap();
+        let number = |name: &str| {
+            database
+                .connection
+                .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
+        let mode = database
+            .connection
+            .pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+        assert_eq!(mode, Ok("wal".to_owned()));
+        assert_eq!(number("synchronous"), 2, "FULL");
+        assert_eq!(number("foreign_keys"), 1);
     }
-    // SQLite would create it readable by everybody; its companions take after it.
-    drop(files::append_private(path)?);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    migrations::run(&mut connection, path, &migrations::ALL)?;
-    damage::look_for(&connection)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
 }

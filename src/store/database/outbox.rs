@@ -243,6 +243,9 @@ const COLUMNS: &str = "id, order_id, store_name, environment, address, server_id
     estimate, state, may_have_arrived, holder, created_at, first_try_at, next_try_at, settled_at, \
     tries, trouble, packet_id, doc_no, total";
 
+/// No call is under way for longer; so much of the tries is looked at, not all there ever were.
+const LONGEST_CALL_MS: i64 = 10 * 60 * 1000;
+
 const IS_OPEN: &str = "state IN ('queued', 'sending', 'waiting', 'unknown', 'lapsed')";
 
 impl Database {
@@ -277,7 +280,7 @@ impl Database {
             )?;
             let id = EntryId(transaction.last_insert_rowid());
             if new.is_on_desk {
-                drafts::keep(transaction, holder, new.order, &document, now)?;
+                drafts::keep(transaction, holder.id(), new.order, &document, now)?;
             }
             Ok(Enqueued::New(must(entry(transaction, id)?)?))
         })
@@ -296,25 +299,11 @@ impl Database {
     /// # Errors
     /// The file cannot be read.
     pub fn contents(&self, id: EntryId) -> Result<Option<(FrozenPacket, Draft)>, DatabaseError> {
-        let row = self
-            .connection
-            .query_row(
-                "SELECT body, idempotency_key, document FROM entries WHERE id = ?1",
-                [id.0],
-                |row| {
-                    Ok((
-                        row.get::<_, String>(0)?,
-                        row.get::<_, String>(1)?,
-                        row.get::<_, String>(2)?,
-                    ))
-                },
-            )
-            .optional()?;
-        let Some((body, key, document)) = row else {
+        let Some((packet, document)) = frozen(&self.connection, id)? else {
             return Ok(None);
         };
         let draft = Draft::from_json(&document).map_err(|error| odd(error.to_string()))?;
-        Ok(Some((FrozenPacket::kept(body, key), draft)))
+        Ok(Some((packet, draft)))
     }
 
     /// All that is in the outbox, oldest first.
@@ -322,20 +311,8 @@ impl Database {
     /// # Errors
     /// The file cannot be read.
     pub fn open_entries(&self) -> Result<Vec<Entry>, DatabaseError> {
-        self.select(&format!("WHERE {IS_OPEN} ORDER BY id"), [])
-    }
-
-    /// What is in the outbox without lying on any desk, oldest first; but for what is being sent.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn entries_without_draft(&self) -> Result<Vec<Entry>, DatabaseError> {
-        self.select(
-            "WHERE state IN ('queued', 'waiting', 'unknown', 'lapsed')
-                 AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.order_id = entries.order_id)
-             ORDER BY id",
-            [],
-        )
+        let which = format!("WHERE {IS_OPEN} ORDER BY id");
+        select(&self.connection, &which, [])
     }
 
     /// The newest entries, whatever became of them, newest first.
@@ -344,7 +321,7 @@ impl Database {
     /// The file cannot be read.
     pub fn newest_entries(&self, limit: usize) -> Result<Vec<Entry>, DatabaseError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.select("ORDER BY id DESC LIMIT ?1", [limit])
+        select(&self.connection, "ORDER BY id DESC LIMIT ?1", [limit])
     }
 
     /// What became of an order last: its newest entry.
@@ -352,23 +329,7 @@ impl Database {
     /// # Errors
     /// The file cannot be read.
     pub fn newest_of(&self, order: Uuid) -> Result<Option<Entry>, DatabaseError> {
-        let found = self.select(
-            "WHERE order_id = ?1 ORDER BY id DESC LIMIT 1",
-            [order.to_string()],
-        )?;
-        Ok(found.into_iter().next())
-    }
-
-    fn select(
-        &self,
-        which: &str,
-        params: impl rusqlite::Params,
-    ) -> Result<Vec<Entry>, DatabaseError> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM entries {which}"))?;
-        let entries = statement.query_map(params, read)?;
-        Ok(entries.collect::<rusqlite::Result<_>>()?)
+        newest_of(&self.connection, order)
     }
 
     /// The tries of an entry, first one first.
@@ -376,21 +337,7 @@ impl Database {
     /// # Errors
     /// The file cannot be read.
     pub fn tries(&self, id: EntryId) -> Result<Vec<Try>, DatabaseError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT number, started_at, ended_at, outcome, status, answer FROM tries
-             WHERE entry = ?1 ORDER BY number",
-        )?;
-        let tries = statement.query_map([id.0], |row| {
-            Ok(Try {
-                number: row.get(0)?,
-                started_at: time(row, 1)?,
-                ended_at: time_or_none(row, 2)?,
-                outcome: word_or_none(row, 3)?,
-                status: row.get(4)?,
-                answer: row.get(5)?,
-            })
-        })?;
-        Ok(tries.collect::<rusqlite::Result<_>>()?)
+        tries(&self.connection, id)
     }
 
     /// Claims an entry for one try of this process; nothing if it cannot be sent now, because
@@ -446,13 +393,10 @@ impl Database {
                     now.as_millisecond()
                 ],
             )?;
-            let body =
-                transaction.query_row("SELECT body FROM entries WHERE id = ?1", [id.0], |row| {
-                    row.get::<_, String>(0)
-                })?;
+            let (packet, _) = must(frozen(transaction, id)?)?;
             Ok(Some(Claim {
                 number: entry.tries,
-                packet: FrozenPacket::kept(body, entry.idempotency_key.clone()),
+                packet,
                 entry,
             }))
         })
@@ -481,9 +425,10 @@ impl Database {
                 },
             )?;
             let is_open = settlement.state.is_open();
-            // What the server has acknowledged is so, whoever holds the entry by now.
+            // What the server has acknowledged is so, whoever holds the entry by now; but where
+            // its key is another entry's by now, that one will hear the same.
             transaction.execute(
-                "UPDATE entries
+                "UPDATE OR IGNORE entries
                  SET state = :state, holder = NULL, next_try_at = :next, trouble = :trouble,
                      packet_id = :packet, settled_at = :settled,
                      may_have_arrived = CASE WHEN :settled IS NOT NULL THEN 0
@@ -626,14 +571,20 @@ impl Database {
         store: &StoreRef,
         since: Timestamp,
     ) -> Result<Vec<CallTime>, DatabaseError> {
+        let since = since.as_millisecond();
         let mut statement = self.connection.prepare_cached(
             "SELECT started_at, ended_at FROM tries
-             WHERE address = ?1 AND server_id = ?2 AND (started_at >= ?3 OR ended_at >= ?3)
-                 AND outcome IS NOT 'limited' AND outcome IS NOT 'unreached'
+             WHERE address = ?1 AND server_id = ?2 AND started_at >= ?4
+                 AND (started_at >= ?3 OR ended_at >= ?3) AND outcome IS NOT 'limited' AND outcome IS NOT 'unreached'
              ORDER BY started_at",
         )?;
         let times = statement.query_map(
-            params![store.address, store.server_id, since.as_millisecond()],
+            params![
+                store.address,
+                store.server_id,
+                since,
+                since - LONGEST_CALL_MS
+            ],
             |row| {
                 Ok(CallTime {
                     started_at: time(row, 0)?,
@@ -645,7 +596,7 @@ impl Database {
     }
 
     fn change(&mut self, sql: &str, params: impl rusqlite::Params) -> Result<bool, DatabaseError> {
-        Ok(self.connection.execute(sql, params)? > 0)
+        self.together(|transaction, _| Ok(transaction.execute(sql, params)? > 0))
     }
 }
 
@@ -653,6 +604,100 @@ fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>, Database
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?;
     Ok(statement.query_row([id.0], read).optional()?)
+}
+
+fn select(
+    connection: &Connection,
+    which: &str,
+    params: impl rusqlite::Params,
+) -> Result<Vec<Entry>, DatabaseError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entries {which}"))?;
+    let entries = statement.query_map(params, read)?;
+    Ok(entries.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What became of an order last.
+pub(super) fn newest_of(
+    connection: &Connection,
+    order: Uuid,
+) -> Result<Option<Entry>, DatabaseError> {
+    let found = select(
+        connection,
+        "WHERE order_id = ?1 ORDER BY id DESC LIMIT 1",
+        [order.to_string()],
+    )?;
+    Ok(found.into_iter().next())
+}
+
+/// What is in the outbox without lying on any desk, oldest first; but for what is being sent.
+pub(super) fn without_draft(connection: &Connection) -> Result<Vec<Entry>, DatabaseError> {
+    // In these words, so that the index of open entries is used and not all there ever were.
+    let which = format!(
+        "WHERE {IS_OPEN} AND state <> 'sending'
+             AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.order_id = entries.order_id)
+         ORDER BY id"
+    );
+    select(connection, &which, [])
+}
+
+/// The body of an entry with its key, and its document as it is written.
+pub(super) fn frozen(
+    connection: &Connection,
+    id: EntryId,
+) -> Result<Option<(FrozenPacket, String)>, DatabaseError> {
+    let mut statement = connection
+        .prepare_cached("SELECT body, idempotency_key, document FROM entries WHERE id = ?1")?;
+    let row = statement.query_row([id.0], |row| {
+        let body = row.get::<_, String>(0)?;
+        Ok((FrozenPacket::kept(body, row.get(1)?), row.get(2)?))
+    });
+    Ok(row.optional()?)
+}
+
+fn tries(connection: &Connection, id: EntryId) -> Result<Vec<Try>, DatabaseError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT number, started_at, ended_at, outcome, status, answer FROM tries
+         WHERE entry = ?1 ORDER BY number",
+    )?;
+    let tries = statement.query_map([id.0], |row| {
+        Ok(Try {
+            number: row.get(0)?,
+            started_at: time(row, 1)?,
+            ended_at: time_or_none(row, 2)?,
+            outcome: word_or_none(row, 3)?,
+            status: row.get(4)?,
+            answer: row.get(5)?,
+        })
+    })?;
+    Ok(tries.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The entries that are not what an entry is: no value of theirs may be sent, and one of them would
+/// hide all others.
+pub(super) fn odd_entries(connection: &Connection) -> Result<Vec<EntryId>, DatabaseError> {
+    let mut statement = connection.prepare("SELECT id FROM entries ORDER BY id")?;
+    let ids = statement
+        .query_map([], |row| Ok(EntryId(row.get(0)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut odd = Vec::new();
+    for id in ids {
+        match is_sound(connection, id) {
+            Ok(true) => {}
+            Ok(false) => odd.push(id),
+            Err(error) if error.trouble == DatabaseTrouble::Damaged => odd.push(id),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(odd)
+}
+
+fn is_sound(connection: &Connection, id: EntryId) -> Result<bool, DatabaseError> {
+    must(entry(connection, id)?)?;
+    tries(connection, id)?;
+    let (packet, document) = must(frozen(connection, id)?)?;
+    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    Ok(is_json(packet.json()) && is_json(&document))
 }
 
 /// The entry that holds this key: of refused and withdrawn ones nothing is left at the server.
@@ -670,7 +715,7 @@ fn of_key(
     Ok(found.optional()?)
 }
 
-fn must(entry: Option<Entry>) -> Result<Entry, DatabaseError> {
+fn must<T>(entry: Option<T>) -> Result<T, DatabaseError> {
     entry.ok_or_else(|| odd("an entry is gone"))
 }
 
