@@ -480,7 +480,7 @@ fn two_senders_at_once_send_each_order_once(
         let ran = crate::cli::Ran::from(sender.wait_with_output().unwrap()).expect(0);
         sent.extend(ran.json()["sent"].as_array().unwrap().clone());
     }
-    assert_eq!(sent.len(), ORDERS);
+    // Each tells of what the other has sent as well.
     let ids: BTreeSet<_> = texts(&sent, "packetId").into_iter().collect();
     assert_eq!(ids.len(), ORDERS);
     assert_eq!(store.received().len(), ORDERS);

@@ -81,6 +81,7 @@ struct Run {
     stores: Stores,
     books: Books,
     sender: Sender,
+    /// What the stores took while it ran, from another process too.
     sent: Vec<EntryId>,
     refused: Vec<(Entry, Vec<Problem>)>,
     /// The disk does not do what it should.
@@ -148,6 +149,9 @@ impl Run {
             match news {
                 News::Accepted(entry) => self.accepted(&entry)?,
                 News::Refused(entry) => self.refused(*entry).await,
+                News::Withdrawn(entry) => {
+                    output::note(format_args!("entry {}: {}", entry.id, words(entry.state)));
+                }
                 News::Wanted(store) => {
                     let way = self.stores.way_to(&store).await;
                     self.sender.give(&store, way);

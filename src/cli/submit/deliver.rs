@@ -129,6 +129,7 @@ async fn try_once(
                 News::Trouble(error) => tracing::warn!(%error, "the outbox cannot be used"),
                 News::Outgoing { .. }
                 | News::Refused(_)
+                | News::Withdrawn(_)
                 | News::Called { .. }
                 | News::Wanted(_)
                 | News::Works => {}
