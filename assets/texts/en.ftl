@@ -271,6 +271,7 @@ change-known = The packet is known: { $number }. This change is not in the store
 change-as-new = Make it another order
 trouble-unreachable = The server could not be reached. Check the connection.
 trouble-redirected = The server pointed to another address; the order was not sent there. Check the store's address.
+trouble-not-there = The server at this address does not know the call. Check the store's address.
 trouble-rate-limited = The server asked to wait.
 trouble-in-progress = The server is working on this order.
 trouble-reply-lost = The server's answer did not arrive.

@@ -246,6 +246,7 @@ change-known = Paket belli oldu: { $number }. Bu değişiklik henüz mağazada d
 change-as-new = Ayrı sipariş yap
 trouble-unreachable = Sunucuya ulaşılamadı. İnternet bağlantısına bakın.
 trouble-redirected = Sunucu başka bir adrese yönlendirdi; sipariş oraya gönderilmedi. Mağaza adresine bakın.
+trouble-not-there = Adresteki sunucu bu çağrıyı tanımıyor. Mağaza adresine bakın.
 trouble-rate-limited = Sunucu biraz beklenmesini istedi.
 trouble-in-progress = Sunucu bu siparişi şu anda işliyor.
 trouble-reply-lost = Sunucunun yanıtı alınamadı.

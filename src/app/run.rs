@@ -30,7 +30,7 @@ pub struct AppOptions {
 pub enum AppError {
     /// No screen to open it on.
     #[error(
-        "There is no display to open the window on; without one, use the commands submit, menu, find, check and practice (see packetdesk --help)."
+        "There is no display to open the window on; without one, use the commands submit, outbox, menu, find, check and practice (see packetdesk --help)."
     )]
     NoDisplay(#[source] eframe::Error),
     /// There is a screen, but nothing can be drawn on it.

@@ -132,6 +132,8 @@ pub enum Trouble {
     Unreachable,
     /// What answered pointed elsewhere, where the key is not carried.
     Redirected,
+    /// What stands at the address does not know the call.
+    NotThere,
     /// The server asks to wait.
     RateLimited,
     /// The same order is being worked on there right now.
@@ -167,7 +169,8 @@ impl Trouble {
             }
             ErrorKind::Unauthorized => Some(Self::Unauthorized),
             ErrorKind::ScopeDenied => Some(Self::ScopeDenied),
-            ErrorKind::NotFound | ErrorKind::Refused => None,
+            ErrorKind::NotFound => Some(Self::NotThere),
+            ErrorKind::Refused => None,
         }
     }
 }

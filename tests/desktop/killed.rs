@@ -32,6 +32,16 @@ fn type_order(window: &Window<'_>) {
     window.key("Return");
 }
 
+/// The one order there is, as the command line tells of it.
+fn outbox(home: &tempfile::TempDir) -> Value {
+    let output = packetdesk(home.path(), &["outbox", "--all", "--json"])
+        .output()
+        .unwrap();
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list["entries"].as_array().unwrap().len(), 1, "{list}");
+    list["entries"][0].clone()
+}
+
 fn packets(store: &PracticeProcess, count: usize) -> Vec<Value> {
     wait_for("the packets", || {
         Some(store.received()).filter(|all| all.len() == count)
@@ -94,9 +104,17 @@ fn an_order_is_one_packet_though_the_program_was_killed_while_sending() {
     window.press("F9");
     packets(&store, 1);
     window.kill();
+    assert_eq!(outbox(&home)["state"], "sending");
 
     let window = open(&display, &store, &home);
-    display.until_named("PacketDesk");
+    let packet = wait_for("the answer", || {
+        let entry = outbox(&home);
+        (entry["state"] == "accepted").then(|| entry["packetId"].clone())
+    });
+    window.rest();
     assert!(window.picture("after-a-kill-while-sending") > 20);
-    assert_eq!(store.received().len(), 1);
+    let received = store.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0]["packetId"], packet);
+    display.until_named("PacketDesk");
 }

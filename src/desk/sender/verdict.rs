@@ -128,6 +128,11 @@ fn tried_again(
         ErrorKind::Unauthorized | ErrorKind::ScopeDenied | ErrorKind::Redirected => {
             (TryOutcome::Unreached, None)
         }
+        // Whoever stands at the address now does not know the call, and says nothing about an
+        // earlier one.
+        ErrorKind::NotFound if answer.claim.entry.may_have_arrived => {
+            (TryOutcome::Unreached, later(number))
+        }
         ErrorKind::NotFound | ErrorKind::Refused => (TryOutcome::Refused, None),
     }
 }

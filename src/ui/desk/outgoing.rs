@@ -156,6 +156,7 @@ pub fn trouble_text(view: &View<'_>, trouble: &Trouble) -> String {
     let id = match trouble {
         Trouble::Unreachable => "trouble-unreachable",
         Trouble::Redirected => "trouble-redirected",
+        Trouble::NotThere => "trouble-not-there",
         Trouble::RateLimited => "trouble-rate-limited",
         Trouble::InProgress => "trouble-in-progress",
         Trouble::ReplyLost => "trouble-reply-lost",

@@ -67,6 +67,7 @@ fn expected(kind: &ErrorKind, may_have_arrived: bool) -> Row {
         ErrorKind::Unauthorized | ErrorKind::ScopeDenied | ErrorKind::Redirected => {
             (not_there, O::Unreached, None)
         }
+        ErrorKind::NotFound if may_have_arrived => (S::Unknown, O::Unreached, Some((1, 2))),
         ErrorKind::NotFound | ErrorKind::Refused => (S::Refused, O::Refused, None),
         ErrorKind::Server {
             retry_after: Some(_),
