@@ -1,4 +1,5 @@
 //! The program killed while it is in use: what was typed is there again, what was sent is one packet.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::time::Duration;
 
