@@ -1,8 +1,8 @@
 //! An order as it is being made: customer, cart, payments, delivery.
 
-use std::collections::BTreeSet;
+mod kept;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::{
     catalogue::{Choice, Product},
@@ -62,18 +62,6 @@ impl SaleType {
             _ => None,
         }
     }
-
-    /// A kept word that this program does not know counts as none.
-    fn read_kept<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let word = Option::<String>::deserialize(deserializer)?;
-        Ok(word.as_deref().and_then(Self::from_wire))
-    }
-}
-
-impl Serialize for SaleType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_wire())
-    }
 }
 
 /// The status a new packet starts with; the server takes only these two.
@@ -105,20 +93,6 @@ impl SendStatus {
     }
 }
 
-impl Serialize for SendStatus {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_wire())
-    }
-}
-
-impl<'de> Deserialize<'de> for SendStatus {
-    /// A kept word that this program does not know counts as the default.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        Ok(Self::from_wire(&word).unwrap_or_default())
-    }
-}
-
 /// A choice taken for a line, with the name and price it had when it was taken.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -144,7 +118,7 @@ impl From<&Choice> for LineChoice {
 /// One line of the cart. Title and prices are copied when it is added, so a later menu does not
 /// change what was said to the caller; a check tells when they differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default = "Line::blank")]
+#[serde(default = "kept::blank_line")]
 pub struct Line {
     /// Its name within the order.
     pub key: LineKey,
@@ -165,21 +139,6 @@ pub struct Line {
 }
 
 impl Line {
-    /// What is taken for the missing parts of a kept line. A missing quantity is none, which a
-    /// check tells; it is never guessed.
-    fn blank() -> Self {
-        Self {
-            key: LineKey(0),
-            product: ProductId::new(""),
-            title: String::new(),
-            price: Money::ZERO,
-            choices: Vec::new(),
-            quantity: Typed::read_quantity(""),
-            discount: Typed::Good(Money::ZERO),
-            note: String::new(),
-        }
-    }
-
     /// Price of one piece with its choices.
     pub fn unit_price(&self) -> Money {
         self.price + self.choices.iter().map(|choice| choice.price).sum()
@@ -208,7 +167,7 @@ impl Line {
 
 /// One payment: by a method of the store, or a discount with a title of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default = "Payment::blank")]
+#[serde(default = "kept::blank_payment")]
 pub struct Payment {
     /// Its name within the order.
     pub key: PaymentKey,
@@ -220,19 +179,6 @@ pub struct Payment {
     pub amount: Typed<Money>,
     /// A discount on the whole order rather than money.
     pub is_discount: bool,
-}
-
-impl Payment {
-    /// What is taken for the missing parts of a kept payment.
-    fn blank() -> Self {
-        Self {
-            key: PaymentKey(0),
-            method: PaymentMethodId::new(""),
-            title: String::new(),
-            amount: Typed::read_money(""),
-            is_discount: false,
-        }
-    }
 }
 
 /// An order while it is made. Every number a person types is kept as typed until it is good.
@@ -435,84 +381,4 @@ impl Order {
         self.next_key += 1;
         key
     }
-}
-
-/// The fields of [`Order`] as they are kept. They stand here once more because the keys are mended
-/// after reading, and no derived reading of [`Order`] itself should go round that.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "Order", default = "blank_order")]
-struct KeptOrder {
-    customer: Customer,
-    lines: Vec<Line>,
-    payment_note: String,
-    payments: Vec<Payment>,
-    note: String,
-    #[serde(deserialize_with = "SaleType::read_kept")]
-    sale_type: Option<SaleType>,
-    status: SendStatus,
-    restaurant_delivery: bool,
-    callback_url: String,
-    idempotency_key: String,
-    next_key: u64,
-}
-
-/// What is taken for the missing parts of a kept order.
-fn blank_order() -> Order {
-    Order::new("", "")
-}
-
-impl Serialize for Order {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        KeptOrder::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Order {
-    /// Missing parts are those of a new order, unknown ones are not looked at. Lines and payments
-    /// keep their keys.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut order = KeptOrder::deserialize(deserializer)?;
-        order.mend_keys();
-        Ok(order)
-    }
-}
-
-/// No key reaches this; one that does was not given by us, and there must be room above it.
-const KEYS_END: u64 = 1 << 62;
-
-impl Order {
-    /// Makes sure that each key names one thing, and that the next key is larger than all: a kept
-    /// order may be damaged, and a key used twice would change the wrong line.
-    fn mend_keys(&mut self) {
-        let lines = self.lines.iter().map(|line| line.key.0);
-        let payments = self.payments.iter().map(|payment| payment.key.0);
-        let largest = lines
-            .chain(payments)
-            .filter(|key| *key < KEYS_END)
-            .max()
-            .unwrap_or_default();
-        if !(largest + 1..=KEYS_END).contains(&self.next_key) {
-            self.next_key = largest + 1;
-        }
-        let mut next = self.next_key;
-        let mut used = BTreeSet::new();
-        for line in &mut self.lines {
-            line.key = LineKey(key_or_next(line.key.0, &mut used, &mut next));
-        }
-        used.clear();
-        for payment in &mut self.payments {
-            payment.key = PaymentKey(key_or_next(payment.key.0, &mut used, &mut next));
-        }
-        self.next_key = next;
-    }
-}
-
-/// The key, if it is one and not used yet; else the next one.
-fn key_or_next(key: u64, used: &mut BTreeSet<u64>, next: &mut u64) -> u64 {
-    if (1..KEYS_END).contains(&key) && used.insert(key) {
-        return key;
-    }
-    let fresh = *next;
-    *next += 1;
-    fresh
 }
