@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    open_order::{Accepted, OrderId, Outgoing},
+    open_order::{Accepted, OrderId},
+    outgoing::Outgoing,
     sender::matches::Match,
 };
 use crate::{

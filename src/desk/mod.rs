@@ -17,6 +17,7 @@ mod line;
 mod menu;
 pub mod open_order;
 mod orders;
+mod outgoing;
 pub mod sender;
 pub(crate) mod session;
 
@@ -36,7 +37,8 @@ pub use event::{
     Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
-pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Outgoing, Step, Trouble};
+pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
+pub use outgoing::{Outgoing, Step, Trouble};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};
 

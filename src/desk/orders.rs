@@ -12,6 +12,7 @@ use super::{
     engine::{Done, Engine},
     event::{Decision, Event, RestoredEntry, RestoredOrder, Sending},
     open_order::{Accepted, OrderId},
+    outgoing::Outgoing,
     sender::{News, matches},
 };
 use crate::{
@@ -292,7 +293,7 @@ impl Engine {
         match Accepted::of(&entry) {
             Some(accepted) => self.teller.tell(Event::Accepted(accepted)).await,
             None => {
-                let outgoing = super::open_order::Outgoing::of(&entry);
+                let outgoing = Outgoing::of(&entry);
                 self.teller.tell(Event::Outgoing(order, outgoing)).await;
             }
         }

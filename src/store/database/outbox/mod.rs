@@ -4,244 +4,24 @@
 //! settled after it. Only an acknowledged entry leaves the outbox, or one that a person takes back
 //! while it certainly has not arrived.
 
-use std::fmt;
+mod entry;
+mod rows;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
-use rust_decimal::Decimal;
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use uuid::Uuid;
 
 use super::{Database, DatabaseError, DatabaseTrouble, drafts};
 use crate::{
     api::{ApiError, FrozenPacket},
     domain::Money,
-    store::{draft::Draft, holder::Holder, settings::Environment},
+    store::{draft::Draft, holder::Holder},
 };
-
-/// Names an entry, for people too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EntryId(pub i64);
-
-impl fmt::Display for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// Which store an order goes to: the one it was made for, whatever store is in use later.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct StoreRef {
-    /// How people called it then; empty for the built-in practice store.
-    pub name: String,
-    /// What kind.
-    pub environment: Environment,
-    /// Where; [`StoreRef::BUILT_IN`] for the built-in practice store, whose port is another each time.
-    pub address: String,
-    /// The store's id there.
-    pub server_id: String,
-}
-
-impl StoreRef {
-    /// Stands for the address of the built-in practice store.
-    pub const BUILT_IN: &'static str = "practice";
-
-    /// The built-in practice store.
-    pub fn built_in() -> Self {
-        Self {
-            name: String::new(),
-            environment: Environment::Practice,
-            address: Self::BUILT_IN.to_owned(),
-            server_id: Self::BUILT_IN.to_owned(),
-        }
-    }
-
-    /// Whether it is the built-in practice store.
-    pub fn is_built_in(&self) -> bool {
-        self.address == Self::BUILT_IN
-    }
-
-    /// What makes it the same store, whatever it is called: its key's budget of calls too.
-    pub fn place(&self) -> (&str, &str) {
-        (&self.address, &self.server_id)
-    }
-}
-
-/// Where an entry is in its life.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::Display,
-)]
-#[strum(serialize_all = "lowercase")]
-pub enum EntryState {
-    /// In line; it was never tried.
-    Queued,
-    /// A process has claimed it and is sending it.
-    Sending,
-    /// The last try certainly did not arrive; it is tried again.
-    Waiting,
-    /// It may have arrived; the same bytes are asked about again.
-    Unknown,
-    /// It may have arrived, and its key is too old to ask again: a person decides.
-    Lapsed,
-    /// The server has it.
-    Accepted,
-    /// The server said no.
-    Refused,
-    /// A person took it back.
-    Withdrawn,
-}
-
-impl EntryState {
-    /// Whether it still is in the outbox.
-    pub fn is_open(self) -> bool {
-        match self {
-            Self::Queued | Self::Sending | Self::Waiting | Self::Unknown | Self::Lapsed => true,
-            Self::Accepted | Self::Refused | Self::Withdrawn => false,
-        }
-    }
-}
-
-/// An order to be handed over.
-#[derive(Debug, Clone)]
-pub struct NewEntry {
-    /// The order that it is made from.
-    pub order: Uuid,
-    /// Where it goes.
-    pub store: StoreRef,
-    /// Its body and key.
-    pub packet: FrozenPacket,
-    /// The order as it was then, to be shown, corrected and compared.
-    pub draft: Draft,
-    /// What we think it costs.
-    pub estimate: Money,
-    /// It lies on the desk: it is kept as a draft in the same step.
-    pub is_on_desk: bool,
-}
-
-/// An entry, without its body and document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its name.
-    pub id: EntryId,
-    /// The order that it was made from.
-    pub order: Uuid,
-    /// Where it goes.
-    pub store: StoreRef,
-    /// The key that makes all tries one packet.
-    pub idempotency_key: String,
-    /// What we think it costs.
-    pub estimate: Money,
-    /// Where it is.
-    pub state: EntryState,
-    /// A try went out whose answer is not known.
-    pub may_have_arrived: bool,
-    /// The process that is sending it.
-    pub holder: Option<String>,
-    /// When it was handed over.
-    pub created_at: Timestamp,
-    /// When its key was first used.
-    pub first_try_at: Option<Timestamp>,
-    /// When it is tried again; nothing where something has to be mended first.
-    pub next_try_at: Option<Timestamp>,
-    /// When it left the outbox.
-    pub settled_at: Option<Timestamp>,
-    /// How often it was tried.
-    pub tries: u32,
-    /// Why the last try was no acceptance.
-    pub trouble: Option<ApiError>,
-    /// The packet, once there is one.
-    pub packet_id: Option<String>,
-    /// The packet's number of the day, once read.
-    pub doc_no: Option<String>,
-    /// The server's total, once read.
-    pub total: Option<Money>,
-}
-
-/// What became of handing an order over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Enqueued {
-    /// It is in the outbox.
-    New(Entry),
-    /// The outbox has, or had, an order under this key at this store.
-    Known(Entry),
-}
-
-/// One time that a body went out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Try {
-    /// Counts from 1.
-    pub number: u32,
-    /// When it was claimed.
-    pub started_at: Timestamp,
-    /// When its answer was there; nothing if the process ended before that.
-    pub ended_at: Option<Timestamp>,
-    /// What came of it.
-    pub outcome: Option<TryOutcome>,
-    /// HTTP status, if an answer came.
-    pub status: Option<u16>,
-    /// The server's words, or those of the network.
-    pub answer: Option<String>,
-}
-
-/// What came of a try.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::EnumString, strum::Display,
-)]
-#[strum(serialize_all = "lowercase")]
-pub enum TryOutcome {
-    /// The server has it.
-    Accepted,
-    /// The server said no.
-    Refused,
-    /// Too many calls.
-    Limited,
-    /// It did not get there.
-    Unreached,
-    /// It may have arrived.
-    Unknown,
-}
-
-/// How a try ended, to be written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settlement {
-    /// Where the entry is now.
-    pub state: EntryState,
-    /// What came of the try.
-    pub outcome: TryOutcome,
-    /// Why it was no acceptance.
-    pub trouble: Option<ApiError>,
-    /// When to try again.
-    pub next_try_at: Option<Timestamp>,
-    /// The packet, if it was accepted.
-    pub packet_id: Option<String>,
-    /// The server's words.
-    pub answer: Option<String>,
-    /// HTTP status, if an answer came.
-    pub status: Option<u16>,
-}
-
-/// An entry that this process may send now.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// The entry.
-    pub entry: Entry,
-    /// Which try this is.
-    pub number: u32,
-    /// What goes out, byte for byte.
-    pub packet: FrozenPacket,
-}
-
-/// When a call went out, and when its answer was there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CallTime {
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When it ended; nothing while it is under way, or if its process is gone.
-    pub ended_at: Option<Timestamp>,
-}
-
-const COLUMNS: &str = "id, order_id, store_name, environment, address, server_id, idempotency_key, \
-    estimate, state, may_have_arrived, holder, created_at, first_try_at, next_try_at, settled_at, \
-    tries, trouble, packet_id, doc_no, total";
+pub use entry::{
+    CallTime, Claim, Enqueued, Entry, EntryId, EntryState, NewEntry, Settlement, StoreRef, Try,
+    TryOutcome,
+};
+use rows::COLUMNS;
 
 /// No call is under way for longer; so much of the tries is looked at, not all there ever were.
 const LONGEST_CALL_MS: i64 = 10 * 60 * 1000;
@@ -587,8 +367,8 @@ impl Database {
             ],
             |row| {
                 Ok(CallTime {
-                    started_at: time(row, 0)?,
-                    ended_at: time_or_none(row, 1)?,
+                    started_at: rows::time(row, 0)?,
+                    ended_at: rows::time_or_none(row, 1)?,
                 })
             },
         )?;
@@ -603,7 +383,7 @@ impl Database {
 fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>, DatabaseError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?;
-    Ok(statement.query_row([id.0], read).optional()?)
+    Ok(statement.query_row([id.0], rows::entry).optional()?)
 }
 
 fn select(
@@ -613,7 +393,7 @@ fn select(
 ) -> Result<Vec<Entry>, DatabaseError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM entries {which}"))?;
-    let entries = statement.query_map(params, read)?;
+    let entries = statement.query_map(params, rows::entry)?;
     Ok(entries.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -656,20 +436,11 @@ pub(super) fn frozen(
 }
 
 fn tries(connection: &Connection, id: EntryId) -> Result<Vec<Try>, DatabaseError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT number, started_at, ended_at, outcome, status, answer FROM tries
-         WHERE entry = ?1 ORDER BY number",
-    )?;
-    let tries = statement.query_map([id.0], |row| {
-        Ok(Try {
-            number: row.get(0)?,
-            started_at: time(row, 1)?,
-            ended_at: time_or_none(row, 2)?,
-            outcome: word_or_none(row, 3)?,
-            status: row.get(4)?,
-            answer: row.get(5)?,
-        })
-    })?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {} FROM tries WHERE entry = ?1 ORDER BY number",
+        rows::TRY_COLUMNS
+    ))?;
+    let tries = statement.query_map([id.0], rows::one_try)?;
     Ok(tries.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -711,7 +482,7 @@ fn of_key(
          WHERE address = ?1 AND server_id = ?2 AND idempotency_key = ?3
              AND state NOT IN ('refused', 'withdrawn')"
     ))?;
-    let found = statement.query_row(params![store.address, store.server_id, key], read);
+    let found = statement.query_row(params![store.address, store.server_id, key], rows::entry);
     Ok(found.optional()?)
 }
 
@@ -725,75 +496,4 @@ fn odd(words: impl Into<String>) -> DatabaseError {
 
 fn to_json(error: &ApiError) -> Result<String, DatabaseError> {
     serde_json::to_string(error).map_err(|error| odd(error.to_string()))
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    // A trouble of another version's words is rather forgotten than an order.
-    let trouble = row
-        .get::<_, Option<String>>("trouble")?
-        .and_then(|text| serde_json::from_str(&text).ok());
-    Ok(Entry {
-        id: EntryId(row.get(0)?),
-        order: parsed(row, 1)?,
-        store: StoreRef {
-            name: row.get(2)?,
-            environment: parsed(row, 3)?,
-            address: row.get(4)?,
-            server_id: row.get(5)?,
-        },
-        idempotency_key: row.get(6)?,
-        estimate: parsed::<Decimal>(row, 7)?.into(),
-        state: parsed(row, 8)?,
-        may_have_arrived: row.get(9)?,
-        holder: row.get(10)?,
-        created_at: time(row, 11)?,
-        first_try_at: time_or_none(row, 12)?,
-        next_try_at: time_or_none(row, 13)?,
-        settled_at: time_or_none(row, 14)?,
-        tries: row.get(15)?,
-        trouble,
-        packet_id: row.get(17)?,
-        doc_no: row.get(18)?,
-        total: row
-            .get::<_, Option<String>>(19)?
-            .and_then(|text| Some(text.parse::<Decimal>().ok()?.into())),
-    })
-}
-
-fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
-where
-    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
-{
-    let text: String = row.get(column)?;
-    text.parse().map_err(|error| odd_value(column, error))
-}
-
-fn word_or_none<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>>
-where
-    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
-{
-    let text: Option<String> = row.get(column)?;
-    text.map(|text| text.parse().map_err(|error| odd_value(column, error)))
-        .transpose()
-}
-
-fn odd_value(
-    column: usize,
-    error: impl std::error::Error + Send + Sync + 'static,
-) -> rusqlite::Error {
-    let kind = rusqlite::types::Type::Text;
-    rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
-}
-
-fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    from_ms(row.get(column)?, column)
-}
-
-fn time_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
-    let ms: Option<i64> = row.get(column)?;
-    ms.map(|ms| from_ms(ms, column)).transpose()
-}
-
-fn from_ms(ms: i64, column: usize) -> rusqlite::Result<Timestamp> {
-    Timestamp::from_millisecond(ms).map_err(|error| odd_value(column, error))
 }
