@@ -348,7 +348,7 @@ impl State {
             edit: open.is_editable(),
             send: match open.state {
                 // A change is made to a packet, once that is known.
-                OrderState::Draft => open.change_of.is_none(),
+                OrderState::Draft => open.change_of.is_none() && !self.is_without_store(),
                 OrderState::Outgoing(_) => can_ask_again,
                 OrderState::Accepted(_) => false,
             },
@@ -364,6 +364,15 @@ impl State {
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
         }
+    }
+
+    /// Whether it is not even known which store an order would go to. One whose key cannot be had
+    /// now takes orders: they wait for it.
+    fn is_without_store(&self) -> bool {
+        matches!(
+            self.store_trouble,
+            Some(StoreTrouble::NoSuchStore(_) | StoreTrouble::Address(_))
+        )
     }
 
     /// How roomy the screen is.

@@ -40,6 +40,8 @@ pub(super) struct Unkept {
     forgotten: BTreeSet<OrderId>,
     in_sight: Option<OrderId>,
     due_at: Instant,
+    /// When it is seen again what other processes have done.
+    others_due_at: Instant,
     /// The last thing that went wrong with the disk, which the screen was told.
     trouble: Option<DatabaseError>,
     version_of_others: Option<i64>,
@@ -52,6 +54,7 @@ impl Default for Unkept {
             forgotten: BTreeSet::new(),
             in_sight: None,
             due_at: Instant::now(),
+            others_due_at: Instant::now(),
             trouble: None,
             version_of_others: None,
         }
@@ -91,12 +94,20 @@ impl Engine {
         self.rest();
     }
 
-    /// Keeps what has changed, and sees what others have left.
+    /// Keeps what has changed, and now and then sees what others have left.
     pub(super) async fn look_after_books(&mut self) {
         if self.unkept.trouble.is_some() {
             return self.try_books_again().await;
         }
         self.keep_now().await;
+        if self.unkept.others_due_at <= Instant::now() {
+            self.look_at_others().await;
+            self.unkept.others_due_at = Instant::now() + OTHERS_PAUSE;
+        }
+        self.rest();
+    }
+
+    async fn look_at_others(&mut self) {
         // A process that was killed has written nothing that would tell of it.
         self.restore().await;
         match self.books.run(|db| db.version_of_others()).await {
@@ -109,7 +120,6 @@ impl Engine {
             }
             Err(error) => self.disk_failed(error).await,
         }
-        self.rest();
     }
 
     async fn try_books_again(&mut self) {
@@ -139,12 +149,12 @@ impl Engine {
     }
 
     fn rest(&mut self) {
-        let pause = match (&self.unkept.trouble, self.unkept.drafts.is_empty()) {
-            (Some(_), _) => DISK_PAUSE,
-            (None, false) => GATHERING,
-            (None, true) => OTHERS_PAUSE,
+        let now = Instant::now();
+        self.unkept.due_at = match (&self.unkept.trouble, self.unkept.drafts.is_empty()) {
+            (Some(_), _) => now + DISK_PAUSE,
+            (None, false) => now + GATHERING,
+            (None, true) => self.unkept.others_due_at,
         };
-        self.unkept.due_at = Instant::now() + pause;
     }
 
     /// Keeps what has changed. What could not be kept waits for the next time.

@@ -13,12 +13,6 @@ use crate::{
 /// What was typed is on disk after this time.
 const ON_DISK: Duration = Duration::from_millis(250);
 
-fn open<'a>(display: &'a Display, store: &PracticeProcess, home: &tempfile::TempDir) -> Window<'a> {
-    let mut desk = packetdesk(home.path(), &["--base-url", &store.base_url]);
-    desk.env("PACKETDESK_API_KEY", &store.key);
-    display.open(desk)
-}
-
 fn type_order(window: &Window<'_>) {
     window.key("F3");
     window.types("2 ayran 30");
@@ -55,7 +49,7 @@ fn what_was_typed_is_there_again_after_a_kill() {
     let store = PracticeProcess::start();
     let display = Display::start();
     let home = tempfile::tempdir().unwrap();
-    let window = open(&display, &store, &home);
+    let window = display.open_on(&store, home.path());
     type_order(&window);
     window.key("F8");
     window.types("kunefe");
@@ -66,7 +60,7 @@ fn what_was_typed_is_there_again_after_a_kill() {
     std::thread::sleep(ON_DISK);
     window.kill();
 
-    let window = open(&display, &store, &home);
+    let window = display.open_on(&store, home.path());
     assert!(window.picture("after-a-kill") > 20);
     assert_eq!(store.received(), [] as [Value; 0]);
     // The second order is in sight, with a number that is not whole yet; the first is held.
@@ -100,7 +94,7 @@ fn an_order_is_one_packet_though_the_program_was_killed_while_sending() {
     let store = PracticeProcess::with_faults(&["create:late=3000:times=1"]);
     let display = Display::start();
     let home = tempfile::tempdir().unwrap();
-    let window = open(&display, &store, &home);
+    let window = display.open_on(&store, home.path());
     type_order(&window);
     window.press("F9");
     packets(&store, 1);
@@ -108,7 +102,7 @@ fn an_order_is_one_packet_though_the_program_was_killed_while_sending() {
     // Nobody is sending it any more, and nobody knows what came of it.
     assert_eq!(outbox(&home)["state"], "unknown");
 
-    let window = open(&display, &store, &home);
+    let window = display.open_on(&store, home.path());
     let packet = wait_for("the answer", || {
         let entry = outbox(&home);
         (entry["state"] == "accepted").then(|| entry["packetId"].clone())

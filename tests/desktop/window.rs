@@ -5,16 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::{
-    running::{PracticeProcess, packetdesk, wait_for},
-    xvfb::{Display, Window},
+    running::{PracticeProcess, wait_for},
+    xvfb::Display,
 };
-
-/// Opens the desk on a practice store in another process.
-fn open<'a>(display: &'a Display, store: &PracticeProcess, home: &tempfile::TempDir) -> Window<'a> {
-    let mut desk = packetdesk(home.path(), &["--base-url", &store.base_url]);
-    desk.env("PACKETDESK_API_KEY", &store.key);
-    display.open(desk)
-}
 
 #[test]
 #[ignore = "needs Xvfb, openbox, xdotool, xclip and imagemagick; run by .ci/run"]
@@ -22,7 +15,7 @@ fn an_order_typed_by_keyboard_reaches_the_store_once() {
     let store = PracticeProcess::start();
     let display = Display::start();
     let home = tempfile::tempdir().unwrap();
-    let window = open(&display, &store, &home);
+    let window = display.open_on(&store, home.path());
 
     window.key("F3");
     window.types("2 ayran 30");
@@ -83,7 +76,7 @@ fn a_window_left_alone_draws_nothing() {
     let store = PracticeProcess::start();
     let display = Display::start();
     let home = tempfile::tempdir().unwrap();
-    let window = open(&display, &store, &home);
+    let window = display.open_on(&store, home.path());
     let used = window.used_in(Duration::from_secs(3));
     // One frame alone takes longer than this, drawn in software.
     assert!(used < Duration::from_millis(20), "{used:?}");

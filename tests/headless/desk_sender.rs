@@ -13,7 +13,7 @@ use packetdesk::{
         Outgoing, Step, StoreTrouble, Trouble,
         sender::{News, courier::Courier},
     },
-    practice::{Access, Endpoint, PracticeConfig, PracticeHandle, PracticeThread},
+    practice::{Access, PracticeConfig, PracticeHandle},
     store::database::outbox::{EntryId, EntryState},
 };
 use rstest::rstest;
@@ -21,10 +21,8 @@ use serde_json::Value;
 
 use crate::{
     odd_server::{OddServer, reply},
-    sending::{PATIENCE, Place, Sending, client, courier, store_ref},
+    sending::{KEY, PATIENCE, Place, Sending, client, courier, creates, one_store, store_ref},
 };
-
-const KEY: &str = "srvA1.pluginB2.c2VjcmV0";
 
 fn secs(seconds: i64) -> SignedDuration {
     SignedDuration::from_secs(seconds)
@@ -34,26 +32,12 @@ fn fault(store: &PracticeHandle, spec: &str) {
     store.add_fault(spec.parse().unwrap());
 }
 
-fn creates(store: &PracticeHandle) -> u64 {
-    store.requests(Endpoint::PacketsCreate)
-}
-
 /// The keys of accepted packets, as they came.
 fn keys(store: &PracticeHandle) -> Vec<String> {
     let received = store.received().into_iter();
     received
         .map(|packet| packet.idempotency_key.unwrap())
         .collect()
-}
-
-/// A practice store without limits, and a sender that has a way to it.
-async fn one_store() -> (Place, PracticeThread, Sending) {
-    let mut place = Place::new();
-    let shop = place.free_store();
-    place.load_menu(&shop).await;
-    let mut sending = place.sender().await;
-    sending.give(&store_ref("a"), &shop);
-    (place, shop, sending)
 }
 
 #[tokio::test]

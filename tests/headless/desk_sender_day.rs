@@ -12,7 +12,7 @@ use packetdesk::{
         sender::matches::{Match, look_for},
     },
     domain::Money,
-    practice::{Endpoint, PracticeConfig, PracticeThread},
+    practice::{PracticeConfig, PracticeThread},
     store::{
         database::outbox::{EntryId, EntryState},
         draft::Draft,
@@ -23,10 +23,8 @@ use serde_json::{Value, json};
 
 use crate::{
     odd_server::{OddServer, reply},
-    sending::{Place, Sending, courier, store_ref},
+    sending::{KEY, Place, Sending, courier, creates, store_ref},
 };
-
-const KEY: &str = "srvA1.pluginB2.c2VjcmV0";
 
 fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
@@ -34,10 +32,6 @@ fn hours(hours: i64) -> SignedDuration {
 
 fn mins(mins: i64) -> SignedDuration {
     SignedDuration::from_mins(mins)
-}
-
-fn creates(shop: &PracticeThread) -> u64 {
-    shop.requests(Endpoint::PacketsCreate)
 }
 
 /// A store that takes an order and never manages to say so.
@@ -83,23 +77,14 @@ async fn when_the_day_of_its_key_is_over_an_order_is_a_persons_to_decide() {
     assert_eq!(creates(&shop), 2);
 }
 
+#[rstest]
+#[case::the_day_may_end_while_the_program_is_closed(hours(24))]
+#[case::a_clock_set_back_far_makes_no_old_key_new(-hours(5))]
 #[tokio::test]
-async fn the_day_may_end_while_the_program_is_closed() {
+async fn a_key_too_old_to_ask_with(#[case] closed_for: SignedDuration) {
     let (place, shop, sending, id) = unanswered().await;
     drop(sending);
-    place.hand.advance(hours(24));
-    let mut next = place.sender().await;
-    next.give(&store_ref("a"), &shop);
-    next.settle().await;
-    assert_eq!(next.now(id).step, Step::Lapsed);
-    assert_eq!(creates(&shop), 1);
-}
-
-#[tokio::test]
-async fn a_clock_set_back_far_makes_no_old_key_new() {
-    let (place, shop, sending, id) = unanswered().await;
-    drop(sending);
-    place.hand.advance(-hours(5));
+    place.hand.advance(closed_for);
     let mut next = place.sender().await;
     next.give(&store_ref("a"), &shop);
     next.settle().await;

@@ -10,7 +10,6 @@ use std::{
 use jiff::SignedDuration;
 use packetdesk::{
     desk::{Books, Step, sender::News, sender::Sender},
-    practice::{Endpoint, PracticeHandle, PracticeThread},
     store::{
         database::{DatabaseTrouble, outbox::EntryState},
         paths::Home,
@@ -19,22 +18,7 @@ use packetdesk::{
 use rusqlite::Connection;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::sending::{Place, Sending, courier, store_ref};
-
-const KEY: &str = "srvA1.pluginB2.c2VjcmV0";
-
-fn creates(shop: &PracticeHandle) -> u64 {
-    shop.requests(Endpoint::PacketsCreate)
-}
-
-async fn one_store() -> (Place, PracticeThread, Sending) {
-    let mut place = Place::new();
-    let shop = place.free_store();
-    place.load_menu(&shop).await;
-    let mut sending = place.sender().await;
-    sending.give(&store_ref("a"), &shop);
-    (place, shop, sending)
-}
+use crate::sending::{KEY, Place, Sending, courier, creates, one_store, store_ref};
 
 /// Another program that keeps the file to itself.
 fn lock(place: &Place) -> Connection {

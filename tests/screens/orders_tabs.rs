@@ -10,12 +10,6 @@ fn next_order(desk: &mut TestDesk) {
     desk.settle();
 }
 
-fn discard(desk: &mut TestDesk) {
-    desk.harness
-        .key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Delete);
-    desk.settle();
-}
-
 #[test]
 fn a_new_order_leaves_the_old_one_as_it_is() {
     let mut desk = TestDesk::new();
@@ -90,7 +84,7 @@ fn an_order_is_thrown_away() {
     desk.ctrl(Key::N);
     desk.take("künefe");
     desk.key(Key::F3);
-    discard(&mut desk);
+    desk.discard();
     assert_eq!(desk.state().orders.len(), 1);
     assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
 }
@@ -100,7 +94,7 @@ fn the_last_order_thrown_away_leaves_a_fresh_one() {
     let mut desk = TestDesk::new();
     desk.small_order();
     desk.key(Key::F3);
-    discard(&mut desk);
+    desk.discard();
     assert_eq!(desk.state().orders.len(), 1);
     assert!(desk.order().order.is_untouched());
 }
@@ -142,7 +136,7 @@ fn what_was_thrown_away_can_be_brought_back() {
     desk.small_order();
     let order = desk.order().order.clone();
     desk.key(Key::F3);
-    discard(&mut desk);
+    desk.discard();
     desk.take("künefe");
     desk.click_button("Silinen siparişi geri getir");
     assert_eq!(desk.order().order, order);

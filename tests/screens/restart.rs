@@ -58,11 +58,7 @@ fn an_empty_desk_stays_empty() {
 fn an_order_thrown_away_or_done_does_not_come_back() {
     let mut desk = TestDesk::new();
     desk.take("künefe");
-    desk.harness.key_press_modifiers(
-        egui::Modifiers::COMMAND | egui::Modifiers::SHIFT,
-        Key::Delete,
-    );
-    desk.settle();
+    desk.discard();
     desk.small_order();
     desk.send();
     desk.accepted();
@@ -76,11 +72,7 @@ fn an_order_thrown_away_or_done_does_not_come_back() {
 fn an_order_thrown_away_and_brought_back_is_kept_again() {
     let mut desk = TestDesk::new();
     desk.take("künefe");
-    desk.harness.key_press_modifiers(
-        egui::Modifiers::COMMAND | egui::Modifiers::SHIFT,
-        Key::Delete,
-    );
-    desk.settle();
+    desk.discard();
     desk.click_button("Silinen siparişi geri getir");
     let desk = desk.restart();
     assert_eq!(desk.order().order.lines.len(), 1);

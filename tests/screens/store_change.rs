@@ -2,11 +2,11 @@
 
 use egui::Key;
 use packetdesk::{
-    desk::{OrderState, Step, Wanted},
+    desk::{OrderState, Step, StoreChoice, Wanted},
     store::settings::Environment,
 };
 
-use crate::desk_harness::TestDesk;
+use crate::desk_harness::{Setup, TestDesk};
 
 #[test]
 fn an_open_outcome_is_asked_about_at_its_own_store() {
@@ -40,4 +40,17 @@ fn a_draft_goes_with_the_desk_to_the_next_store() {
     desk.key(Key::F9);
     desk.accepted();
     assert_eq!(desk.received().len(), 0, "not to the store before");
+}
+
+#[test]
+fn without_a_store_to_go_to_nothing_is_sent_and_that_is_said() {
+    let choice = StoreChoice::Named("Kadıköy".to_owned());
+    let mut desk = TestDesk::opened(choice, None, Setup::default());
+    desk.until("the trouble", |state| state.store_trouble.is_some());
+    desk.fill_customer();
+    desk.key(Key::F9);
+    assert!(matches!(desk.order().state, OrderState::Draft));
+    assert!(!desk.state().allowed().send);
+    assert!(desk.sees("Ayarlarda “Kadıköy” adlı mağaza yok."));
+    assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
 }

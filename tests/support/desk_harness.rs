@@ -259,6 +259,15 @@ impl TestDesk {
         self.settle();
     }
 
+    /// Throws the order in sight away.
+    pub fn discard(&mut self) {
+        self.harness.key_press_modifiers(
+            egui::Modifiers::COMMAND | egui::Modifiers::SHIFT,
+            egui::Key::Delete,
+        );
+        self.settle();
+    }
+
     /// A key that also writes: both events come in one frame, as from a real keyboard.
     pub fn sign(&mut self, key: egui::Key, text: &str) {
         self.together([key_event(key), egui::Event::Text(text.to_owned())]);

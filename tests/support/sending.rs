@@ -17,7 +17,7 @@ use packetdesk::{
         sender::{News, Sender, WRITES_PER_MINUTE, courier::Courier},
     },
     domain::{Catalogue, Totals},
-    practice::{PracticeConfig, PracticeHandle, PracticeThread},
+    practice::{Endpoint, PracticeConfig, PracticeHandle, PracticeThread},
     store::{
         database::outbox::{Enqueued, Entry, EntryId, NewEntry, StoreRef, Try},
         draft::Draft,
@@ -29,6 +29,9 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::practice;
+
+/// A key that belongs to no store of a test.
+pub const KEY: &str = "srvA1.pluginB2.c2VjcmV0";
 
 /// How long anything may take that is not told by the clock.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -243,6 +246,21 @@ impl Sending {
     pub async fn tries(&self, id: EntryId) -> Vec<Try> {
         self.books.run(move |db| db.tries(id)).await.unwrap()
     }
+}
+
+/// How many orders a store was asked to take, whatever became of them.
+pub fn creates(store: &PracticeHandle) -> u64 {
+    store.requests(Endpoint::PacketsCreate)
+}
+
+/// A practice store without limits, and a sender that has a way to it.
+pub async fn one_store() -> (Place, PracticeThread, Sending) {
+    let mut place = Place::new();
+    let shop = place.free_store();
+    place.load_menu(&shop).await;
+    let mut sending = place.sender().await;
+    sending.give(&store_ref("a"), &shop);
+    (place, shop, sending)
 }
 
 /// How orders name a store of a test.

@@ -5,12 +5,12 @@
 use std::{
     fs,
     io::Write as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     time::Duration,
 };
 
-use crate::running::{Running, wait_for};
+use crate::running::{PracticeProcess, Running, packetdesk, wait_for};
 
 /// A little larger than the smallest screen that the desk is made for, and the frame of a window.
 const SCREEN: &str = "1440x900x24";
@@ -85,6 +85,13 @@ impl Display {
             let active = self.output("xdotool", &["getactivewindow", "getwindowname"]);
             (active.stdout == format!("{name}\n").as_bytes()).then_some(())
         });
+    }
+
+    /// Opens the desk on a practice store in another process.
+    pub fn open_on(&self, store: &PracticeProcess, home: &Path) -> Window<'_> {
+        let mut desk = packetdesk(home, &["--base-url", &store.base_url]);
+        desk.env("PACKETDESK_API_KEY", &store.key);
+        self.open(desk)
     }
 
     /// How many windows of the desk there are, minimised ones too, and how many can be seen.
