@@ -266,7 +266,7 @@ lapsed-same-customer = customer
 lapsed-same-lines = lines
 lapsed-same-total = total
 change-title = A later change
-change-waits = This change is made to the packet once it is known. If the order did not arrive, it becomes the order itself.
+change-waits = It is not sent. Once the packet is known its number stands here, and you make the change there. If the order did not arrive, it becomes the order itself.
 change-known = The packet is known: { $number }. This change is not in the store yet; make it there by hand, or as another order.
 change-as-new = Make it another order
 trouble-unreachable = The server could not be reached. Check the connection.
@@ -286,9 +286,9 @@ trouble-no-way = The store's address cannot be used. Connect the store again.
 disk-full = The disk is full: make room.
 disk-not-writable = The program's folder cannot be written: check its permissions.
 disk-locked = Another program keeps the file of the orders locked: close it.
-disk-damaged = The file of the orders is damaged.
+disk-damaged = The file of the orders is damaged; it is set aside and a new one is opened.
 disk-newer = The file of the orders is of a newer version of this program: use that one.
-disk-other = The disk cannot be written.
+disk-other = The disk cannot be written: check it.
 
 ## Result
 accepted = Order sent

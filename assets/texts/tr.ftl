@@ -89,7 +89,7 @@ tab-not-sent = gönderilemedi
 tab-refused = reddedildi
 tab-change = değişiklik
 tab-accepted = gönderildi
-tab-held = beklemede
+tab-held = bekletildi
 last-sent = Son gönderilen: { $number } · { $total } · { $age }
 
 ## Uyarı şeritleri
@@ -226,7 +226,7 @@ state-waiting-next = Sipariş diskte, kendiliğinden gönderilecek; yeni sipari�
 state-unknown = Siparişin ulaşıp ulaşmadığı bilinmiyor
 state-unknown-next = Aynı sipariş kendiliğinden yeniden soruluyor; ikinci sipariş açılmaz.
 state-lapsed = Bu siparişe siz karar verin
-state-lapsed-next = Bir gündür yanıt alınamadı; artık kendiliğinden gönderilmez. Mağazadaki açık paketlere bakılıyor.
+state-lapsed-next = Bir gündür yanıt alınamadı; artık kendiliğinden gönderilmez. Mağazanın açık paketlerine bakın.
 state-open-hint = Gönderilen değişmez: farklı olacakları not alın ya da ayrı bir sipariş açın.
 next-try = Sıradaki deneme { $time } sonra
 next-try-mended = Sorun giderilince yeniden denenir
@@ -241,7 +241,7 @@ lapsed-same-customer = müşteri
 lapsed-same-lines = kalemler
 lapsed-same-total = tutar
 change-title = Sonradan değişiklik
-change-waits = Asıl siparişin sonucu belli olunca bu değişiklik pakete yapılacak. O ulaşmadıysa, sipariş bu haliyle düzenlenir.
+change-waits = Gönderilmez. Asıl siparişin paketi belli olunca numarası burada yazar, değişikliği pakette siz yaparsınız. Sipariş ulaşmadıysa bu haliyle düzenlenir.
 change-known = Paket belli oldu: { $number }. Bu değişiklik henüz mağazada değil; pakette elle yapın ya da ayrı sipariş açın.
 change-as-new = Ayrı sipariş yap
 trouble-unreachable = Sunucuya ulaşılamadı. İnternet bağlantısına bakın.
@@ -261,9 +261,9 @@ trouble-no-way = Mağazanın adresi kullanılamıyor. Mağazayı yeniden bağlay
 disk-full = Disk dolu: yer açın.
 disk-not-writable = Programın klasörüne yazılamıyor: izinlere bakın.
 disk-locked = Sipariş dosyasını başka bir program kilitli tutuyor: onu kapatın.
-disk-damaged = Sipariş dosyası bozuk.
+disk-damaged = Sipariş dosyası bozuk; kenara alınıp yenisi açılıyor.
 disk-newer = Sipariş dosyası bu programın daha yeni bir sürümüne ait: yeni sürümü kullanın.
-disk-other = Diske yazılamıyor.
+disk-other = Diske yazılamıyor: diski kontrol edin.
 
 ## Sonuç
 accepted = Sipariş gönderildi

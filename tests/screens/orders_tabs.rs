@@ -39,12 +39,12 @@ fn f8_holds_and_the_cart_comes_back_equal() {
     let held = desk.order().order.clone();
     desk.key(Key::F8);
     assert!(desk.order().order.is_untouched());
-    assert!(desk.sees("beklemede"));
+    assert!(desk.sees("bekletildi"));
     desk.take("künefe");
     assert_eq!(desk.order().order.lines.len(), 1, "orders do not mix");
     next_order(&mut desk);
     assert_eq!(desk.order().order, held);
-    assert!(!desk.sees("beklemede"));
+    assert!(!desk.sees("bekletildi"));
 }
 
 #[test]
