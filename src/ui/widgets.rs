@@ -5,7 +5,11 @@ use egui::{
     TextEdit, Ui, Vec2, text::CCursorRange,
 };
 
-use super::tokens::{self, SMALL, SMALL_GAP, Tokens};
+use super::{
+    command::Command,
+    tokens::{self, SMALL, SMALL_GAP, Tokens},
+    view::View,
+};
 use crate::domain::Severity;
 
 /// Tells how high fields are drawn from here on.
@@ -320,6 +324,32 @@ fn chip_of_sense(ui: &mut Ui, text: &str, chosen: bool, sense: Sense) -> Respons
         .sense(sense)
         .selected(chosen);
     focus_ring(ui.add(button), ui, 14)
+}
+
+/// How long, in seconds, a button takes no click after its meaning has changed: the second half of
+/// a double click was meant for what stood there before.
+const SETTLING: f64 = 0.6;
+
+/// The button of an order: what it does changes with the order, in the same place. `id` is that of
+/// its text. Whether it was clicked, by someone who could have seen what it does.
+pub fn order_button(
+    ui: &mut Ui,
+    view: &View<'_>,
+    id: &'static str,
+    command: Command,
+    enabled: bool,
+) -> bool {
+    let place = egui::Id::unique("order button");
+    let now = ui.input(|input| input.time);
+    let known: Option<(&'static str, f64)> = ui.data(|data| data.get_temp(place));
+    let since = match known {
+        Some((before, since)) if before == id => since,
+        Some(_) => now,
+        None => f64::NEG_INFINITY,
+    };
+    ui.data_mut(|data| data.insert_temp(place, (id, since)));
+    let button = primary_button(ui, view.texts.get(id), Some(&view.key(command)), enabled);
+    button.clicked() && now - since >= SETTLING
 }
 
 /// The button that matters most where it stands.

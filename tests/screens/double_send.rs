@@ -99,3 +99,24 @@ fn two_orders_of_one_caller_are_two_packets() {
     assert_eq!(received.len(), 2);
     assert_ne!(received[0].idempotency_key, received[1].idempotency_key);
 }
+
+#[test]
+fn the_second_half_of_a_double_click_does_not_put_the_result_out_of_sight() {
+    let mut desk = TestDesk::new();
+    desk.small_order();
+    desk.harness.key_press(Key::F9);
+    let started = std::time::Instant::now();
+    while !matches!(desk.order().state, OrderState::Accepted(_)) {
+        assert!(started.elapsed().as_secs() < 10, "waited in vain");
+        desk.harness.step();
+    }
+    // A fast store: its answer is on screen in the very next moment, with another button in the
+    // same place.
+    let sent = desk.order().id;
+    desk.button("Yeni sipariş").click();
+    desk.settle();
+    assert_eq!(desk.order().id, sent);
+    assert!(desk.sees("Sipariş gönderildi"));
+    desk.click_button("Yeni sipariş");
+    assert_ne!(desk.order().id, sent);
+}

@@ -40,8 +40,7 @@ pub fn result_ui(ui: &mut Ui, view: &View<'_>, accepted: &Accepted, out: &mut Ou
             );
         });
     ui.add_space(GAP);
-    let key = view.key(Command::NewOrder);
-    if widgets::primary_button(ui, texts.get("command-new-order"), Some(&key), true).clicked() {
+    if widgets::order_button(ui, view, "command-new-order", Command::NewOrder, true) {
         out.push(UiEvent::Command(Command::NewOrder));
     }
 }

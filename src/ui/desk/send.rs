@@ -54,8 +54,7 @@ pub fn send_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
         Some(Step::Lapsed) => "send-look-again",
         None => "send",
     };
-    let key = view.key(Command::SendOrder);
-    if widgets::primary_button(ui, view.texts.get(id), Some(&key), view.allowed.send).clicked() {
+    if widgets::order_button(ui, view, id, Command::SendOrder, view.allowed.send) {
         out.push(UiEvent::Command(Command::SendOrder));
     }
 }
