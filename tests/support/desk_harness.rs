@@ -41,6 +41,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How a test's desk is set up.
 pub struct Setup {
     pub size: [f32; 2],
+    /// How long a frame takes, in seconds.
+    pub frame: f32,
     pub theme: Theme,
     pub language: Language,
     /// The store; nothing is the built-in practice store, as on a first launch.
@@ -56,6 +58,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             size: [1366.0, 768.0],
+            frame: 0.25,
             theme: Theme::Light,
             language: Language::Tr,
             practice: Some(PracticeConfig::default()),
@@ -139,6 +142,7 @@ impl TestDesk {
         let clock = setup.clock.0.clone();
         let harness = Harness::builder()
             .with_size(setup.size)
+            .with_step_dt(setup.frame)
             .with_max_steps(30)
             .with_context_setup(tokens::install)
             .build_eframe(|_| {
