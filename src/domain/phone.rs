@@ -118,6 +118,42 @@ impl fmt::Display for PhoneNumber {
     }
 }
 
+/// What [`PhoneNumber::as_str`] begins with for numbers that begin as typed: one text for each way
+/// to read it. Empty if no digit was typed.
+pub(super) fn beginnings(typed: &str) -> Vec<String> {
+    let (has_plus, digits) = only_digits(typed);
+    let after_zeros = digits.strip_prefix("00");
+    if digits.is_empty() {
+        return Vec::new();
+    }
+    let abroad = |rest: &str| match rest.strip_prefix("900") {
+        Some(home) => vec![format!("{HOME}{home}"), format!("+{rest}")],
+        None => vec![format!("+{rest}")],
+    };
+    let mut all = match (after_zeros, digits.strip_prefix('0')) {
+        (Some(rest), _) => abroad(rest),
+        (None, Some(rest)) => {
+            let with_country = rest.starts_with("90").then(|| format!("+{rest}"));
+            std::iter::once(format!("{HOME}{rest}"))
+                .chain(with_country)
+                .collect()
+        }
+        (None, None) if has_plus => return abroad(&digits),
+        (None, None) => {
+            let mut both = abroad(&digits);
+            both.push(format!("{HOME}{digits}"));
+            both
+        }
+    };
+    all.push(digits);
+    all
+}
+
+/// All digits of a text as plain digits.
+pub(super) fn digits(text: &str) -> String {
+    only_digits(text).1
+}
+
 /// The ten digits, if this is a number of Turkey.
 fn home_part(has_plus: bool, digits: &str) -> Option<&str> {
     let abroad = abroad_part(has_plus, digits);
