@@ -6,11 +6,13 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod customers;
 pub mod edit;
 pub mod id;
 pub mod money;
 pub mod number;
 pub mod order;
+pub mod phone;
 pub mod problem;
 pub mod quantity;
 pub mod search;
@@ -19,11 +21,15 @@ pub mod totals;
 pub mod typed;
 
 pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Product};
+pub use customers::{
+    CustomerHit, CustomerIndex, CustomerKey, Found, KnownAddress, KnownCustomer, NewCustomer,
+};
 pub use edit::Edit;
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
 pub use money::Money;
 pub use number::{NumberError, NumberStyle};
 pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus};
+pub use phone::PhoneNumber;
 pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
 pub use quantity::Quantity;
 pub use search::{Hit, Query};

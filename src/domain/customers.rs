@@ -1,0 +1,145 @@
+//! Known customers in memory, found as fast as a key press.
+//!
+//! # What matches, best first
+//!
+//! Digits alone are a phone number, in any spelling that [`PhoneNumber`] knows:
+//!
+//! 1. the whole number,
+//! 2. from three digits on the beginning of a number, typed with `0`, `+90`, `0090` or without,
+//! 3. from four digits on the end of a number, which is what people remember of it,
+//! 4. from four digits on any place inside a number,
+//! 5. words of a name that begin so: some names are numbers.
+//!
+//! Where there is a letter, the text is words, and digits among them may be a house number
+//! (`moda 12`). All words must be found, in any order:
+//!
+//! 1. seven digits or more that are a whole number: a text pasted with more around it,
+//! 2. every typed word begins a word of the name,
+//! 3. the same with the words of addresses, of how to find the door, and of regions as well,
+//! 4. every typed word stands somewhere inside a word of these.
+//!
+//! Among equals the most recent order comes first, then more orders, then the name. Nothing typed
+//! matches everybody in this order. The best of all are found: the limit comes after the ranking.
+//!
+//! One person may have several numbers, and several people one number: all of them are found, and
+//! nothing is merged. Missing names, numbers and addresses are no fault; such a customer is found
+//! by what there is.
+//!
+//! # Memory
+//!
+//! Words are kept once, with the list of their customers; numbers likewise.
+
+mod index;
+mod lexicon;
+mod needle;
+mod search;
+mod slots;
+
+pub use index::CustomerIndex;
+
+use super::phone::PhoneNumber;
+
+/// Our own name for a customer, given by the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct CustomerKey(pub u64);
+
+/// A customer who ordered before, or is known to the store.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KnownCustomer {
+    /// Our own key.
+    pub key: CustomerKey,
+    /// The server's id, if the store knows this customer.
+    pub remote_id: Option<String>,
+    /// Who; may be empty.
+    pub name: String,
+    /// Phone numbers as they were written.
+    pub phones: Vec<String>,
+    /// Where to.
+    pub addresses: Vec<KnownAddress>,
+    /// Part of town, where it belongs to no single address.
+    pub region: Option<String>,
+    /// What to remember of this customer; not searched.
+    pub note: String,
+    /// How many orders there were.
+    pub orders: u32,
+    /// When the last order was, in seconds since 1970.
+    pub last_order: Option<i64>,
+}
+
+/// An address of a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KnownAddress {
+    /// Street and house.
+    pub address: String,
+    /// How to find the door.
+    pub description: String,
+    /// Part of town.
+    pub region: String,
+    /// When an order last went there, in seconds since 1970.
+    pub last_used: Option<i64>,
+}
+
+/// A customer who was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CustomerHit {
+    /// Who.
+    pub key: CustomerKey,
+    /// By what.
+    pub found: Found,
+    /// Which of the phone numbers fits, by its place among them.
+    pub phone: Option<usize>,
+    /// Which of the addresses fits best, by its place among them.
+    pub address: Option<usize>,
+}
+
+/// By what a customer was found, best first within one kind of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Found {
+    /// Nothing was typed.
+    Recent,
+    /// A whole phone number.
+    Phone,
+    /// The beginning of a phone number.
+    PhoneBeginning,
+    /// The end of a phone number, such as its last four digits.
+    PhoneEnd,
+    /// Digits inside a phone number.
+    InsidePhone,
+    /// Beginnings of words of the name.
+    Name,
+    /// Beginnings of words of addresses and regions, with those of the name.
+    Address,
+    /// Letters inside words of any of these.
+    Inside,
+}
+
+/// What a text becomes that nobody was found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewCustomer {
+    /// The phone number of the new customer, as typed.
+    Phone(String),
+    /// The name of the new customer, as typed.
+    Name(String),
+}
+
+/// What a text that found nobody becomes in a new customer, so that it need not be typed again:
+/// more digits than letters are a phone number, all else is a name.
+pub fn starts_new(text: &str) -> NewCustomer {
+    let text = text.trim();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let digits: usize = super::phone::digits(text).len();
+    if digits > letters {
+        NewCustomer::Phone(text.to_owned())
+    } else {
+        NewCustomer::Name(text.to_owned())
+    }
+}
+
+/// The numbers of a customer, each with the place among [`KnownCustomer::phones`].
+fn numbers(customer: &KnownCustomer) -> impl Iterator<Item = (usize, PhoneNumber)> {
+    let phones = customer.phones.iter().enumerate();
+    phones.flat_map(|(place, text)| {
+        let numbers = PhoneNumber::read_all(text).into_iter();
+        numbers.map(move |number| (place, number))
+    })
+}
