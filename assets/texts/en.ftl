@@ -350,6 +350,7 @@ problem-number-too-large = The number is too large
 problem-number-ambiguous = { $small } or { $large }? Type one of them
 problem-too-long = At most { $limit } characters; shorten it
 problem-too-many = At most { $limit }; take some away
+problem-phone-odd = The number looks too short or too long
 problem-cart-empty = Add at least one product
 problem-quantity-not-positive = The quantity must be above zero; remove the line if it is not wanted
 problem-quantity-too-small = The quantity must be at least 0.001

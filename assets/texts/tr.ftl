@@ -325,6 +325,7 @@ problem-number-too-large = Sayı çok büyük
 problem-number-ambiguous = { $small } mi, { $large } mi? Birini yazın
 problem-too-long = En çok { $limit } karakter olabilir; kısaltın
 problem-too-many = En çok { $limit } tane olabilir; azaltın
+problem-phone-odd = Numara eksik ya da fazla görünüyor
 problem-cart-empty = Sepete en az bir ürün ekleyin
 problem-quantity-not-positive = Miktar sıfırdan büyük olmalı; kalemi istemiyorsanız çıkarın
 problem-quantity-too-small = Miktar en az 0,001 olmalı

@@ -248,6 +248,8 @@ pub enum Reason {
         /// What the server takes, in characters.
         limit: usize,
     },
+    /// No length that a phone number has.
+    PhoneOdd,
     /// An empty cart.
     CartEmpty,
     /// More lines, payments or options than the server takes.

@@ -14,6 +14,7 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
         Reason::Required => required(problem.field, texts),
         Reason::Number(error) => number(error, texts),
         Reason::TooLong { limit } => texts.with("problem-too-long", &[("limit", count(limit))]),
+        Reason::PhoneOdd => texts.get("problem-phone-odd").to_owned(),
         Reason::CartEmpty => texts.get("problem-cart-empty").to_owned(),
         Reason::TooMany { limit } => texts.with("problem-too-many", &[("limit", count(limit))]),
         Reason::QuantityNotPositive => texts.get("problem-quantity-not-positive").to_owned(),

@@ -40,6 +40,7 @@ mod domain_check_payments;
 mod domain_makers;
 mod domain_numbers;
 mod domain_order;
+mod domain_phone;
 mod domain_properties;
 mod domain_search;
 mod layers;

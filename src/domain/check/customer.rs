@@ -3,7 +3,8 @@
 use super::required;
 use crate::domain::{
     order::Customer,
-    problem::{CustomerField, Field, Problem},
+    phone::PhoneNumber,
+    problem::{CustomerField, Field, Problem, Reason},
 };
 
 /// The server demands a key, a name and an address (contract section 6.1). It does not say how
@@ -16,5 +17,18 @@ pub(super) fn check(customer: &Customer, problems: &mut Vec<Problem>) {
     ];
     for (text, field) in demanded {
         required(text, Field::Customer(field), problems);
+    }
+    check_phone(&customer.phone, problems);
+}
+
+/// The server takes any phone, so an odd one is only pointed out.
+fn check_phone(text: &str, problems: &mut Vec<Problem>) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let numbers = PhoneNumber::read_all(text);
+    if numbers.is_empty() || numbers.iter().any(PhoneNumber::is_odd) {
+        let field = Field::Customer(CustomerField::Phone);
+        problems.push(Problem::warning(field, Reason::PhoneOdd));
     }
 }
