@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::event::StoreTrouble;
 use crate::{
     api::{ApiError, ErrorKind},
-    domain::{Edit, Field, LineKey, Money, Order, Problem, Typed},
+    domain::{CustomerKey, Edit, Field, LineKey, Money, Order, Problem, Typed},
     store::{
         database::{
             DatabaseTrouble,
@@ -229,6 +229,8 @@ pub struct OpenOrder {
     pub not_kept: Option<DatabaseTrouble>,
     /// The order that this one is a later change of.
     pub change_of: Option<OrderId>,
+    /// The person on this machine's list that it is made for.
+    pub customer: Option<CustomerKey>,
     refused: Vec<Refused>,
     undo: Vec<Order>,
     revision: u64,
@@ -264,6 +266,7 @@ impl OpenOrder {
             tendered: None,
             not_kept: None,
             change_of: None,
+            customer: None,
             refused: Vec::new(),
             undo: Vec::new(),
             revision: 0,
@@ -279,6 +282,7 @@ impl OpenOrder {
             was_tried: draft.was_tried,
             tendered: draft.tendered,
             change_of: draft.change_of.map(OrderId),
+            customer: draft.customer,
             ..Self::new(id, draft.order, draft.opened_at)
         }
     }
@@ -291,6 +295,7 @@ impl OpenOrder {
             was_tried: self.was_tried,
             tendered: self.tendered.clone(),
             change_of: self.change_of.map(|order| order.0),
+            customer: self.customer,
             ..Draft::new(self.order.clone(), self.opened_at)
         }
     }

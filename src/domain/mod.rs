@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod check;
+pub mod customers;
 pub mod edit;
 pub mod id;
 pub mod money;
@@ -20,6 +21,7 @@ pub mod totals;
 pub mod typed;
 
 pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Product};
+pub use customers::{CustomerIndex, CustomerKey, KnownAddress, KnownCustomer};
 pub use edit::Edit;
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
 pub use money::Money;
