@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, DatabaseTrouble, drafts};
+use super::{Database, DatabaseError, DatabaseTrouble, drafts, learning};
 use crate::{
     api::{ApiError, FrozenPacket},
     domain::Money,
@@ -419,6 +419,9 @@ impl Database {
                     ":unknown": settlement.outcome == TryOutcome::Unknown,
                 },
             )?;
+            if settlement.state == EntryState::Accepted {
+                learning::learn(transaction, id)?;
+            }
             must(entry(transaction, id)?)
         })
     }
@@ -490,12 +493,16 @@ impl Database {
         packet_id: &str,
         now: Timestamp,
     ) -> Result<bool, DatabaseError> {
-        self.change(
-            "UPDATE entries SET state = 'accepted', may_have_arrived = 0, packet_id = ?2,
-                 settled_at = ?3, trouble = NULL
-             WHERE id = ?1 AND state = 'lapsed'",
-            params![id.0, packet_id, now.as_millisecond()],
-        )
+        self.together(|transaction, _| {
+            let changed = transaction.execute(
+                "UPDATE entries SET state = 'accepted', may_have_arrived = 0, packet_id = ?2,
+                     settled_at = ?3, trouble = NULL
+                 WHERE id = ?1 AND state = 'lapsed'",
+                params![id.0, packet_id, now.as_millisecond()],
+            )?;
+            learning::learn(transaction, id)?;
+            Ok(changed > 0)
+        })
     }
 
     /// The key of an entry is too old to ask with; false if it is not of unknown outcome.
@@ -736,7 +743,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+pub(super) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
@@ -761,11 +768,11 @@ fn odd_value(
     rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
 }
 
-fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     from_ms(row.get(column)?, column)
 }
 
-fn time_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+pub(super) fn time_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
     let ms: Option<i64> = row.get(column)?;
     ms.map(|ms| from_ms(ms, column)).transpose()
 }
