@@ -17,6 +17,7 @@ mod line;
 mod menu;
 pub mod open_order;
 mod orders;
+mod people;
 pub mod sender;
 mod session;
 
@@ -32,8 +33,8 @@ pub use books::Books;
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, LoadedMenu, NewStore, Request, RestoredEntry, RestoredOrder,
-    Sending, StoreChoice, StoreInfo, StoreTrouble,
+    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
+    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState, Outgoing, Step, Trouble};

@@ -129,7 +129,11 @@ async fn an_order_that_is_gone_from_the_books_holds_nothing_up() {
         .unwrap();
     sending.one_answer().await;
     assert_eq!(troubles(&sending), [DatabaseTrouble::Other]);
-    assert_eq!(sending.accepted().len(), 1, "told, though it cannot be kept");
+    assert_eq!(
+        sending.accepted().len(),
+        1,
+        "told, though it cannot be kept"
+    );
     sending.settle().await;
     assert!(!sending.sender.is_busy());
     sending.enqueue(place.order("key-2", &store_ref("a"))).await;
