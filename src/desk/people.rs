@@ -340,7 +340,7 @@ impl Reading {
         if page.left_out > 0 {
             tracing::warn!(left_out = page.left_out, "customers without an id");
         }
-        let before = self.clone();
+        let mut before = self.clone();
         let now = clock.now();
         self.failures = 0;
         let step = self.take(&page, now);
@@ -358,8 +358,9 @@ impl Reading {
             Ok(changed) => self.kept(step, changed, now),
             Err(error) => {
                 tracing::warn!(%error, "a page of customers was not kept");
+                let pause = before.count_failure();
                 let state = before.under_way();
-                PageDone::new(before, state, later(now, DISK_PAUSE), true)
+                PageDone::new(before, state, later(now, pause), true)
             }
         }
     }
@@ -383,16 +384,20 @@ impl Reading {
             self.failures = 0;
             return PageDone::new(self, PeopleState::Denied, later(now, ROUND_PAUSE), true);
         }
-        let pause = FIRST_PAUSE
-            .checked_mul(2_i32.saturating_pow(self.failures))
-            .map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE));
-        self.failures += 1;
+        let pause = self.count_failure();
         PageDone::new(
             self,
             PeopleState::Failed(error),
             later(now, pause),
             was_reached,
         )
+    }
+
+    /// How long to wait after one more failure.
+    fn count_failure(&mut self) -> SignedDuration {
+        let pause = FIRST_PAUSE.checked_mul(2_i32.saturating_pow(self.failures));
+        self.failures = self.failures.saturating_add(1);
+        pause.map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
     }
 
     /// Sees how far the list is read with this page.
@@ -469,4 +474,33 @@ impl PageDone {
 
 fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {
     now.checked_add(pause).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_while_the_list_cannot_be_read_and_a_refusal_is_no_failure() {
+        let now = Timestamp::from_second(1_780_000_000).unwrap();
+        let fail = |reading: Reading, kind| {
+            let page = reading.failed(ApiError::new(kind, None, None), now);
+            (page.reading, page.next_at.duration_since(now).as_secs())
+        };
+        let mut reading = Reading::default();
+        let mut pauses = Vec::new();
+        for _ in 0..11 {
+            let (next, pause) = fail(reading, ErrorKind::Unreachable);
+            reading = next;
+            pauses.push(pause);
+        }
+        assert_eq!(pauses, [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
+        let (reading, pause) = fail(reading, ErrorKind::ScopeDenied);
+        assert_eq!((pause, reading.failures), (12 * 3600, 0));
+        let long = Reading {
+            failures: u32::MAX - 1,
+            ..Reading::default()
+        };
+        assert_eq!(fail(long, ErrorKind::Unreachable).1, 600);
+    }
 }

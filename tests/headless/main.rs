@@ -31,6 +31,7 @@ mod cli_reading;
 mod cli_submit;
 mod desk_door;
 mod desk_engine;
+mod desk_people;
 mod desk_sender;
 mod desk_sender_day;
 mod desk_sender_disk;
