@@ -3,11 +3,12 @@
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
 use packetdesk::{
-    api::FrozenPacket,
+    api::{FrozenPacket, RemoteCustomer},
     domain::{Line, LineKey, Money, Order, Typed},
     store::{
         database::{
             Database,
+            customers::ListState,
             outbox::{Enqueued, EntryId, EntryState, NewEntry, Settlement, StoreRef, TryOutcome},
         },
         draft::Draft,
@@ -24,6 +25,10 @@ fn main() {
 
 /// What a busy restaurant sends in half a year.
 const SETTLED: usize = 10_000;
+/// Customers of a large store.
+const CUSTOMERS: usize = 100_000;
+/// How many of them come at once.
+const PAGE: usize = 500;
 /// Bytes of a body.
 const BODY: usize = 2_000;
 
@@ -248,5 +253,69 @@ fn take_over_nothing_among_many(bencher: Bencher<'_, '_>) {
         desk.database
             .take_over(Timestamp::now())
             .expect("a sound database")
+    });
+}
+
+fn page_from(first: usize) -> Vec<RemoteCustomer> {
+    (first..first + PAGE)
+        .map(|number| RemoteCustomer {
+            id: format!("cu_{number:08}"),
+            name: Some(format!("Ayşe Yılmaz {number}")),
+            phone: Some(format!("0532{number:07}")),
+            address: Some(format!("Caferağa Mah. Moda Cad. No {number} D 5")),
+            region: Some("Kadıköy".to_owned()),
+        })
+        .collect()
+}
+
+fn keep_page(database: &mut Database, first: usize) -> usize {
+    database
+        .keep_customers(
+            &StoreRef::built_in(),
+            &page_from(first),
+            &ListState::default(),
+        )
+        .expect("a disk that works")
+        .len()
+}
+
+/// A desk that knows all customers of a large store.
+fn known_desk() -> Desk {
+    let mut desk = desk();
+    for first in (0..CUSTOMERS).step_by(PAGE) {
+        keep_page(&mut desk.database, first);
+    }
+    desk
+}
+
+/// What the disk takes to fill a whole list, apart from the network and its limits.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn fill_100_000_customers(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(known_desk);
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn load_100_000_customers(bencher: Bencher<'_, '_>) {
+    let desk = known_desk();
+    bencher.bench_local(|| {
+        let people = desk.database.customers(&StoreRef::built_in());
+        assert_eq!(people.expect("a sound database").len(), CUSTOMERS);
+    });
+}
+
+/// A page of the next round, on which nothing is news.
+#[divan::bench(sample_count = 50, sample_size = 1)]
+fn keep_a_page_of_known_customers(bencher: Bencher<'_, '_>) {
+    let mut desk = known_desk();
+    bencher.bench_local(|| assert_eq!(keep_page(&mut desk.database, 0), 0));
+}
+
+#[divan::bench(sample_count = 50, sample_size = 1)]
+fn keep_a_page_of_new_customers(bencher: Bencher<'_, '_>) {
+    let mut desk = known_desk();
+    let mut next = CUSTOMERS;
+    bencher.bench_local(|| {
+        assert_eq!(keep_page(&mut desk.database, next), PAGE);
+        next += PAGE;
     });
 }

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod body;
 pub mod client;
+pub mod customers;
 mod envelope;
 pub mod error;
 mod joi;
@@ -23,6 +24,7 @@ pub mod refusal;
 pub use address::{AddressError, Environment, StoreAddress};
 pub use body::{BodyError, FrozenPacket};
 pub use client::{Client, ClientError, Created, Timeouts};
+pub use customers::{CustomersPage, RemoteCustomer};
 pub use error::{ApiError, ErrorKind, Outcome, Retry};
 pub use key::{ApiKey, KeyError};
 pub use key_check::{KeyCheck, Scope, ScopeState};

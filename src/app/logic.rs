@@ -67,6 +67,12 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
+        // No screen shows customers yet.
+        Event::People(_)
+        | Event::Customers(_)
+        | Event::PeopleState(_)
+        | Event::NoteNotKept(..)
+        | Event::EarlierOrders { .. } => {}
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());

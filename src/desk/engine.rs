@@ -16,7 +16,8 @@ use super::{
     event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
     menu,
     orders::Unkept,
-    sender::{Sender as OrderSender, WRITES_PER_MINUTE},
+    people::{People, PeopleDone},
+    sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
     session::{BuiltIn, Session, Target},
 };
 use crate::{
@@ -54,7 +55,8 @@ impl Teller {
     }
 }
 
-/// What runs on the desk thread. Requests about orders are in [`super::orders`].
+/// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
+/// customers in [`super::people`].
 pub(super) struct Engine {
     home: Home,
     settings: SettingsFile,
@@ -64,6 +66,7 @@ pub(super) struct Engine {
     pub(super) books: Books,
     pub(super) sender: OrderSender,
     pub(super) unkept: Unkept,
+    pub(super) people: People,
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
@@ -81,6 +84,7 @@ pub(super) enum Done {
     Opened(u64, Box<Result<Session, StoreTrouble>>),
     Way(StoreRef, Box<Result<Session, StoreTrouble>>),
     Menu(u64, Box<Event>),
+    People(u64, PeopleDone),
 }
 
 /// Runs until nobody can ask any more.
@@ -102,6 +106,7 @@ pub(super) async fn run(
     let mut engine = Engine {
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
         unkept: Unkept::default(),
+        people: People::default(),
         home,
         settings,
         keys,
@@ -132,6 +137,7 @@ pub(super) async fn run(
                 engine.tell_news(news).await;
             }
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
+            () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
                 engine.refresh_menu().await;
@@ -159,6 +165,12 @@ impl Engine {
             Request::TryNow(entry) => self.try_now(entry).await,
             Request::LookForPacket(order, entry) => self.look_for_packet(order, entry).await,
             Request::Decide(order, entry, decision) => self.decide(order, entry, decision).await,
+            Request::NoteAbout(customer, note) => self.note_about(customer, note).await,
+            Request::EarlierOrders {
+                customer,
+                before,
+                limit,
+            } => self.earlier_orders(customer, before, limit).await,
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,
@@ -179,6 +191,7 @@ impl Engine {
                 self.sender.give(&store, way);
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
+            Done::People(opening, done) => self.people_done(opening, done).await,
         }
     }
 
@@ -187,11 +200,13 @@ impl Engine {
         self.opening += 1;
         self.session = None;
         self.store = None;
+        self.people = People::default();
         let target = match Target::of(choice, self.settings.settings()) {
             Ok(target) => target,
             Err(trouble) => return self.teller.tell(Event::StoreFailed(trouble)).await,
         };
         self.store = target.store();
+        self.people = People::at(self.clock.now());
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;
@@ -225,9 +240,20 @@ impl Engine {
                     .give(&session.store, Ok(session.courier.clone()));
                 self.session = Some(Arc::new(session));
                 self.refresh_menu().await;
+                self.people_reachable().await;
             }
             Err(trouble) => self.teller.tell(Event::StoreFailed(trouble)).await,
         }
+    }
+
+    /// Which opening of a store the one in use is.
+    pub(super) fn opening(&self) -> u64 {
+        self.opening
+    }
+
+    /// The way to the store in use, once there is one.
+    pub(super) fn courier(&self) -> Option<Courier> {
+        self.session.as_ref().map(|session| session.courier.clone())
     }
 
     async fn refresh_menu(&mut self) {

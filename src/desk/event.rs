@@ -14,10 +14,11 @@ use crate::{
         AddressError, ApiError, ApiKey, ErrorKind, FrozenPacket, KeyCheck, KeyError, MenuList,
         MenuReport, Packet, StoreAddress,
     },
-    domain::{Catalogue, Money},
+    domain::{Catalogue, CustomerIndex, CustomerKey, KnownCustomer, Money},
     store::{
         database::{
             DatabaseError, OpenReport,
+            customers::EarlierOrders,
             outbox::{Entry, EntryId},
         },
         draft::Draft,
@@ -125,6 +126,17 @@ pub enum Request {
     LookForPacket(OrderId, EntryId),
     /// What a person decided about such an order.
     Decide(OrderId, EntryId, Decision),
+    /// Keep a note about a customer of the store in use, on this machine only.
+    NoteAbout(CustomerKey, String),
+    /// Look up what a customer ordered before; answered by [`Event::EarlierOrders`].
+    EarlierOrders {
+        /// Who.
+        customer: CustomerKey,
+        /// Only orders older than this one; nothing for the newest.
+        before: Option<EntryId>,
+        /// At most so many.
+        limit: usize,
+    },
     /// Try a key.
     TestKey {
         /// Where.
@@ -194,6 +206,28 @@ pub enum ConnectFailure {
     ServerId,
     /// The keyring or key file.
     Key(keys::KeyError),
+}
+
+/// How much of the store's own list the customers on this machine have. Whoever ordered through
+/// this desk is there in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeopleState {
+    /// The list is being read; the customers there are can be used.
+    Reading {
+        /// When it was read whole before; nothing if it never was.
+        last_whole: Option<Timestamp>,
+    },
+    /// The list was read whole.
+    Whole {
+        /// When.
+        read_at: Timestamp,
+    },
+    /// The key may not read customers: this desk's own history only.
+    Denied,
+    /// The restaurant has not agreed to hand out personal data: this desk's own history only.
+    Withheld,
+    /// The list could not be read on; it is tried again by itself.
+    Failed(ApiError),
 }
 
 /// An order of an earlier run.
@@ -278,6 +312,25 @@ pub enum Event {
     DiskWorks,
     /// The file of the orders was damaged, and what could be read from it is in a new one.
     SetAside(OpenReport),
+    /// The customers on this machine of the store that was opened last. Later changes come as
+    /// [`Event::Customers`], to be put into it.
+    People(Box<CustomerIndex>),
+    /// Customers of the store in use that are new or have changed: a page of the store's list, or
+    /// one person. Always after [`Event::People`].
+    Customers(Vec<KnownCustomer>),
+    /// How much of the store's own list is there.
+    PeopleState(PeopleState),
+    /// A note could not be kept.
+    NoteNotKept(CustomerKey, DatabaseError),
+    /// What a customer ordered before.
+    EarlierOrders {
+        /// Who.
+        customer: CustomerKey,
+        /// Where these orders begin, as asked.
+        before: Option<EntryId>,
+        /// The orders.
+        found: EarlierOrders,
+    },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),
     /// A store was connected; where its key is kept, and why not in the keyring.

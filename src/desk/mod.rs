@@ -18,6 +18,7 @@ mod menu;
 pub mod open_order;
 mod orders;
 mod outgoing;
+mod people;
 pub mod sender;
 pub(crate) mod session;
 
@@ -33,8 +34,8 @@ pub use books::Books;
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, LoadedMenu, NewStore, Request, RestoredEntry, RestoredOrder,
-    Sending, StoreChoice, StoreInfo, StoreTrouble,
+    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
+    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};

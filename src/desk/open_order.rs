@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::outgoing::Outgoing;
 use crate::{
-    domain::{Edit, Field, LineKey, Money, Order, Problem, Typed},
+    domain::{CustomerKey, Edit, Field, LineKey, Money, Order, Problem, Typed},
     store::{
         database::{DatabaseTrouble, outbox::Entry},
         draft::Draft,
@@ -94,6 +94,8 @@ pub struct OpenOrder {
     pub not_kept: Option<DatabaseTrouble>,
     /// The order that this one is a later change of.
     pub change_of: Option<OrderId>,
+    /// The person on this machine's list that it is made for.
+    pub customer: Option<CustomerKey>,
     refused: Vec<Refused>,
     undo: Vec<Order>,
     revision: u64,
@@ -129,6 +131,7 @@ impl OpenOrder {
             tendered: None,
             not_kept: None,
             change_of: None,
+            customer: None,
             refused: Vec::new(),
             undo: Vec::new(),
             revision: 0,
@@ -144,6 +147,7 @@ impl OpenOrder {
             was_tried: draft.was_tried,
             tendered: draft.tendered,
             change_of: draft.change_of.map(OrderId),
+            customer: draft.customer,
             ..Self::new(id, draft.order, draft.opened_at)
         }
     }
@@ -156,6 +160,7 @@ impl OpenOrder {
             was_tried: self.was_tried,
             tendered: self.tendered.clone(),
             change_of: self.change_of.map(|order| order.0),
+            customer: self.customer,
             ..Draft::new(self.order.clone(), self.opened_at)
         }
     }

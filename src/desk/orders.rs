@@ -197,7 +197,7 @@ impl Engine {
         }
     }
 
-    async fn disk_failed(&mut self, error: DatabaseError) {
+    pub(super) async fn disk_failed(&mut self, error: DatabaseError) {
         if self.unkept.trouble.as_ref() != Some(&error) {
             tracing::error!(%error, "orders are not kept");
             self.unkept.trouble = Some(error.clone());
@@ -391,8 +391,9 @@ impl Engine {
                 self.sender.forget(entry.id);
                 match Accepted::of(&entry) {
                     Some(accepted) => {
-                        self.sender.read_packet(Box::new(entry));
+                        self.sender.read_packet(Box::new(entry.clone()));
                         self.teller.tell(Event::Accepted(accepted)).await;
+                        self.learned(&entry).await;
                     }
                     None => {
                         let event = Event::TakenBack {
@@ -427,6 +428,7 @@ impl Engine {
                     if let Some(accepted) = Accepted::of(&entry) {
                         self.teller.tell(Event::Accepted(accepted)).await;
                     }
+                    self.learned(&entry).await;
                 }
                 News::Refused(entry) => self.refused(*entry).await,
                 News::Withdrawn(entry) => {

@@ -37,10 +37,15 @@ mod slots;
 
 pub use index::CustomerIndex;
 
+use serde::{Deserialize, Serialize};
+
 use super::phone::PhoneNumber;
 
 /// Our own name for a customer, given by the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct CustomerKey(pub u64);
 
 /// A customer who ordered before, or is known to the store.

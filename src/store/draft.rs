@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{LineKey, Money, Order, Typed};
+use crate::domain::{CustomerKey, LineKey, Money, Order, Typed};
 
 /// What the document calls itself, before its version.
 const FORMAT_NAME: &str = "packetdesk-draft-";
@@ -38,6 +38,10 @@ pub struct Draft {
     pub tendered: Option<Typed<Money>>,
     /// The order that this one is a later change of.
     pub change_of: Option<Uuid>,
+    /// The person on this machine's list that it is made for. Without one, a document says nothing
+    /// of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerKey>,
 }
 
 impl fmt::Debug for Draft {
@@ -98,6 +102,7 @@ impl Draft {
             was_tried: false,
             tendered: None,
             change_of: None,
+            customer: None,
         }
     }
 

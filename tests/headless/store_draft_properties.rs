@@ -147,6 +147,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
                 was_tried,
                 tendered: tendered.map(|text| Typed::read_money(&text)),
                 change_of: change_of.map(uuid::Uuid::from_u128),
+                customer: None,
             },
         )
 }

@@ -68,6 +68,24 @@ impl Courier {
             result => result,
         }
     }
+
+    /// Reads what nobody waits for, from what the other half of the budget leaves. Asked to wait,
+    /// it does not read again; whoever reads next waits.
+    pub(in crate::desk) async fn read_spare<T>(
+        &self,
+        call: impl Future<Output = Result<T, ApiError>>,
+    ) -> Result<T, ApiError> {
+        self.reads.take_spare().await;
+        let result = call.await;
+        if let Err(ApiError {
+            kind: ErrorKind::RateLimited { retry_after },
+            ..
+        }) = &result
+        {
+            self.reads.limited(*retry_after);
+        }
+        result
+    }
 }
 
 /// The reads of the last minute. Writes have a budget of their own, so reads never keep a send
@@ -87,6 +105,13 @@ struct Taken {
     shut_until: Option<Instant>,
 }
 
+/// How much of the budget a read may use up.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Whole,
+    Half,
+}
+
 impl Taken {
     fn limit(&self, now: Instant) -> usize {
         let Some((learned, then)) = self.learned else {
@@ -99,15 +124,20 @@ impl Taken {
             .min(READS_PER_MINUTE)
     }
 
-    /// Counts one more read, or says when there is room for it.
-    fn take(&mut self, now: Instant) -> Result<(), Instant> {
+    /// Counts one more read, or says when there is room for it within so large a part of the
+    /// budget.
+    fn take(&mut self, now: Instant, part: Part) -> Result<(), Instant> {
         while self.times.front().is_some_and(|then| now - *then >= WINDOW) {
             self.times.pop_front();
         }
         if let Some(until) = self.shut_until.filter(|until| *until > now) {
             return Err(until);
         }
-        let over = self.times.len().checked_sub(self.limit(now));
+        let limit = match part {
+            Part::Whole => self.limit(now),
+            Part::Half => self.limit(now) / 2,
+        };
+        let over = self.times.len().checked_sub(limit);
         match over.and_then(|over| self.times.get(over)) {
             Some(then) => Err(*then + WINDOW),
             None => {
@@ -121,8 +151,17 @@ impl Taken {
 impl Reads {
     /// Waits until one more read is within the budget, and counts it.
     pub async fn take(&self) {
+        self.take_within(Part::Whole).await;
+    }
+
+    /// Waits until one more read leaves half of the budget to others, and counts it.
+    async fn take_spare(&self) {
+        self.take_within(Part::Half).await;
+    }
+
+    async fn take_within(&self, part: Part) {
         loop {
-            let taken = self.lock().take(Instant::now());
+            let taken = self.lock().take(Instant::now(), part);
             match taken {
                 Ok(()) => return,
                 Err(free_at) => tokio::time::sleep_until(free_at).await,
@@ -186,6 +225,45 @@ mod tests {
         // There is room for 39, and 40 went out.
         reads.take().await;
         assert_eq!(begun.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_waits_for_leaves_half_of_the_budget_to_the_rest() {
+        let reads = Reads::default();
+        let begun = Instant::now();
+        let mut times = Vec::new();
+        for _ in 0..120 {
+            reads.take_spare().await;
+            times.push(begun.elapsed().as_secs());
+        }
+        let half = READS_PER_MINUTE / 2;
+        assert_eq!(
+            [times[half - 1], times[half], times[2 * half]],
+            [0, 60, 120]
+        );
+        // The others never wait for it.
+        for _ in times.len() - 2 * half..READS_PER_MINUTE {
+            reads.take().await;
+        }
+        assert_eq!(begun.elapsed().as_secs(), 120);
+        reads.take_spare().await;
+        assert_eq!(begun.elapsed().as_secs(), 180);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_spare_read_too_many_is_not_repeated_and_has_the_next_one_wait() {
+        let address = StoreAddress::parse("http://127.0.0.1:1").unwrap();
+        let key = ApiKey::parse("srvA1.pluginB2.c2VjcmV0").unwrap();
+        let courier = Courier::new(Client::new(address, key).unwrap(), None);
+        let wait = Some(Duration::from_secs(30));
+        let error = ApiError::new(ErrorKind::RateLimited { retry_after: wait }, None, None);
+        let begun = Instant::now();
+        let limited: Result<(), _> = courier
+            .read_spare(std::future::ready(Err(error.clone())))
+            .await;
+        assert_eq!((limited, begun.elapsed().as_secs()), (Err(error), 0));
+        let read = courier.read(|| std::future::ready(Ok(7))).await;
+        assert_eq!((read, begun.elapsed().as_secs()), (Ok(7), 30));
     }
 
     #[tokio::test(start_paused = true)]

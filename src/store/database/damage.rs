@@ -56,11 +56,12 @@ pub(super) fn look_through(path: &Path) -> Result<(), DatabaseError> {
 pub(super) fn look_for_tables(connection: &Connection) -> Result<(), DatabaseError> {
     let tables: i64 = connection.query_row(
         "SELECT count(*) FROM sqlite_schema
-         WHERE type = 'table' AND name IN ('drafts', 'entries', 'tries', 'marks')",
+         WHERE type = 'table' AND name IN ('drafts', 'entries', 'tries', 'marks',
+             'customer_lists', 'customers', 'customer_phones', 'customer_addresses')",
         [],
         |row| row.get(0),
     )?;
-    if tables == 4 {
+    if tables == 8 {
         Ok(())
     } else {
         Err(damaged("a table is missing"))

@@ -12,9 +12,12 @@ use super::{
 use crate::store::files;
 
 /// Every step there is, oldest first.
-pub(super) const ALL: [M<'static>; 1] = [M::up(include_str!("migrations/1.sql"))];
+pub(super) const ALL: [M<'static>; 2] = [
+    M::up(include_str!("migrations/1.sql")),
+    M::up(include_str!("migrations/2.sql")),
+];
 
-/// Takes the steps that are missing, each after a copy of what was before.
+/// Takes the steps that are missing, each after a copy of what was before, if there was anything.
 pub(super) fn run(
     connection: &mut Connection,
     path: &Path,
@@ -22,6 +25,7 @@ pub(super) fn run(
 ) -> Result<(), DatabaseError> {
     let migrations = Migrations::from_slice(steps);
     let newest = steps.len();
+    let is_new = version(&migrations, connection)? == 0;
     loop {
         let version = version(&migrations, connection)?;
         if version > newest {
@@ -32,6 +36,7 @@ pub(super) fn run(
         }
         match version {
             0 => look_for_lost_version(connection)?,
+            _ if is_new => {}
             _ => {
                 copy(connection, path, version)?;
             }
@@ -114,12 +119,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.db");
         let mut connection = open(&path);
-        run(&mut connection, &path, &ALL).unwrap();
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        run(&mut connection, &path, &ALL[..1]).unwrap();
         connection
             .execute("INSERT INTO marks VALUES ('a', 'before')", [])
             .unwrap();
-        let [first] = ALL;
+        let [first, ..] = ALL;
         run(&mut connection, &path, &[first, SECOND]).unwrap();
         let note: String = connection
             .query_row("SELECT note || value FROM marks", [], |row| row.get(0))
@@ -134,13 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn of_a_new_file_there_is_nothing_to_copy() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.db");
+        run(&mut open(&path), &path, &ALL).unwrap();
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn tables_of_a_newer_program_are_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.db");
         let mut connection = open(&path);
-        let [first] = ALL;
+        let [first, ..] = ALL;
         run(&mut connection, &path, &[first, SECOND]).unwrap();
-        let error = run(&mut connection, &path, &ALL).unwrap_err();
+        let error = run(&mut connection, &path, &ALL[..1]).unwrap_err();
         assert_eq!(error.trouble, DatabaseTrouble::Newer);
         assert_eq!(
             error.to_string(),
@@ -154,10 +166,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.db");
         let mut connection = open(&path);
-        let [first] = ALL;
+        let [first, ..] = ALL;
         run(&mut connection, &path, &[first]).unwrap();
         let bad = M::up("CREATE TABLE more (a); INSERT INTO nowhere VALUES (1)");
-        let [first] = ALL;
+        let [first, ..] = ALL;
         let steps = [first, bad];
         run(&mut connection, &path, &steps).unwrap_err();
         let migrations = Migrations::from_slice(&steps);

@@ -3,6 +3,9 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`outbox`] | orders frozen and handed over, their tries, what came of them |
+//! | [`customers`] | the people of each store, their earlier orders, how far its list is read |
+//! | `learning` | who an accepted order was for |
+//! | `people` | what is kept of one person: numbers and addresses |
 //! | `drafts` | orders being made, and small marks |
 //! | `takeover` | orders that no living process shows |
 //! | `opening` | opening the file, one process at a time |
@@ -14,12 +17,15 @@
 //! Every commit is on disk before the call returns (`synchronous=FULL`). Several processes may use
 //! one database at once; what one of them is sending is claimed under its [`Holder`] name.
 
+pub mod customers;
 mod damage;
 mod drafts;
 mod error;
+mod learning;
 mod migrations;
 mod opening;
 pub mod outbox;
+mod people;
 mod salvage;
 mod takeover;
 

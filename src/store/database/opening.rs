@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use super::{
     OpenReport, PATIENCE, damage,
     error::{DatabaseError, DatabaseTrouble},
-    migrations,
+    learning, migrations,
 };
 use crate::store::files;
 
@@ -81,6 +81,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, DatabaseError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     migrations::run(&mut connection, path, &migrations::ALL)?;
     damage::look_for_tables(&connection)?;
+    learning::learn_missed(&mut connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     leave_as_it_is(&connection, false)?;
     Ok(connection)

@@ -5,14 +5,24 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, Row, Statement, params_from_iter, types::Value};
 
 use super::{
+    customers,
     damage::Salvaged,
     error::{DatabaseError, DatabaseTrouble},
-    opening,
+    learning, migrations, opening,
     outbox::{self, EntryId},
 };
 
-/// The tables, those that others point to first.
-const TABLES: [&str; 4] = ["drafts", "entries", "tries", "marks"];
+/// The tables, those that others point to first, with the version that brought them.
+const TABLES: [(&str, i64); 8] = [
+    ("drafts", 1),
+    ("customer_lists", 2),
+    ("customers", 2),
+    ("customer_phones", 2),
+    ("customer_addresses", 2),
+    ("entries", 1),
+    ("tries", 1),
+    ("marks", 1),
+];
 
 /// How many names are tried at the most, where no row can be read from the end.
 const FURTHEST: i64 = 100_000;
@@ -29,11 +39,18 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
             return Ok(salvaged);
         }
     };
+    // What an older file never had is not missing.
+    let newest = i64::try_from(migrations::ALL.len()).unwrap_or(i64::MAX);
+    let version = from
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .ok()
+        .filter(|version| (1..newest).contains(version))
+        .unwrap_or(newest);
     let transaction = into.transaction()?;
-    for table in TABLES {
+    for (table, _) in TABLES.iter().filter(|(_, since)| *since <= version) {
         let (rows, is_whole) = take_table(&from, &transaction, table)?;
         salvaged.is_partial |= !is_whole;
-        match table {
+        match *table {
             "drafts" => salvaged.drafts = rows,
             "entries" => salvaged.entries = rows,
             _ => {}
@@ -42,7 +59,11 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
     let odd = drop_odd(&transaction)?;
     salvaged.entries -= odd;
     salvaged.is_partial |= odd > 0;
+    if salvaged.is_partial {
+        customers::read_again(&transaction)?;
+    }
     transaction.commit()?;
+    learning::learn_missed(into)?;
     Ok(salvaged)
 }
 

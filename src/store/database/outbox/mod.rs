@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, DatabaseTrouble, drafts};
+use super::{Database, DatabaseError, DatabaseTrouble, drafts, learning};
 use crate::{
     api::{ApiError, FrozenPacket},
     domain::Money,
@@ -22,6 +22,7 @@ pub use entry::{
     TryOutcome,
 };
 use rows::COLUMNS;
+pub(super) use rows::{parsed, time, time_or_none};
 
 /// No call is under way for longer; so much of the tries is looked at, not all there ever were.
 const LONGEST_CALL_MS: i64 = 10 * 60 * 1000;
@@ -223,6 +224,9 @@ impl Database {
                     ":unknown": settlement.outcome == TryOutcome::Unknown,
                 },
             )?;
+            if settlement.state == EntryState::Accepted {
+                learning::learn(transaction, id)?;
+            }
             must(entry(transaction, id)?)
         })
     }
@@ -294,12 +298,16 @@ impl Database {
         packet_id: &str,
         now: Timestamp,
     ) -> Result<bool, DatabaseError> {
-        self.change(
-            "UPDATE entries SET state = 'accepted', may_have_arrived = 0, packet_id = ?2,
-                 settled_at = ?3, trouble = NULL
-             WHERE id = ?1 AND state = 'lapsed'",
-            params![id.0, packet_id, now.as_millisecond()],
-        )
+        self.together(|transaction, _| {
+            let changed = transaction.execute(
+                "UPDATE entries SET state = 'accepted', may_have_arrived = 0, packet_id = ?2,
+                     settled_at = ?3, trouble = NULL
+                 WHERE id = ?1 AND state = 'lapsed'",
+                params![id.0, packet_id, now.as_millisecond()],
+            )?;
+            learning::learn(transaction, id)?;
+            Ok(changed > 0)
+        })
     }
 
     /// The key of an entry is too old to ask with; false if it is not of unknown outcome.

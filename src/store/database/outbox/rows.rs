@@ -58,7 +58,7 @@ pub(super) fn one_try(row: &Row<'_>) -> rusqlite::Result<Try> {
     })
 }
 
-fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+pub(in super::super) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
@@ -83,11 +83,14 @@ fn odd_value(
     rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
 }
 
-pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+pub(in super::super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     from_ms(row.get(column)?, column)
 }
 
-pub(super) fn time_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+pub(in super::super) fn time_or_none(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<Timestamp>> {
     let ms: Option<i64> = row.get(column)?;
     ms.map(|ms| from_ms(ms, column)).transpose()
 }

@@ -1,0 +1,506 @@
+//! The customers of the store in use: those on this machine at once, the store's list behind them,
+//! page by page and as slowly as the budget of reads wants it.
+//!
+//! Each page is kept with its cursor, so that a restart goes on where it was. The endpoint tells
+//! nothing of changes (contract section 11.1), so the whole list is read again after half a day.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    books::Books,
+    clock::Clock,
+    engine::{Done, Engine},
+    event::{Event, PeopleState},
+    sender::courier::Courier,
+};
+use crate::{
+    api::{ApiError, CustomersPage, ErrorKind},
+    domain::{CustomerIndex, CustomerKey, KnownCustomer},
+    store::database::{
+        DatabaseError,
+        customers::ListState,
+        outbox::{Entry, EntryId, StoreRef},
+    },
+};
+
+/// How many customers a page has: the most that the endpoint gives.
+const PAGE: u32 = 500;
+/// From one page to the next: the screen takes in a page between two frames.
+const PAGE_PAUSE: SignedDuration = SignedDuration::from_millis(250);
+/// From the end of a round to the next one, and from a refusal to the next try.
+const ROUND_PAUSE: SignedDuration = SignedDuration::from_hours(12);
+/// After the first failure in a row; each further one waits twice as long.
+const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_secs(10 * 60);
+/// How soon a disk that failed is tried again.
+const DISK_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+
+/// What the engine knows of the people of the store in use.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// When there is something to do; nothing while something is under way, or is waited for.
+    due_at: Option<Timestamp>,
+    /// The people on this machine are on the screen.
+    is_loaded: bool,
+    /// Persons who were learned of before that.
+    late: Vec<CustomerKey>,
+    reading: Reading,
+    /// What was told last.
+    told: Option<PeopleState>,
+}
+
+/// How far reading the store's list is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reading {
+    list: ListState,
+    /// How often in a row it failed.
+    failures: u32,
+    /// This round has begun anew once already.
+    is_anew: bool,
+}
+
+/// What came of something that was done beside the loop.
+pub(super) enum PeopleDone {
+    /// The people on this machine.
+    Loaded(Result<Loaded, DatabaseError>),
+    /// A page.
+    Page(Box<PageDone>),
+}
+
+/// The people on this machine, ready to be searched.
+pub(super) struct Loaded {
+    index: Box<CustomerIndex>,
+    list: ListState,
+}
+
+/// What came of reading a page.
+pub(super) struct PageDone {
+    reading: Reading,
+    changed: Vec<KnownCustomer>,
+    state: PeopleState,
+    next_at: Timestamp,
+    was_reached: bool,
+}
+
+impl People {
+    /// Of a store that was just opened: there is something to do at once.
+    pub(super) fn at(now: Timestamp) -> Self {
+        Self {
+            due_at: Some(now),
+            ..Self::default()
+        }
+    }
+
+    /// Waits until there is something to do.
+    pub(super) async fn due(&self, clock: &Clock) {
+        match self.due_at {
+            Some(at) => clock.until(at).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Engine {
+    /// Does what is due: brings the people of this machine to the screen, or reads a page.
+    pub(super) fn look_after_people(&mut self) {
+        self.people.due_at = None;
+        let Some(store) = self.store.clone() else {
+            return;
+        };
+        match self.people.is_loaded {
+            true => self.read_page(store),
+            false => self.load_people(store),
+        }
+    }
+
+    fn load_people(&mut self, store: StoreRef) {
+        let (opening, books) = (self.opening(), self.books.clone());
+        self.calls.spawn(async move {
+            let loaded = load(&books, store).await;
+            Done::People(opening, PeopleDone::Loaded(loaded))
+        });
+    }
+
+    /// Reads the next page, once there is a way to the store.
+    fn read_page(&mut self, store: StoreRef) {
+        let Some(courier) = self.courier() else {
+            return;
+        };
+        let (opening, books, clock) = (self.opening(), self.books.clone(), self.clock.clone());
+        let reading = self.people.reading.clone();
+        self.calls.spawn(async move {
+            let page = reading.read(&courier, &books, store, &clock).await;
+            Done::People(opening, PeopleDone::Page(Box::new(page)))
+        });
+    }
+
+    /// There is a way to the store: its list can be read.
+    pub(super) async fn people_reachable(&mut self) {
+        if self.people.is_loaded {
+            self.read_on().await;
+        }
+    }
+
+    /// Sees when the next page is due.
+    async fn read_on(&mut self) {
+        let now = self.clock.now();
+        let list = &self.people.reading.list;
+        let rested = list
+            .finished_at
+            .and_then(|at| at.checked_add(ROUND_PAUSE).ok());
+        let whole_at = list.finished_at.filter(|_| list.begun_at.is_none());
+        match rested.filter(|at| whole_at.is_some() && *at > now) {
+            // A clock that was set back must not keep it for longer.
+            Some(at) => {
+                self.people.due_at = Some(at.min(later(now, ROUND_PAUSE)));
+                if let Some(read_at) = whole_at {
+                    self.tell_people_state(PeopleState::Whole { read_at }).await;
+                }
+            }
+            None => {
+                self.people.due_at = Some(now);
+                let state = match list.is_withheld {
+                    true => PeopleState::Withheld,
+                    false => self.people.reading.under_way(),
+                };
+                self.tell_people_state(state).await;
+            }
+        }
+    }
+
+    /// Takes in what was done. What belongs to a store that was left is kept, and not told.
+    pub(super) async fn people_done(&mut self, opening: u64, done: PeopleDone) {
+        if opening != self.opening() {
+            return;
+        }
+        match done {
+            PeopleDone::Loaded(Ok(loaded)) => self.people_loaded(loaded).await,
+            PeopleDone::Loaded(Err(error)) => {
+                tracing::warn!(%error, "the customers on this machine were not loaded");
+                self.people.due_at = Some(later(self.clock.now(), DISK_PAUSE));
+            }
+            PeopleDone::Page(page) => self.page_done(*page).await,
+        }
+    }
+
+    async fn people_loaded(&mut self, loaded: Loaded) {
+        self.people.is_loaded = true;
+        self.people.reading.list = loaded.list;
+        self.teller.tell(Event::People(loaded.index)).await;
+        let late = std::mem::take(&mut self.people.late);
+        for key in late {
+            self.tell_person(key).await;
+        }
+        if self.courier().is_some() {
+            self.read_on().await;
+        }
+    }
+
+    async fn page_done(&mut self, page: PageDone) {
+        self.people.reading = page.reading;
+        self.people.due_at = Some(page.next_at);
+        if page.was_reached
+            && let Some(store) = &self.store
+        {
+            self.sender.reached(store);
+        }
+        self.tell_people(page.changed).await;
+        self.tell_people_state(page.state).await;
+    }
+
+    async fn tell_people(&self, people: Vec<KnownCustomer>) {
+        if !people.is_empty() {
+            self.teller.tell(Event::Customers(people)).await;
+        }
+    }
+
+    async fn tell_people_state(&mut self, state: PeopleState) {
+        if self.people.told.as_ref() != Some(&state) {
+            self.people.told = Some(state.clone());
+            self.teller.tell(Event::PeopleState(state)).await;
+        }
+    }
+
+    /// An order was accepted: who it was for is known by now.
+    pub(super) async fn learned(&mut self, entry: &Entry) {
+        let is_in_use = |store: &StoreRef| store.place() == entry.store.place();
+        if !self.store.as_ref().is_some_and(is_in_use) {
+            return;
+        }
+        let id = entry.id;
+        match self.books.run(move |db| db.customer_of(id)).await {
+            Ok(Some(person)) if self.people.is_loaded => self.tell_people(vec![person]).await,
+            Ok(Some(person)) => self.people.late.push(person.key),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "who an order was for is not shown"),
+        }
+    }
+
+    async fn tell_person(&self, key: CustomerKey) {
+        let Some(store) = self.store.clone() else {
+            return;
+        };
+        match self.books.run(move |db| db.customer(&store, key)).await {
+            Ok(person) => self.tell_people(person.into_iter().collect()).await,
+            Err(error) => tracing::warn!(%error, "a customer is not shown"),
+        }
+    }
+
+    /// Keeps a note about a person of the store in use.
+    pub(super) async fn note_about(&mut self, key: CustomerKey, note: String) {
+        let Some(store) = self.store.clone() else {
+            return;
+        };
+        let kept = self
+            .books
+            .run(move |db| db.note_about(&store, key, &note))
+            .await;
+        match kept {
+            Ok(person) => self.tell_people(person.into_iter().collect()).await,
+            Err(error) => {
+                self.teller
+                    .tell(Event::NoteNotKept(key, error.clone()))
+                    .await;
+                self.disk_failed(error).await;
+            }
+        }
+    }
+
+    /// Looks up what a person ordered before.
+    pub(super) async fn earlier_orders(
+        &mut self,
+        customer: CustomerKey,
+        before: Option<EntryId>,
+        limit: usize,
+    ) {
+        let found = self
+            .books
+            .run(move |db| db.earlier_orders(customer, before, limit))
+            .await;
+        match found {
+            Ok(found) => {
+                let event = Event::EarlierOrders {
+                    customer,
+                    before,
+                    found,
+                };
+                self.teller.tell(event).await;
+            }
+            Err(error) => self.disk_failed(error).await,
+        }
+    }
+}
+
+async fn load(books: &Books, store: StoreRef) -> Result<Loaded, DatabaseError> {
+    let (people, list) = books
+        .run(move |db| Ok((db.customers(&store)?, db.list_state(&store)?)))
+        .await?;
+    let build = tokio::task::spawn_blocking(move || Box::new(CustomerIndex::build(people)));
+    match build.await {
+        Ok(index) => Ok(Loaded { index, list }),
+        Err(error) => Err(DatabaseError {
+            trouble: crate::store::database::DatabaseTrouble::Other,
+            words: error.to_string(),
+        }),
+    }
+}
+
+/// What a page means for the round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// There are more.
+    On,
+    /// That was the last one.
+    Over,
+    /// The server does not know the cursor: from the start.
+    Anew,
+}
+
+impl Reading {
+    fn under_way(&self) -> PeopleState {
+        PeopleState::Reading {
+            last_whole: self.list.finished_at,
+        }
+    }
+
+    /// Reads one page and keeps it.
+    async fn read(
+        mut self,
+        courier: &Courier,
+        books: &Books,
+        store: StoreRef,
+        clock: &Clock,
+    ) -> PageDone {
+        let after = self.list.cursor.clone();
+        let page = courier.client.customers_page(after.as_deref(), PAGE);
+        let page = match courier.read_spare(page).await {
+            Ok(page) => page,
+            Err(error) => return self.failed(error, clock.now()),
+        };
+        if page.left_out > 0 {
+            tracing::warn!(left_out = page.left_out, "customers without an id");
+        }
+        let mut before = self.clone();
+        let now = clock.now();
+        self.failures = 0;
+        let step = self.take(&page, now);
+        let (list, customers) = (self.list.clone(), page.customers);
+        // Without consent there is nothing to know a person by.
+        let customers = if list.is_withheld {
+            Vec::new()
+        } else {
+            customers
+        };
+        let kept = books
+            .run(move |db| db.keep_customers(&store, &customers, &list))
+            .await;
+        match kept {
+            Ok(changed) => self.kept(step, changed, now),
+            Err(error) => {
+                tracing::warn!(%error, "a page of customers was not kept");
+                let pause = before.count_failure();
+                let state = before.under_way();
+                PageDone::new(before, state, later(now, pause), true)
+            }
+        }
+    }
+
+    fn kept(self, step: Step, changed: Vec<KnownCustomer>, now: Timestamp) -> PageDone {
+        let (state, pause) = match step {
+            _ if self.list.is_withheld => (PeopleState::Withheld, ROUND_PAUSE),
+            Step::Over => (PeopleState::Whole { read_at: now }, ROUND_PAUSE),
+            Step::On | Step::Anew => (self.under_way(), PAGE_PAUSE),
+        };
+        PageDone {
+            changed,
+            ..PageDone::new(self, state, later(now, pause), true)
+        }
+    }
+
+    fn failed(mut self, error: ApiError, now: Timestamp) -> PageDone {
+        tracing::warn!(status = error.status, kind = ?error.kind, "customers were not read");
+        let was_reached = error.status.is_some();
+        if error.kind == ErrorKind::ScopeDenied {
+            self.failures = 0;
+            return PageDone::new(self, PeopleState::Denied, later(now, ROUND_PAUSE), true);
+        }
+        let pause = self.count_failure();
+        PageDone::new(
+            self,
+            PeopleState::Failed(error),
+            later(now, pause),
+            was_reached,
+        )
+    }
+
+    /// How long to wait after one more failure.
+    fn count_failure(&mut self) -> SignedDuration {
+        let pause = FIRST_PAUSE.checked_mul(2_i32.saturating_pow(self.failures));
+        self.failures = self.failures.saturating_add(1);
+        pause.map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
+    }
+
+    /// Sees how far the list is read with this page.
+    fn take(&mut self, page: &CustomersPage, now: Timestamp) -> Step {
+        let first_id = page.customers.first().map(|customer| &customer.id);
+        self.list.is_withheld = page.is_withheld;
+        let step = self.step(page);
+        match step {
+            _ if page.is_withheld => self.begin_anew(None),
+            Step::On => {
+                let is_start = self.list.cursor.is_none() || self.list.first_id.is_none();
+                if is_start || self.list.first_id.as_ref() == first_id {
+                    self.list.first_id = first_id.cloned();
+                    self.list.begun_at = Some(now);
+                }
+                self.list.cursor.clone_from(&page.next);
+            }
+            Step::Over => {
+                self.begin_anew(None);
+                self.is_anew = false;
+                self.list.finished_at = Some(now);
+            }
+            Step::Anew => {
+                tracing::info!("the list of customers is read from its start");
+                self.begin_anew(Some(now));
+                self.is_anew = true;
+            }
+        }
+        step
+    }
+
+    fn begin_anew(&mut self, begun_at: Option<Timestamp>) {
+        self.list.cursor = None;
+        self.list.first_id = None;
+        self.list.begun_at = begun_at;
+    }
+
+    /// Once in a round it begins anew; a server that forgets its cursors always would be read
+    /// without end.
+    fn step(&mut self, page: &CustomersPage) -> Step {
+        let first_id = page.customers.first().map(|customer| &customer.id);
+        let is_behind_cursor = self.list.cursor.is_some();
+        if is_behind_cursor && page.customers.is_empty() && page.left_out == 0 {
+            return if self.is_anew { Step::Over } else { Step::Anew };
+        }
+        let is_first_again =
+            is_behind_cursor && first_id.is_some() && self.list.first_id.as_ref() == first_id;
+        if is_first_again {
+            if self.is_anew {
+                tracing::warn!("the store gives the first page of its customers again and again");
+                return Step::Over;
+            }
+            // It is a first page like any other: what follows it is read next.
+            self.is_anew = true;
+        }
+        match &page.next {
+            Some(next) if page.has_more && self.list.cursor.as_ref() != Some(next) => Step::On,
+            _ => Step::Over,
+        }
+    }
+}
+
+impl PageDone {
+    fn new(reading: Reading, state: PeopleState, next_at: Timestamp, was_reached: bool) -> Self {
+        Self {
+            reading,
+            changed: Vec::new(),
+            state,
+            next_at,
+            was_reached,
+        }
+    }
+}
+
+fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {
+    now.checked_add(pause).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_while_the_list_cannot_be_read_and_a_refusal_is_no_failure() {
+        let now = Timestamp::from_second(1_780_000_000).unwrap();
+        let fail = |reading: Reading, kind| {
+            let page = reading.failed(ApiError::new(kind, None, None), now);
+            (page.reading, page.next_at.duration_since(now).as_secs())
+        };
+        let mut reading = Reading::default();
+        let mut pauses = Vec::new();
+        for _ in 0..11 {
+            let (next, pause) = fail(reading, ErrorKind::Unreachable);
+            reading = next;
+            pauses.push(pause);
+        }
+        assert_eq!(pauses, [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]);
+        let (reading, pause) = fail(reading, ErrorKind::ScopeDenied);
+        assert_eq!((pause, reading.failures), (12 * 3600, 0));
+        let long = Reading {
+            failures: u32::MAX - 1,
+            ..Reading::default()
+        };
+        assert_eq!(fail(long, ErrorKind::Unreachable).1, 600);
+    }
+}
