@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use super::outgoing::Outgoing;
 use crate::{
-    domain::{CustomerKey, Edit, Field, LineKey, Money, Order, Problem, Typed},
+    domain::{
+        Catalogue, CustomerField, CustomerKey, Edit, Field, LineKey, LineRemark, Money, Order,
+        Problem, Typed,
+    },
     store::{
         database::{DatabaseTrouble, outbox::Entry},
         draft::Draft,
@@ -97,7 +100,8 @@ pub struct OpenOrder {
     /// The person on this machine's list that it is made for.
     pub customer: Option<CustomerKey>,
     refused: Vec<Refused>,
-    undo: Vec<Order>,
+    remarks: Vec<LineRemark>,
+    undo: Vec<Step>,
     revision: u64,
     is_unkept: bool,
 }
@@ -108,6 +112,15 @@ struct Refused {
     problem: Problem,
     place: Place,
     stood: Option<String>,
+}
+
+/// A change that can be taken back.
+#[derive(Debug, Clone)]
+struct Step {
+    /// The order before it.
+    before: Order,
+    /// The order after it, if it filled more than the cart and the payments.
+    filled: Option<Box<Order>>,
 }
 
 /// What a refusal is about. A line is named by key: it may move before it is mended.
@@ -133,6 +146,7 @@ impl OpenOrder {
             change_of: None,
             customer: None,
             refused: Vec::new(),
+            remarks: Vec::new(),
             undo: Vec::new(),
             revision: 0,
             is_unkept: false,
@@ -148,6 +162,7 @@ impl OpenOrder {
             tendered: draft.tendered,
             change_of: draft.change_of.map(OrderId),
             customer: draft.customer,
+            remarks: draft.remarks,
             ..Self::new(id, draft.order, draft.opened_at)
         }
     }
@@ -161,6 +176,7 @@ impl OpenOrder {
             tendered: self.tendered.clone(),
             change_of: self.change_of.map(|order| order.0),
             customer: self.customer,
+            remarks: self.remarks().cloned().collect(),
             ..Draft::new(self.order.clone(), self.opened_at)
         }
     }
@@ -257,13 +273,44 @@ impl OpenOrder {
         Some(result)
     }
 
+    /// Adds lines of an earlier order, by their places in it, as one step. The first of them is
+    /// chosen, so that what was added is seen.
+    pub fn repeat(&mut self, earlier: &Order, places: &[usize], catalogue: &Catalogue) {
+        let before = self.order.clone();
+        let places = places.iter().copied();
+        let Some(said) = self.change(|order| order.repeat(earlier, places, catalogue)) else {
+            return;
+        };
+        self.remarks.extend(said);
+        if let Some(first) = self.order.lines.get(before.lines.len()) {
+            self.chosen_line = Some(first.key);
+        }
+        // A step of before may be taken for this one's, if the cart was the same then.
+        if let Some(step) = self.undo.last_mut() {
+            let filled = Some(Box::new(self.order.clone()));
+            *step = Step { before, filled };
+        }
+    }
+
+    /// What is to be said of lines that were ordered before, as long as it is true of them.
+    pub fn remarks(&self) -> impl Iterator<Item = &LineRemark> {
+        let holds = |said: &&LineRemark| {
+            let line = self.order.line(said.line);
+            line.is_some_and(|line| said.remark.holds(line))
+        };
+        self.remarks.iter().filter(holds)
+    }
+
     /// Takes back the last change of the cart.
     pub fn undo(&mut self) {
         if self.is_editable()
-            && let Some(before) = self.undo.pop()
+            && let Some(step) = self.undo.pop()
         {
-            self.order.lines = before.lines;
-            self.order.payments = before.payments;
+            if let Some(filled) = step.filled {
+                empty_again(&mut self.order, &filled, &step.before);
+            }
+            self.order.lines = step.before.lines;
+            self.order.payments = step.before.payments;
             self.keep_line_chosen();
             self.touch();
         }
@@ -370,7 +417,7 @@ impl OpenOrder {
     }
 
     fn remember(&mut self) {
-        if self.undo.last().is_some_and(|before| {
+        if self.undo.last().is_some_and(|Step { before, .. }| {
             before.lines == self.order.lines && before.payments == self.order.payments
         }) {
             return;
@@ -378,7 +425,10 @@ impl OpenOrder {
         if self.undo.len() == UNDO_STEPS {
             self.undo.remove(0);
         }
-        self.undo.push(self.order.clone());
+        self.undo.push(Step {
+            before: self.order.clone(),
+            filled: None,
+        });
     }
 
     fn keep_line_chosen(&mut self) {
@@ -393,6 +443,27 @@ impl OpenOrder {
     fn touch(&mut self) {
         self.revision += 1;
         self.is_unkept = true;
+    }
+}
+
+/// Takes back what a step filled outside the cart, unless it was changed since.
+fn empty_again(order: &mut Order, filled: &Order, before: &Order) {
+    for field in [
+        CustomerField::Address,
+        CustomerField::Region,
+        CustomerField::AddressDescription,
+    ] {
+        if order.customer.field(field) == filled.customer.field(field) {
+            let text = before.customer.field(field).to_owned();
+            order.apply(Edit::Customer(field, text));
+        }
+    }
+    if order.payment_note == filled.payment_note {
+        order.payment_note.clone_from(&before.payment_note);
+    }
+    let delivery = |order: &Order| (order.sale_type, order.restaurant_delivery);
+    if delivery(order) == delivery(filled) {
+        (order.sale_type, order.restaurant_delivery) = delivery(before);
     }
 }
 

@@ -148,6 +148,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
                 tendered: tendered.map(|text| Typed::read_money(&text)),
                 change_of: change_of.map(uuid::Uuid::from_u128),
                 customer: None,
+                remarks: Vec::new(),
             },
         )
 }
