@@ -59,6 +59,13 @@ impl People {
         self.open_for == Some(order)
     }
 
+    /// Closes the list of who was found.
+    pub fn close(&mut self) {
+        self.open_for = None;
+        self.hits.clear();
+        self.chosen = None;
+    }
+
     /// What stands in the field for the note about a customer.
     pub fn note(&self, customer: &KnownCustomer) -> String {
         match self.notes.get(&customer.key) {
@@ -141,7 +148,7 @@ pub(super) fn finder(state: &mut State, event: FinderEvent) {
         FinderEvent::GoOn => go_on(state),
         FinderEvent::Take(row) => take(state, row),
         FinderEvent::Clear => clear(state),
-        FinderEvent::Leave => close(state),
+        FinderEvent::Leave => state.people.close(),
     }
 }
 
@@ -224,15 +231,8 @@ fn take(state: &mut State, row: usize) {
 
 fn clear(state: &mut State) {
     state.order_mut().seek(String::new());
-    close(state);
+    state.people.close();
     state.go_to(Spot::Finder);
-}
-
-fn close(state: &mut State) {
-    let people = &mut state.people;
-    people.open_for = None;
-    people.hits.clear();
-    people.chosen = None;
 }
 
 /// Makes the order in sight one for this customer, with this of the numbers and addresses; else
@@ -264,7 +264,6 @@ pub(super) fn pick(
         take_place(customer, &known, address.or_else(|| known.latest_address()));
     });
     open.seek(String::new());
-    close(state);
     go_to_missing(state, Spot::Search);
 }
 
@@ -344,7 +343,6 @@ fn start_new(state: &mut State) {
         }
     });
     open.seek(String::new());
-    close(state);
     state.go_to(Spot::Customer(next));
 }
 

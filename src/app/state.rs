@@ -266,6 +266,9 @@ impl State {
 
     /// Puts the cursor somewhere in the next frame.
     pub fn go_to(&mut self, spot: Spot) {
+        if spot != Spot::Finder {
+            self.people.close();
+        }
         self.focus_next = Some(spot);
     }
 

@@ -37,7 +37,6 @@ pub fn customer_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
             out,
         );
     });
-    note_ui(ui, order, out);
 }
 
 /// One line about who it is: a known customer, or those who have the number that was typed.
@@ -138,7 +137,7 @@ fn addresses_ui(ui: &mut Ui, order: &OrderView<'_>, known: &KnownCustomer, out: 
 const MENU_WIDTH: f32 = 300.0;
 
 /// What to remember of a known customer. It is not sent, and can be changed at any time.
-fn note_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+pub(super) fn customer_note_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     let Some(known) = order.customer.known else {
         return;
     };

@@ -129,50 +129,42 @@ fn keys(ui: &Ui, model: &FinderModel<'_>, out: &mut Out) -> Option<FinderEvent> 
 /// Draws who was found, and the row for somebody new.
 pub fn found_ui(ui: &mut Ui, view: &View<'_>, model: &FinderModel<'_>, out: &mut Out) {
     ui.spacing_mut().item_spacing.y = 2.0;
-    let new = model.new_customer();
-    let rows = model.hits.len() + usize::from(new.is_some());
-    let height = view.sizes.row;
     egui::Panel::bottom("finder source")
-        .frame(egui::Frame::NONE)
+        .frame(egui::Frame::NONE.inner_margin(egui::Margin {
+            top: 6,
+            ..egui::Margin::ZERO
+        }))
         .show_separator_line(false)
         .show(ui, |ui| {
+            if !model.hits.is_empty() {
+                new_ui(ui, view, model, out);
+            }
             ui.add(egui::Label::new(widgets::small(ui, model.source)).wrap());
         });
     egui::CentralPanel::no_frame().show(ui, |ui| {
         ScrollArea::vertical()
             .id_salt("found customers")
             .auto_shrink(false)
-            .show_rows(ui, height, rows, |ui, range| {
-                for row in range {
-                    let is_chosen = model.chosen == Some(row);
-                    let size = Vec2::new(ui.available_width(), height);
-                    let response = match (model.hits.get(row), &new) {
-                        (Some(hit), _) => hit_ui(ui, view, model, hit, is_chosen, size),
-                        (None, Some(new)) => Some(new_ui(ui, view, new, is_chosen, size)),
-                        (None, None) => None,
-                    };
-                    let Some(response) = response else { continue };
-                    if is_chosen && model.follow_chosen {
-                        response.scroll_to_me(None);
-                    }
-                    if response.clicked() {
-                        out.push(UiEvent::Finder(FinderEvent::Take(row)));
-                    }
+            .show(ui, |ui| {
+                if model.hits.is_empty() {
+                    new_ui(ui, view, model, out);
+                }
+                // Few enough to draw them all, so that any of them can be scrolled to.
+                for row in 0..model.hits.len() {
+                    hit_ui(ui, view, model, row, out);
                 }
             });
     });
 }
 
-fn hit_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    model: &FinderModel<'_>,
-    hit: &CustomerHit,
-    is_chosen: bool,
-    size: Vec2,
-) -> Option<egui::Response> {
-    let customer = model.index.get(hit.key)?;
-    let name = view.customer_name(customer);
+fn hit_ui(ui: &mut Ui, view: &View<'_>, model: &FinderModel<'_>, row: usize, out: &mut Out) {
+    let Some((hit, customer)) = model
+        .hits
+        .get(row)
+        .and_then(|hit| Some((hit, model.index.get(hit.key)?)))
+    else {
+        return;
+    };
     let phone = hit
         .phone
         .or((!customer.phones.is_empty()).then_some(0))
@@ -180,38 +172,44 @@ fn hit_ui(
         .map(|text| phone_text(text))
         .unwrap_or_default();
     let place = hit.address.or_else(|| customer.latest_address());
-    let row = Row {
-        title: name,
+    let words = Row {
+        title: view.customer_name(customer),
         right: &phone,
         below: &where_to(customer, place),
         below_right: &view.known_since(customer),
     };
-    let response = row_ui(ui, &row, is_chosen, size);
-    let whole = customer.addresses.get(place.unwrap_or_default());
-    Some(match whole {
-        Some(address) => response.on_hover_text(&address.address),
-        None => response,
-    })
+    let is_chosen = model.chosen == Some(row);
+    let response = row_ui(ui, view, &words, is_chosen);
+    if is_chosen && model.follow_chosen {
+        response.scroll_to_me(None);
+    }
+    if response.clicked() {
+        out.push(UiEvent::Finder(FinderEvent::Take(row)));
+    }
+    if let Some(known) = place.and_then(|place| customer.addresses.get(place)) {
+        response.on_hover_text(&known.address);
+    }
 }
 
-fn new_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    new: &NewCustomer,
-    is_chosen: bool,
-    size: Vec2,
-) -> egui::Response {
-    let (id, text) = match new {
+/// The row for somebody new, which stays in sight below those who were found.
+fn new_ui(ui: &mut Ui, view: &View<'_>, model: &FinderModel<'_>, out: &mut Out) {
+    let Some(new) = model.new_customer() else {
+        return;
+    };
+    let (id, text) = match &new {
         NewCustomer::Phone(phone) => ("finder-new-phone", phone),
         NewCustomer::Name(name) => ("finder-new-name", name),
     };
-    let row = Row {
+    let words = Row {
         title: view.texts.get("finder-new"),
         right: "",
         below: &view.texts.with(id, &[("text", text.into())]),
         below_right: "",
     };
-    row_ui(ui, &row, is_chosen, size)
+    let row = model.hits.len();
+    if row_ui(ui, view, &words, model.chosen == Some(row)).clicked() {
+        out.push(UiEvent::Finder(FinderEvent::Take(row)));
+    }
 }
 
 /// Four short texts in two lines.
@@ -222,8 +220,9 @@ struct Row<'a> {
     below_right: &'a str,
 }
 
-fn row_ui(ui: &mut Ui, row: &Row<'_>, is_chosen: bool, size: Vec2) -> egui::Response {
+fn row_ui(ui: &mut Ui, view: &View<'_>, row: &Row<'_>, is_chosen: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
+    let size = Vec2::new(ui.available_width(), view.sizes.row);
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     if ui.is_rect_visible(rect) {
         let fill = if is_chosen || response.hovered() {
