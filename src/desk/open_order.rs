@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::outgoing::Outgoing;
 use crate::{
     domain::{
-        Catalogue, CustomerField, CustomerKey, Edit, Field, LineKey, LineRemark, Money, Order,
-        Problem, Typed,
+        Catalogue, Customer, CustomerField, CustomerKey, Edit, Field, LineKey, LineRemark, Money,
+        Order, Problem, Typed,
     },
     store::{
         database::{DatabaseTrouble, outbox::Entry},
@@ -99,11 +99,24 @@ pub struct OpenOrder {
     pub change_of: Option<OrderId>,
     /// The person on this machine's list that it is made for.
     pub customer: Option<CustomerKey>,
+    /// What is typed to find the customer by, and not yet taken.
+    pub sought: String,
     refused: Vec<Refused>,
     remarks: Vec<LineRemark>,
-    undo: Vec<Step>,
+    undo: Vec<Before>,
     revision: u64,
     is_unkept: bool,
+}
+
+/// What a step back brings back.
+#[derive(Debug, Clone)]
+struct Before {
+    order: Order,
+    customer: Option<CustomerKey>,
+    /// The customer was changed as a whole, and not field by field.
+    is_of_customer: bool,
+    /// The order after it, if it filled what was empty beside cart and payments.
+    filled: Option<Box<Order>>,
 }
 
 /// A refusal, and what stood at its place then: it is shown until that changes.
@@ -112,15 +125,6 @@ struct Refused {
     problem: Problem,
     place: Place,
     stood: Option<String>,
-}
-
-/// A change that can be taken back.
-#[derive(Debug, Clone)]
-struct Step {
-    /// The order before it.
-    before: Order,
-    /// The order after it, if it filled more than the cart and the payments.
-    filled: Option<Box<Order>>,
 }
 
 /// What a refusal is about. A line is named by key: it may move before it is mended.
@@ -145,6 +149,7 @@ impl OpenOrder {
             not_kept: None,
             change_of: None,
             customer: None,
+            sought: String::new(),
             refused: Vec::new(),
             remarks: Vec::new(),
             undo: Vec::new(),
@@ -163,6 +168,7 @@ impl OpenOrder {
             change_of: draft.change_of.map(OrderId),
             customer: draft.customer,
             remarks: draft.remarks,
+            sought: draft.sought,
             ..Self::new(id, draft.order, draft.opened_at)
         }
     }
@@ -177,6 +183,7 @@ impl OpenOrder {
             change_of: self.change_of.map(|order| order.0),
             customer: self.customer,
             remarks: self.remarks().cloned().collect(),
+            sought: self.sought.clone(),
             ..Draft::new(self.order.clone(), self.opened_at)
         }
     }
@@ -218,6 +225,40 @@ impl OpenOrder {
     pub fn tender(&mut self, tendered: Option<Typed<Money>>) {
         self.is_unkept = true;
         self.tendered = tendered;
+    }
+
+    /// What is typed to find the customer by.
+    pub fn seek(&mut self, text: String) {
+        self.is_unkept |= self.sought != text;
+        self.sought = text;
+    }
+
+    /// Makes it an order for somebody: changes the customer as a whole, in one step that can be
+    /// taken back.
+    pub fn change_customer(
+        &mut self,
+        customer: Option<CustomerKey>,
+        change: impl FnOnce(&mut Customer),
+    ) {
+        if !self.is_editable() {
+            return;
+        }
+        self.push_undo(true);
+        self.customer = customer;
+        change(&mut self.order.customer);
+        self.touch();
+    }
+
+    /// Nothing is known any more of who it is for; what is typed stays.
+    pub fn unlink_customer(&mut self, id: String) {
+        self.customer = None;
+        self.order.customer.id = id;
+        self.touch();
+    }
+
+    /// Whether nothing has been entered that would be missed.
+    pub fn is_untouched(&self) -> bool {
+        self.order.is_untouched() && self.sought.trim().is_empty()
     }
 
     /// Whether it can be changed: not while it is on its way, its outcome open, or it is done.
@@ -276,20 +317,22 @@ impl OpenOrder {
     /// Adds lines of an earlier order, by their places in it, as one step. The first of them is
     /// chosen, so that what was added is seen.
     pub fn repeat(&mut self, earlier: &Order, places: &[usize], catalogue: &Catalogue) {
-        let before = self.order.clone();
-        let places = places.iter().copied();
-        let Some(said) = self.change(|order| order.repeat(earlier, places, catalogue)) else {
+        if !self.is_editable() {
             return;
-        };
+        }
+        self.push_undo(false);
+        let there = self.order.lines.len();
+        let said = self
+            .order
+            .repeat(earlier, places.iter().copied(), catalogue);
         self.remarks.extend(said);
-        if let Some(first) = self.order.lines.get(before.lines.len()) {
+        if let Some(first) = self.order.lines.get(there) {
             self.chosen_line = Some(first.key);
         }
-        // A step of before may be taken for this one's, if the cart was the same then.
         if let Some(step) = self.undo.last_mut() {
-            let filled = Some(Box::new(self.order.clone()));
-            *step = Step { before, filled };
+            step.filled = Some(Box::new(self.order.clone()));
         }
+        self.touch();
     }
 
     /// What is to be said of lines that were ordered before, as long as it is true of them.
@@ -301,16 +344,20 @@ impl OpenOrder {
         self.remarks.iter().filter(holds)
     }
 
-    /// Takes back the last change of the cart.
+    /// Takes back the last change of the cart, or of the customer as a whole.
     pub fn undo(&mut self) {
         if self.is_editable()
-            && let Some(step) = self.undo.pop()
+            && let Some(before) = self.undo.pop()
         {
-            if let Some(filled) = step.filled {
-                empty_again(&mut self.order, &filled, &step.before);
+            if let Some(filled) = before.filled {
+                empty_again(&mut self.order, &filled, &before.order);
             }
-            self.order.lines = step.before.lines;
-            self.order.payments = step.before.payments;
+            self.order.lines = before.order.lines;
+            self.order.payments = before.order.payments;
+            if before.is_of_customer {
+                self.order.customer = before.order.customer;
+                self.customer = before.customer;
+            }
             self.keep_line_chosen();
             self.touch();
         }
@@ -417,16 +464,24 @@ impl OpenOrder {
     }
 
     fn remember(&mut self) {
-        if self.undo.last().is_some_and(|Step { before, .. }| {
-            before.lines == self.order.lines && before.payments == self.order.payments
-        }) {
-            return;
+        let is_known = self.undo.last().is_some_and(|before| {
+            !before.is_of_customer
+                && before.order.lines == self.order.lines
+                && before.order.payments == self.order.payments
+        });
+        if !is_known {
+            self.push_undo(false);
         }
+    }
+
+    fn push_undo(&mut self, is_of_customer: bool) {
         if self.undo.len() == UNDO_STEPS {
             self.undo.remove(0);
         }
-        self.undo.push(Step {
-            before: self.order.clone(),
+        self.undo.push(Before {
+            order: self.order.clone(),
+            customer: self.customer,
+            is_of_customer,
             filled: None,
         });
     }

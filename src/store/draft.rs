@@ -49,6 +49,9 @@ pub struct Draft {
         deserialize_with = "read_remarks"
     )]
     pub remarks: Vec<LineRemark>,
+    /// What was typed to find the customer by, and not yet taken. Empty in most documents.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sought: String,
 }
 
 impl fmt::Debug for Draft {
@@ -111,6 +114,7 @@ impl Draft {
             change_of: None,
             customer: None,
             remarks: Vec::new(),
+            sought: String::new(),
         }
     }
 

@@ -89,6 +89,7 @@ fn rich_draft() -> Draft {
         change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
         customer: None,
         remarks: remarks(),
+        sought: HOSTILE.to_owned(),
     }
 }
 
@@ -291,6 +292,7 @@ fn a_document_of_version_1_is_readable_for_ever() {
             change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
             customer: None,
             remarks: Vec::new(),
+            sought: String::new(),
         }
     );
     // Written again it says the same, up to the blanks between its parts.

@@ -16,6 +16,7 @@ mod closing;
 mod commands;
 mod connect;
 mod double_send;
+mod finder;
 mod first_launch;
 mod keyboard_order;
 mod knocks;
