@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    logic, people, sending,
+    logic, people, repeat, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
@@ -53,6 +53,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Finder),
         Command::NextAddress => people::next_address(state),
+        Command::RepeatLast => repeat::last(state),
+        Command::EarlierOrders => repeat::open(state),
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),

@@ -13,6 +13,7 @@ use crate::{
         connect::{self, api_error_text},
         desk::{
             bottom_strip, cart, customer, delivery,
+            earlier::{self, EarlierModel},
             finder::{self, FinderModel},
             lapsed::FindingView,
             menu::{self, MenuModel},
@@ -23,7 +24,7 @@ use crate::{
         event::{Out, UiEvent},
         keys, problem_text,
         tokens::{GAP, Tokens},
-        view::{CustomerView, OrderView, View},
+        view::{CustomerView, OrderView, RepeatView, View},
         widgets,
     },
 };
@@ -37,6 +38,7 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
         allowed: state.allowed(),
         focus: state.focus,
         now_secs: state.now().as_second(),
+        zone: &state.zone,
     };
     widgets::set_field_height(ui, view.sizes.field);
     ui.spacing_mut().button_padding.y = (view.sizes.field - 20.0) / 2.0;
@@ -126,6 +128,7 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             note: &note,
             of_same_number: &of_same_number,
         },
+        repeat: repeat_view(state),
     };
     let (cart_width, customer_width) = widths(ui.available_width());
     let tokens = Tokens::of(ui);
@@ -241,6 +244,16 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
     });
 }
 
+/// What the customer ordered before.
+fn repeat_view(state: &State) -> RepeatView<'_> {
+    let open = state.order();
+    RepeatView {
+        last: state.earlier.orders().and_then(<[_]>::first),
+        said: state.earlier.said(open.id, open.revision()),
+        remarks: &state.derived.remarks,
+    }
+}
+
 /// Where the customers in the list come from.
 fn people_source(view: &View<'_>, state: &State) -> String {
     let count = state.people.index.len();
@@ -285,6 +298,15 @@ fn dialog_ui(ui: &Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .frame(frame)
         .show(ui, |ui| match dialog {
             Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
+            Dialog::Earlier(list) => {
+                let model = EarlierModel {
+                    list,
+                    orders: state.earlier.orders(),
+                    has_more: state.earlier.has_more(),
+                    catalogue: state.catalogue().map(AsRef::as_ref),
+                };
+                earlier::earlier_ui(ui, view, &model, out);
+            }
             Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
             Dialog::Keys => keys::keys_ui(ui, view, out),
         });

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    commands, connecting, keeping, people, sending,
+    commands, connecting, keeping, people, repeat, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
@@ -68,11 +68,17 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
         Event::People(index) => people::loaded(state, index),
-        Event::Customers(customers) => people::changed(state, desk, customers),
+        Event::Customers(customers) => {
+            repeat::customers_changed(state, &customers);
+            people::changed(state, desk, customers);
+        }
         Event::PeopleState(now) => state.people.state = Some(now),
         Event::NoteNotKept(customer, _) => people::note_not_kept(state, customer),
-        // No screen shows them yet.
-        Event::EarlierOrders { .. } => {}
+        Event::EarlierOrders {
+            customer,
+            before,
+            found,
+        } => repeat::found(state, customer, before, found),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
@@ -88,6 +94,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
 fn disk_works(state: &mut State, desk: &Desk) {
     state.disk = None;
     people::disk_works(state, desk);
+    repeat::disk_works(state);
 }
 
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
@@ -192,6 +199,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::ShowOrder(id) => show_order(state, id),
         UiEvent::OpenStore(name) => commands::open_store(state, desk, name),
         UiEvent::Picker(event) => pick(state, event),
+        UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
@@ -382,7 +390,7 @@ fn change_is_new(state: &mut State) {
     state.underive();
 }
 
-fn close_dialog(state: &mut State) {
+pub(super) fn close_dialog(state: &mut State) {
     state.dialog = None;
     state.go_to(Spot::Search);
 }

@@ -11,6 +11,7 @@ mod knocks;
 mod layout;
 mod logic;
 pub mod people;
+pub mod repeat;
 mod run;
 mod sending;
 pub mod state;
@@ -77,7 +78,7 @@ impl eframe::App for PacketDesk {
         if !people::take_in(&mut self.state) {
             ctx.request_repaint();
         }
-        keeping::keep(&mut self.state, &self.desk);
+        self.hand_over();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -121,6 +122,12 @@ impl PacketDesk {
         }
     }
 
+    /// Tells the desk what has changed, and asks it for what is needed now.
+    fn hand_over(&mut self) {
+        keeping::keep(&mut self.state, &self.desk);
+        repeat::look(&mut self.state, &self.desk);
+    }
+
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
         let pressed = commands::pressed(ui, &self.state);
@@ -134,7 +141,7 @@ impl PacketDesk {
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);
         }
-        keeping::keep(&mut self.state, &self.desk);
+        self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();
         }

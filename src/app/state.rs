@@ -4,9 +4,12 @@
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use eframe::egui;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
-use super::people::{self, People};
+use super::{
+    people::{self, People},
+    repeat::Earlier,
+};
 use crate::{
     api::ApiError,
     desk::{
@@ -24,8 +27,9 @@ use crate::{
     ui::{
         command::Allowed,
         connect::ConnectForm,
-        desk::{menu::ShownProduct, picker::Picker, top_strip::Link},
+        desk::{earlier::EarlierList, menu::ShownProduct, picker::Picker, top_strip::Link},
         marks::Marks,
+        remark_text::RemarkText,
         spot::Spot,
         texts::Texts,
         tokens::Sizes,
@@ -37,6 +41,8 @@ use crate::{
 pub enum Dialog {
     /// Options of a product.
     Picker(Box<Picker>),
+    /// The customer's earlier orders.
+    Earlier(EarlierList),
     /// Connect a store.
     Connect(Box<ConnectForm>),
     /// All keys.
@@ -124,6 +130,8 @@ pub struct Derived {
     pub has_errors: bool,
     /// Who has its number, while it is not said whose order it is.
     pub of_same_number: Vec<CustomerKey>,
+    /// What is said of its lines.
+    pub remarks: Vec<RemarkText>,
 }
 
 /// What is behind the window.
@@ -144,6 +152,10 @@ pub struct State {
     pub browse: Browse,
     /// The store's customers.
     pub people: People,
+    /// What the customer of the order in sight ordered before.
+    pub earlier: Earlier,
+    /// Where dates are those of.
+    pub zone: TimeZone,
     /// All open orders; never empty.
     pub orders: Vec<OpenOrder>,
     /// Which of them is shown.
@@ -222,6 +234,8 @@ impl State {
             menu: MenuState::default(),
             browse: Browse::default(),
             people: People::default(),
+            earlier: Earlier::default(),
+            zone: TimeZone::system(),
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
@@ -419,6 +433,10 @@ impl State {
             marks: Marks::of(shown, &open.order, &self.texts),
             has_errors,
             of_same_number: people::of_same_number(self),
+            remarks: open
+                .remarks()
+                .map(|said| RemarkText::of(said, &self.texts))
+                .collect(),
         };
     }
 

@@ -7,7 +7,7 @@ use super::outgoing::Outgoing;
 use crate::{
     domain::{
         Catalogue, Customer, CustomerField, CustomerKey, Edit, Field, LineKey, LineRemark, Money,
-        Order, Problem, Typed,
+        Order, PaymentKey, Problem, Totals, Typed,
     },
     store::{
         database::{DatabaseTrouble, outbox::Entry},
@@ -103,6 +103,8 @@ pub struct OpenOrder {
     pub sought: String,
     refused: Vec<Refused>,
     remarks: Vec<LineRemark>,
+    /// The payment that a repetition made to pay the whole, and nobody has changed since.
+    pays_whole: Option<PaymentKey>,
     undo: Vec<Before>,
     revision: u64,
     is_unkept: bool,
@@ -152,6 +154,7 @@ impl OpenOrder {
             sought: String::new(),
             refused: Vec::new(),
             remarks: Vec::new(),
+            pays_whole: None,
             undo: Vec::new(),
             revision: 0,
             is_unkept: false,
@@ -297,7 +300,11 @@ impl OpenOrder {
         if edit.is_of_cart() {
             self.remember();
         }
+        if matches!(edit, Edit::PaymentAmount(..)) {
+            self.pays_whole = None;
+        }
         self.order.apply(edit);
+        self.keep_whole_paid();
         self.keep_line_chosen();
         self.touch();
     }
@@ -309,6 +316,7 @@ impl OpenOrder {
         }
         self.remember();
         let result = change(&mut self.order);
+        self.keep_whole_paid();
         self.keep_line_chosen();
         self.touch();
         Some(result)
@@ -322,10 +330,15 @@ impl OpenOrder {
         }
         self.push_undo(false);
         let there = self.order.lines.len();
+        let was_unpaid = self.order.payments.is_empty();
         let said = self
             .order
             .repeat(earlier, places.iter().copied(), catalogue);
         self.remarks.extend(said);
+        if was_unpaid {
+            self.pays_whole = self.order.payments.first().map(|payment| payment.key);
+        }
+        self.keep_whole_paid();
         if let Some(first) = self.order.lines.get(there) {
             self.chosen_line = Some(first.key);
         }
@@ -395,6 +408,10 @@ impl OpenOrder {
 
     /// Tells where in the outbox it is. One that is done does not come back from there.
     pub fn note_outgoing(&mut self, outgoing: Outgoing) {
+        if outgoing.is_outcome_open() {
+            // A later change may be taken into it, with payments as somebody typed them.
+            self.pays_whole = None;
+        }
         if !matches!(self.state, OrderState::Accepted(_)) {
             self.go_to(OrderState::Outgoing(outgoing));
         }
@@ -484,6 +501,21 @@ impl OpenOrder {
             is_of_customer,
             filled: None,
         });
+    }
+
+    /// Lets the payment that a repetition made follow the cart, as long as it is the only one.
+    fn keep_whole_paid(&mut self) {
+        let Some(key) = self.pays_whole else { return };
+        let mut payments = self.order.payments.iter();
+        let is_only = payments.all(|payment| payment.is_discount || payment.key == key);
+        let totals = Totals::of(&self.order);
+        let whole = totals.total - totals.order_discounts;
+        let is_countable = totals.is_complete() && whole > Money::ZERO;
+        match self.order.payment_mut(key).filter(|_| is_only) {
+            None => self.pays_whole = None,
+            Some(payment) if is_countable => payment.amount = Typed::Good(whole),
+            Some(_) => {}
+        }
     }
 
     fn keep_line_chosen(&mut self) {

@@ -16,6 +16,10 @@ pub enum Command {
     GoToCustomer,
     /// The next address of the customer.
     NextAddress,
+    /// Order the same as the last time.
+    RepeatLast,
+    /// Choose among the earlier orders of the customer.
+    EarlierOrders,
     /// To the menu search.
     GoToSearch,
     /// Show the next category.
@@ -145,6 +149,11 @@ impl Command {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
+            Self::RepeatLast => ctrl(Key::L),
+            Self::EarlierOrders => Some(KeyboardShortcut::new(
+                Modifiers::COMMAND | Modifiers::SHIFT,
+                Key::L,
+            )),
             Self::GoToSearch => plain(Key::F3),
             Self::NextCategory => ctrl(Key::PageDown),
             Self::PreviousCategory => ctrl(Key::PageUp),
@@ -201,7 +210,9 @@ impl Command {
     pub fn is_enabled(self, allowed: &Allowed) -> bool {
         match self {
             Self::SendOrder => allowed.send,
-            Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
+            Self::GoToPayment | Self::GoToOrderNote | Self::RepeatLast | Self::EarlierOrders => {
+                allowed.edit
+            }
             Self::NextAddress => allowed.edit && allowed.addresses,
             Self::LineNote
             | Self::LineQuantity
@@ -263,10 +274,10 @@ impl Command {
     /// `plain_text` tells that a text field wants plain keys.
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
         let mut commands: Vec<Self> = Self::all().collect();
+        // A shortcut with Shift also fits one of the same key without it.
         commands.sort_by_key(|command| {
-            command
-                .shortcut()
-                .is_some_and(|shortcut| shortcut.modifiers.is_none())
+            let keys = command.shortcut().map(|shortcut| shortcut.modifiers);
+            keys.map_or((true, true), |keys| (keys.is_none(), !keys.shift))
         });
         commands.retain(|command| {
             let Some(shortcut) = command.shortcut() else {

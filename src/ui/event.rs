@@ -3,7 +3,7 @@
 use super::{
     command::Command,
     connect::ConnectEvent,
-    desk::{finder::FinderEvent, picker::PickerEvent},
+    desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     spot::Spot,
 };
 use crate::{
@@ -52,6 +52,8 @@ pub enum UiEvent {
     OpenStore(String),
     /// Something in the option picker.
     Picker(PickerEvent),
+    /// Something in the list of earlier orders.
+    Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
     /// Agrees to keep the key in a file.

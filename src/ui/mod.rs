@@ -13,6 +13,7 @@ pub mod fonts;
 pub mod keys;
 pub mod marks;
 pub mod problem_text;
+pub mod remark_text;
 pub mod spot;
 pub mod texts;
 pub mod tokens;

@@ -5,7 +5,8 @@ use packetdesk::{
     desk::{OpenOrder, OrderId},
     domain::{
         Catalogue, Choice, CustomerField, Edit, Line, LineChoice, LineKey, LineRemark, Money,
-        Order, Product, Quantity, Reason, Remark, RepeatedLine, SaleType, Totals, Typed,
+        NumberStyle, Order, Product, Quantity, Reason, Remark, RepeatedLine, SaleType, Totals,
+        Typed,
         check::{check, is_sendable},
         repeat::repeat_line,
         text::fold,
@@ -499,6 +500,63 @@ fn a_remark_is_told_as_long_as_it_is_true() {
     assert_eq!(on_desk.to_draft().remarks, []);
     on_desk.undo();
     assert_eq!(told(&on_desk), 3);
+}
+
+/// What is paid by each payment of an order.
+fn paid(open: &OpenOrder) -> Vec<String> {
+    let amounts = open.order.payments.iter().map(|payment| &payment.amount);
+    amounts
+        .map(|amount| amount.text(NumberStyle::English))
+        .collect()
+}
+
+#[test]
+fn the_payment_of_a_repeated_order_follows_its_cart() {
+    let mut on_desk = open(fresh());
+    on_desk.repeat(&earlier(), &[0], &menu());
+    let line = on_desk.order.lines[0].key;
+    on_desk.change(|order| order.add(&menu().products()[3], Vec::new(), Quantity::ONE));
+    assert_eq!(paid(&on_desk), ["120.00"]);
+    on_desk.apply(Edit::Quantity(line, "2".to_owned()));
+    assert_eq!(paid(&on_desk), ["220.00"]);
+    on_desk.apply(Edit::Quantity(line, "x".to_owned()));
+    assert_eq!(paid(&on_desk), ["220.00"], "not while it cannot be counted");
+    on_desk.apply(Edit::Quantity(line, "3".to_owned()));
+    assert_eq!(paid(&on_desk), ["320.00"]);
+    on_desk.change(|order| order.add_discount("İkram", money("20")));
+    assert_eq!(paid(&on_desk), ["300.00", "20.00"]);
+    on_desk.undo();
+    assert_eq!(paid(&on_desk), ["320.00"]);
+    on_desk.repeat(&earlier(), &[0], &menu());
+    assert_eq!(paid(&on_desk), ["420.00"], "a second repetition too");
+}
+
+#[test]
+fn a_payment_that_somebody_typed_stays() {
+    let repeated = || {
+        let mut on_desk = open(fresh());
+        on_desk.repeat(&earlier(), &[0], &menu());
+        on_desk
+    };
+    let add = |open: &mut OpenOrder| {
+        open.change(|order| order.add(&menu().products()[3], Vec::new(), Quantity::ONE));
+    };
+    let mut typed = repeated();
+    let key = typed.order.payments[0].key;
+    typed.apply(Edit::PaymentAmount(key, "100".to_owned()));
+    add(&mut typed);
+    assert_eq!(paid(&typed), ["100.00"]);
+
+    let mut split = repeated();
+    split.change(|order| order.add_payment("cash".into(), "Nakit", money("0")));
+    add(&mut split);
+    assert_eq!(paid(&split), ["100.00", "0.00"]);
+
+    let mut own = open(fresh());
+    own.change(|order| order.add_payment("cash".into(), "Nakit", money("0")));
+    own.repeat(&earlier(), &[0], &menu());
+    add(&mut own);
+    assert_eq!(paid(&own), ["0.00"]);
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod payments;
 mod pictures;
 mod problems;
 mod refusals;
+mod repeat;
 mod restart;
 mod result;
 mod store_change;
