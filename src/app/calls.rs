@@ -3,8 +3,11 @@
 use eframe::egui::{self, ViewportCommand};
 use jiff::{SignedDuration, Timestamp};
 
-use super::state::State;
-use crate::domain::{PhoneNumber, phone::caller};
+use super::{commands, people, state::State};
+use crate::{
+    domain::{CustomerField, CustomerKey, Edit, PhoneNumber, phone::caller},
+    ui::spot::Spot,
+};
 
 /// How many may wait: more than a restaurant has lines. The oldest makes room.
 const MOST: usize = 8;
@@ -28,7 +31,7 @@ pub struct IncomingCall {
 #[derive(Debug, Default)]
 pub struct Calls {
     waiting: Vec<IncomingCall>,
-    was_used: bool,
+    last: Option<IncomingCall>,
 }
 
 impl Calls {
@@ -37,33 +40,36 @@ impl Calls {
         &self.waiting
     }
 
-    /// Whether there was a call in this run.
-    pub fn was_used(&self) -> bool {
-        self.was_used
+    /// The last that came in this run, whether it was taken or not.
+    pub fn last(&self) -> Option<&IncomingCall> {
+        self.last.as_ref()
     }
 
     /// Somebody calls. Withheld numbers are never taken for each other.
     fn ring(&mut self, number: Option<PhoneNumber>, now: Timestamp) {
-        self.was_used = true;
-        let known = self.waiting.iter_mut().find(|call| {
-            number.is_some() && call.number == number && now.duration_since(call.rang) <= SAME_CALL
+        let call = IncomingCall {
+            number,
+            since: now,
+            rang: now,
+        };
+        self.last = Some(call.clone());
+        let known = self.waiting.iter_mut().find(|known| {
+            known.number.is_some()
+                && known.number == call.number
+                && now.duration_since(known.rang) <= SAME_CALL
         });
-        if let Some(call) = known {
-            call.rang = now;
+        if let Some(known) = known {
+            known.rang = now;
             return;
         }
         if self.waiting.len() == MOST {
             self.waiting.remove(0);
         }
-        self.waiting.push(IncomingCall {
-            number,
-            since: now,
-            rang: now,
-        });
+        self.waiting.push(call);
     }
 
     /// Takes a call off the list, by its place in it.
-    pub(super) fn take(&mut self, place: usize) -> Option<IncomingCall> {
+    fn take(&mut self, place: usize) -> Option<IncomingCall> {
         (place < self.waiting.len()).then(|| self.waiting.remove(place))
     }
 
@@ -94,4 +100,57 @@ pub(super) fn ring(state: &mut State, number: &str, ctx: &egui::Context) {
             egui::UserAttentionType::Informational,
         ));
     }
+}
+
+/// Begins an order for a caller; the one in sight is put aside as it is.
+pub(super) fn take(state: &mut State, place: usize) {
+    let Some(call) = state.calls.take(place) else {
+        return;
+    };
+    put_aside(state);
+    commands::start_fresh(state);
+    let Some(number) = call.number else {
+        state.order_mut().is_of_caller = true;
+        // Whoever withholds the number is asked for one.
+        return state.go_to(Spot::Finder);
+    };
+    set(state, CustomerField::Call, number.display());
+    match state.people.index.by_phone(&number).as_slice() {
+        [] => {
+            set(state, CustomerField::Phone, number.display());
+            state.go_to(Spot::Customer(CustomerField::Name));
+        }
+        &[one] => pick(state, one, &number),
+        _ => {
+            state.order_mut().seek(number.display());
+            people::open(state);
+            state.go_to(Spot::Finder);
+        }
+    }
+}
+
+/// The order in sight waits, if it was begun. Those that were sent before it make room, since who
+/// goes from call to call never asks for a new order.
+fn put_aside(state: &mut State) {
+    let here = state.order().id;
+    commands::clear_done(state, Some(here));
+    let open = state.order_mut();
+    if open.is_editable() && !open.is_untouched() {
+        open.hold(true);
+    }
+}
+
+fn set(state: &mut State, field: CustomerField, text: String) {
+    state.order_mut().apply(Edit::Customer(field, text));
+}
+
+fn pick(state: &mut State, customer: CustomerKey, number: &PhoneNumber) {
+    let known = state.people.index.get(customer);
+    let phone = known.and_then(|known| known.place_of_phone(number));
+    people::pick(state, customer, phone, None);
+}
+
+/// Takes the oldest call off the screen.
+pub(super) fn dismiss(state: &mut State) {
+    state.calls.take(0);
 }

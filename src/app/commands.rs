@@ -3,11 +3,11 @@
 use eframe::egui;
 
 use super::{
-    logic, sending,
+    calls, logic, people, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
-    desk::{Desk, OpenOrder, OrderState, Request, StoreChoice},
+    desk::{Desk, OpenOrder, OrderId, OrderState, Request, StoreChoice},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -25,8 +25,10 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
         return Vec::new();
     }
     let mut out = Vec::new();
-    // Escape ends what is typed anywhere; the next thing said is most often a product.
-    if ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+    // Escape ends what is typed anywhere; the next thing said is most often a product. The list of
+    // found customers has an Escape of its own.
+    let is_finding = state.people.is_open_for(state.order().id);
+    if !is_finding && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
         out.push(UiEvent::Jump(Spot::Search));
     }
     let in_text = ctx.text_edit_focused();
@@ -49,7 +51,10 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
     }
     match command {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
-        Command::GoToCustomer => state.go_to(Spot::Customer(CustomerField::Phone)),
+        Command::GoToCustomer => state.go_to(Spot::Finder),
+        Command::NextAddress => people::next_address(state),
+        Command::TakeCall => calls::take(state, 0),
+        Command::DismissCall => calls::dismiss(state),
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
@@ -147,17 +152,25 @@ fn open_line_options(state: &mut State) {
 
 /// Puts the order aside and goes on with a fresh one, or with one that is fresh already.
 fn hold(state: &mut State) {
-    if state.order().order.is_untouched() {
+    if state.order().is_untouched() {
         return;
     }
     state.order_mut().hold(true);
     start_fresh(state);
 }
 
-/// A new order. Those that are done make room for it, but for one whose change is still to be made.
+/// A new order. Those that are done make room for it.
 fn new_order(state: &mut State) {
+    clear_done(state, None);
+    start_fresh(state);
+}
+
+/// Takes orders that are done off the desk, but for this one, and for one whose change is still to
+/// be made.
+pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
     let is_done = |open: &OpenOrder, orders: &[OpenOrder]| {
         matches!(open.state, OrderState::Accepted(_))
+            && but != Some(open.id)
             && !orders.iter().any(|other| other.change_of == Some(open.id))
     };
     while let Some(place) = state
@@ -168,11 +181,11 @@ fn new_order(state: &mut State) {
         let done = state.remove_order(place);
         state.forget_later(done.id);
     }
-    start_fresh(state);
 }
 
-fn start_fresh(state: &mut State) {
-    let fresh = |open: &OpenOrder| open.is_editable() && open.order.is_untouched();
+/// Goes on with an order that nothing is entered in.
+pub(super) fn start_fresh(state: &mut State) {
+    let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,
         None => state.open_order(),
@@ -208,7 +221,7 @@ fn discard(state: &mut State, desk: &Desk) {
 pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
     let closed = state.remove_order(place);
     logic::ask(state, desk, Request::Forget(closed.id));
-    if closed.is_editable() && !closed.order.is_untouched() {
+    if closed.is_editable() && !closed.is_untouched() {
         state.discarded = Some(closed);
         state.notice(Notice::Discarded);
     }

@@ -4,15 +4,20 @@ use eframe::egui::{self, CentralPanel, Frame, Id, Margin, Modal, Panel, ScrollAr
 
 use super::{
     banners,
+    calls::IncomingCall,
+    people,
     state::{Dialog, Finding, State},
 };
 use crate::{
-    desk::{OrderId, OrderState},
+    desk::{OrderId, OrderState, PeopleState},
     ui::{
         banner,
         connect::{self, api_error_text},
         desk::{
-            bottom_strip, cart, customer, delivery,
+            bottom_strip,
+            call_strip::{self, CallModel, Caller},
+            cart, customer, delivery,
+            finder::{self, FinderModel},
             lapsed::FindingView,
             menu::{self, MenuModel},
             payment, picker, result,
@@ -21,8 +26,9 @@ use crate::{
         },
         event::{Out, UiEvent},
         keys, problem_text,
+        spot::Spot,
         tokens::{GAP, Tokens},
-        view::{OrderView, View},
+        view::{CustomerView, OrderView, View},
         widgets,
     },
 };
@@ -75,6 +81,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             };
             top_strip::top_strip_ui(ui, view, &model, out);
         });
+    call_strip_ui(ui, view, state, out);
     let banners = banners::of(state, view);
     if !banners.is_empty() {
         Panel::top("banners")
@@ -95,6 +102,40 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         });
 }
 
+/// From the first call on it keeps its place.
+fn call_strip_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let Some(last) = state.calls.last() else {
+        return;
+    };
+    let waiting = state.calls.waiting();
+    let model = CallModel {
+        callers: waiting.iter().map(caller).collect(),
+        last: caller(last),
+        known: people::of_number(state, waiting.first().and_then(|call| call.number.as_ref())),
+    };
+    let tokens = Tokens::of(ui);
+    let fill = if waiting.is_empty() {
+        tokens.panel
+    } else {
+        tokens.accent_soft
+    };
+    Panel::top("call strip")
+        .frame(
+            Frame::NONE
+                .fill(fill)
+                .inner_margin(Margin::symmetric(12, 4)),
+        )
+        .resizable(false)
+        .show(ui, |ui| call_strip::call_strip_ui(ui, view, &model, out));
+}
+
+fn caller(call: &IncomingCall) -> Caller<'_> {
+    Caller {
+        number: call.number.as_ref(),
+        since_secs: call.since.as_second(),
+    }
+}
+
 /// Widths of cart and customer: shares of the window within what they need and can use.
 fn widths(whole: f32) -> (f32, f32) {
     (
@@ -104,12 +145,27 @@ fn widths(whole: f32) -> (f32, f32) {
 }
 
 fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let known = people::known(state);
+    let note = known
+        .map(|known| state.people.note(known))
+        .unwrap_or_default();
+    let of_same_number: Vec<_> = state
+        .derived
+        .of_same_number
+        .iter()
+        .filter_map(|key| state.people.index.get(*key))
+        .collect();
     let order = OrderView {
         view: *view,
         open: state.order(),
         totals: &state.derived.totals,
         marks: &state.derived.marks,
         catalogue: state.catalogue().map(AsRef::as_ref),
+        customer: CustomerView {
+            known,
+            note: &note,
+            of_same_number: &of_same_number,
+        },
     };
     let (cart_width, customer_width) = widths(ui.available_width());
     let tokens = Tokens::of(ui);
@@ -123,6 +179,7 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .show(ui, |ui| {
             customer_column_ui(ui, &order, state, out);
         });
+    let movable = ui.available_rect_before_wrap();
     Panel::right("cart")
         .frame(column)
         .exact_size(cart_width)
@@ -154,6 +211,30 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         };
         menu::menu_ui(ui, view, &model, out);
     });
+    shield_ui(ui, movable, state.calls.last().is_some(), out);
+}
+
+/// How long, in seconds, no click is taken by what has moved: it was meant for what stood there.
+const MOVING: f64 = 0.6;
+
+/// The strip of the first call moves menu and cart down. A click that was on its way then meets
+/// nothing rather than another product.
+fn shield_ui(ui: &Ui, movable: egui::Rect, is_strip_shown: bool, out: &mut Out) {
+    let id = Id::unique("moved by the call strip");
+    let now = ui.input(|input| input.time);
+    let moved: (bool, f64) = ui
+        .data(|data| data.get_temp(id))
+        .unwrap_or((is_strip_shown, f64::MIN));
+    let (was_shown, at) = moved;
+    let at = if was_shown == is_strip_shown { at } else { now };
+    ui.data_mut(|data| data.insert_temp(id, (is_strip_shown, at)));
+    if now - at < MOVING {
+        let shield = ui.interact(movable, id, egui::Sense::CLICK);
+        // It took the cursor out of its field, as every click does.
+        if shield.clicked() {
+            out.push(UiEvent::Jump(Spot::Search));
+        }
+    }
 }
 
 fn cart_column_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
@@ -191,7 +272,24 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
                 send::send_ui(ui, &model, out);
             }
         });
+    let source = people_source(&order.view, state);
+    let finder = FinderModel {
+        text: &open.sought,
+        index: &state.people.index,
+        hits: &state.people.hits,
+        chosen: state.people.chosen,
+        follow_chosen: state.people.follow,
+        source: &source,
+        is_open: state.people.is_open_for(open.id) && open.is_editable(),
+    };
     CentralPanel::no_frame().show(ui, |ui| {
+        ui.add_enabled_ui(open.is_editable(), |ui| {
+            finder::finder_ui(ui, &order.view, &finder, out);
+        });
+        if finder.is_open {
+            finder::found_ui(ui, &order.view, &finder, out);
+            return;
+        }
         ScrollArea::vertical()
             .id_salt(("customer", open.id, open.is_editable()))
             .auto_shrink(false)
@@ -206,6 +304,19 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
                 });
             });
     });
+}
+
+/// Where the customers in the list come from.
+fn people_source(view: &View<'_>, state: &State) -> String {
+    let count = state.people.index.len();
+    let id = match &state.people.state {
+        None | Some(PeopleState::Reading { .. }) => "finder-source-reading",
+        Some(PeopleState::Whole { .. }) => "finder-source-whole",
+        Some(PeopleState::Denied) => "finder-source-denied",
+        Some(PeopleState::Withheld) => "finder-source-withheld",
+        Some(PeopleState::Failed(_)) => "finder-source-failed",
+    };
+    view.texts.with(id, &[("count", count.into())])
 }
 
 fn finding_view(finding: &Finding) -> FindingView<'_> {

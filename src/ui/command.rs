@@ -14,6 +14,12 @@ pub enum Command {
     ShowKeys,
     /// To the caller and customer.
     GoToCustomer,
+    /// The next address of the customer.
+    NextAddress,
+    /// A new order for who calls.
+    TakeCall,
+    /// Take who calls off the screen.
+    DismissCall,
     /// To the menu search.
     GoToSearch,
     /// Show the next category.
@@ -95,6 +101,10 @@ pub struct Allowed {
     pub discard: bool,
     /// An order was thrown away and can be brought back.
     pub restore: bool,
+    /// The customer of the order has addresses to choose from.
+    pub addresses: bool,
+    /// Somebody calls.
+    pub call: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// The menu can be loaded now.
@@ -140,7 +150,10 @@ impl Command {
         match self {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
+            Self::NextAddress => ctrl(Key::J),
             Self::GoToSearch => plain(Key::F3),
+            Self::TakeCall => plain(Key::F4),
+            Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
             Self::NextCategory => ctrl(Key::PageDown),
             Self::PreviousCategory => ctrl(Key::PageUp),
             Self::RefreshMenu => plain(Key::F5),
@@ -197,6 +210,8 @@ impl Command {
         match self {
             Self::SendOrder => allowed.send,
             Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
+            Self::NextAddress => allowed.edit && allowed.addresses,
+            Self::TakeCall | Self::DismissCall => allowed.call,
             Self::LineNote
             | Self::LineQuantity
             | Self::LineDiscount
@@ -256,6 +271,10 @@ impl Command {
     /// Takes the key presses of this frame that belong to commands, most modifiers first.
     /// `plain_text` tells that a text field wants plain keys.
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
+        // Alt F4 is the window's, and AltGr writes signs; egui looks past a key held besides.
+        if ctx.input(|input| input.modifiers.alt) {
+            return Vec::new();
+        }
         let mut commands: Vec<Self> = Self::all().collect();
         commands.sort_by_key(|command| {
             command
