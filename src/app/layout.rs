@@ -57,6 +57,9 @@ fn strip(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(12, 5))
 }
 
+/// A panel that comes or goes must not rename what is drawn after it: the cursor would be lost.
+const PANEL_IDS: usize = 1;
+
 fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let frame = strip(ui);
     Panel::top("top strip")
@@ -93,6 +96,8 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
                     banner::banner_ui(ui, view, banner, out);
                 }
             });
+    } else {
+        ui.skip_ahead_auto_ids(PANEL_IDS);
     }
     Panel::bottom("bottom strip")
         .frame(frame)
@@ -105,7 +110,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
 /// From the first call on it keeps its place.
 fn call_strip_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let Some(last) = state.calls.last() else {
-        return;
+        return ui.skip_ahead_auto_ids(PANEL_IDS);
     };
     let waiting = state.calls.waiting();
     let model = CallModel {

@@ -10,6 +10,7 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod calls;
 mod cart;
 mod changed_menu;
 mod closing;
@@ -21,7 +22,6 @@ mod first_launch;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
-mod look;
 mod menu;
 mod open_outcome;
 mod orders_tabs;

@@ -40,6 +40,7 @@ pub struct Caller<'a> {
 /// Draws the strip. It keeps its place while nobody calls, so that nothing moves under a pointer
 /// with each call.
 pub fn call_strip_ui(ui: &mut Ui, view: &View<'_>, model: &CallModel<'_>, out: &mut Out) {
+    give_cursor_back(ui);
     ui.set_width(ui.available_width());
     ui.spacing_mut().button_padding.y = 4.0;
     ui.spacing_mut().interact_size.y = view.sizes.field;
@@ -60,7 +61,6 @@ pub fn call_strip_ui(ui: &mut Ui, view: &View<'_>, model: &CallModel<'_>, out: &
             },
         );
     out.append(&mut right);
-    remember_cursor(ui);
 }
 
 fn last_ui(ui: &mut Ui, view: &View<'_>, last: Caller<'_>) {
@@ -144,7 +144,7 @@ fn buttons_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
     let button = ui.add(button).on_hover_text(dismiss.tooltip(view.texts));
     if button.clicked() {
         out.push(UiEvent::Command(dismiss));
-        give_cursor_back(ui);
+        owe_cursor(ui);
     }
     ui.add_space(GAP);
     let tokens = Tokens::of(ui);
@@ -190,20 +190,36 @@ fn others_ui(ui: &mut Ui, view: &View<'_>, others: &[Caller<'_>], out: &mut Out)
     }
 }
 
-/// A press of the pointer takes the cursor out of a field; who only waves a call off has it back.
+/// A click takes the cursor out of its field. Who only waves a call off has it back, in the frame
+/// after the click.
 fn give_cursor_back(ui: &Ui) {
-    let last: Option<Id> = ui.data(|data| data.get_temp(last_cursor_id()));
-    if let Some(last) = last {
-        ui.memory_mut(|memory| memory.request_focus(last));
+    let id = cursor_id();
+    let now = ui.memory(egui::Memory::focused);
+    let mut kept: Cursor = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    match (now, kept.last) {
+        (None, Some(last)) if std::mem::take(&mut kept.is_owed) => {
+            ui.memory_mut(|memory| memory.request_focus(last));
+        }
+        (Some(_), _) => kept.last = now,
+        (None, _) => {}
     }
+    ui.data_mut(|data| data.insert_temp(id, kept));
 }
 
-fn remember_cursor(ui: &Ui) {
-    if let Some(focused) = ui.memory(egui::Memory::focused) {
-        ui.data_mut(|data| data.insert_temp(last_cursor_id(), focused));
-    }
+fn owe_cursor(ui: &Ui) {
+    let id = cursor_id();
+    let kept: Cursor = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let is_owed = true;
+    ui.data_mut(|data| data.insert_temp(id, Cursor { is_owed, ..kept }));
 }
 
-fn last_cursor_id() -> Id {
+/// Where the cursor was last, and whether it is to be there again.
+#[derive(Clone, Copy, Default)]
+struct Cursor {
+    last: Option<Id>,
+    is_owed: bool,
+}
+
+fn cursor_id() -> Id {
     Id::unique("cursor before a click on the call strip")
 }
