@@ -237,3 +237,30 @@ fn the_number_of_a_caller_is_in_no_file() {
         assert!(!text.contains("5321112233"), "{}", path.display());
     }
 }
+
+#[test]
+fn the_desktop_entry_for_links_hands_them_over() {
+    let entry = include_str!("../../assets/packetdesk-call.desktop");
+    let value = |key: &str| {
+        let mut lines = entry.lines();
+        let found = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        found.unwrap_or_else(|| panic!("no {key}"))
+    };
+    assert_eq!(value("MimeType"), "x-scheme-handler/tel;");
+    assert_eq!(value("NoDisplay"), "true");
+    assert_eq!(value("Terminal"), "false");
+    // The desktop puts the link in the place of %u, or nothing.
+    let command = value("Exec").strip_prefix("packetdesk ").unwrap();
+    let open = OpenDesk::new();
+    for (link, number) in [
+        (Some("tel:+90-532-111-22-33;ext=4"), "+905321112233"),
+        (None, ""),
+    ] {
+        let words = command.split(' ');
+        let args: Vec<_> = words
+            .filter_map(|word| if word == "%u" { link } else { Some(word) })
+            .collect();
+        open.desk.run(&args).expect(0);
+        assert_eq!(open.next(), of(number));
+    }
+}
