@@ -37,7 +37,7 @@ pub enum Entered {
     /// Another process, which has heard what is asked: there is nothing more to do.
     HandedOver,
     /// Nobody yet: the window can be opened.
-    Here(Entrance),
+    Here(Box<Entrance>),
 }
 
 /// The way to a window of our own. A call that led here waits behind it.
@@ -65,12 +65,12 @@ pub fn enter(home: Home, ask: &Knock) -> Result<Entered, NotHeard> {
     };
     Ok(match knocks::start(&home, ask, &wake)? {
         Start::HandedOver => Entered::HandedOver,
-        Start::Here(door) => Entered::Here(Entrance {
+        Start::Here(door) => Entered::Here(Box::new(Entrance {
             home,
             screen,
             wake,
             door,
-        }),
+        })),
     })
 }
 
@@ -78,13 +78,13 @@ pub fn enter(home: Home, ask: &Knock) -> Result<Entered, NotHeard> {
 ///
 /// # Errors
 /// [`AppError`] if there is no display or no thread.
-pub fn run(entrance: Entrance, choice: StoreChoice) -> Result<(), AppError> {
+pub fn run(entrance: Box<Entrance>, choice: StoreChoice) -> Result<(), AppError> {
     let Entrance {
         home,
         screen,
         wake,
         door,
-    } = entrance;
+    } = *entrance;
     let knocks = door.into_knocks(Wanted::from(&choice));
     let (settings, reports) = SettingsFile::open(&home);
     let mut state = State::new(settings.settings().clone());

@@ -1,5 +1,4 @@
 //! A call comes in, from a process of its own, as a telephone program starts it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::process::Output;
 

@@ -25,9 +25,10 @@ const AT_ONCE: Duration = Duration::from_millis(100);
 
 /// An open desk on the files of a test, as far as its door goes.
 struct OpenDesk {
+    /// Closed while its files are still there.
+    door: Door,
     desk: Desk,
     asked: Receiver<Knock>,
-    door: Door,
 }
 
 impl OpenDesk {

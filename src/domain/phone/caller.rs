@@ -59,8 +59,11 @@ fn without_scheme(text: &str) -> &str {
     let Some((scheme, rest)) = text.trim().split_once(':') else {
         return text;
     };
-    let is_known = |known: &&str| known.eq_ignore_ascii_case(scheme.trim());
-    if SCHEMES.iter().any(|known| is_known(&known)) {
+    let scheme = scheme.trim();
+    if SCHEMES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(scheme))
+    {
         rest.trim_start_matches('/')
     } else {
         text
