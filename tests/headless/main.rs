@@ -40,6 +40,7 @@ mod domain_check_callback;
 mod domain_check_cart;
 mod domain_check_order;
 mod domain_check_payments;
+mod domain_customers;
 mod domain_makers;
 mod domain_numbers;
 mod domain_order;
