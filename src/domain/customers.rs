@@ -98,7 +98,8 @@ pub struct CustomerHit {
 }
 
 /// By what a customer was found, best first within one kind of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
 pub enum Found {
     /// Nothing was typed.
     Recent,

@@ -26,6 +26,7 @@ mod api_menu;
 mod api_practice;
 mod api_refusals;
 mod cli_desk;
+mod cli_find;
 mod cli_outbox;
 mod cli_practice;
 mod cli_reading;
