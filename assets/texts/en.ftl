@@ -21,6 +21,7 @@ time-minutes = { $count } min
 ## Commands
 command-show-keys = Keys
 command-go-to-customer = Caller and customer
+command-next-address = Next address of the customer
 command-go-to-search = Find a product
 command-next-category = Next category
 command-previous-category = Previous category
@@ -182,7 +183,6 @@ total-is-incomplete = (without the line to mend)
 total-is-estimate = (estimate, the server sets the price)
 
 ## Customer
-customer-title = Customer
 customer-phone = Phone
 customer-name = Name
 customer-address = Address
@@ -192,6 +192,43 @@ customer-address-description = Directions
 customer-address-description-hint = floor, door, directions
 customer-id = Customer code
 customer-call = Calling number
+finder = Find customer
+finder-hint = Phone, name or address
+finder-new = New customer
+finder-new-phone = phone: { $text }
+finder-new-name = name: { $text }
+finder-source-reading = { $count ->
+    [one] { $count } customer
+   *[other] { $count } customers
+}; the store's list is being read
+finder-source-whole = { $count ->
+    [one] { $count } customer
+   *[other] { $count } customers
+}
+finder-source-denied = { $count ->
+    [one] { $count } customer
+   *[other] { $count } customers
+} of this computer. This key may not read the store's customers.
+finder-source-withheld = { $count ->
+    [one] { $count } customer
+   *[other] { $count } customers
+} of this computer. The store does not share its customers' data.
+finder-source-failed = { $count ->
+    [one] { $count } customer
+   *[other] { $count } customers
+}; the store's list could not be read now, it is tried again
+customer-unnamed = No name
+customer-orders = { $count ->
+    [one] { $count } order
+   *[other] { $count } orders
+}
+customer-no-orders = Known, no order from here yet
+customer-called = Called from { $number }
+customer-same-number = This number:
+customer-addresses = { $count } addresses
+customer-address-of = { $place } / { $count }
+customer-note = Customer note
+customer-note-hint = stays on this computer
 order-note = Order note
 order-note-hint = Do not ring the bell…
 delivery-own-courier = Own courier
@@ -380,3 +417,4 @@ problem-scope-denied = The key may not send orders. Permit it in the Restomenum 
 problem-unauthorized = The key was not accepted. Connect the store again (Ctrl B).
 problem-store-unknown = The server does not know this store. Connect the store again.
 problem-refused = The server refused: { $said }
+

@@ -18,6 +18,7 @@ time-minutes = { $count } dk
 ## Komutlar
 command-show-keys = Tuşlar
 command-go-to-customer = Arayan ve müşteri
+command-next-address = Müşterinin sıradaki adresi
 command-go-to-search = Ürün ara
 command-next-category = Sonraki bölüm
 command-previous-category = Önceki bölüm
@@ -163,7 +164,6 @@ total-is-incomplete = (düzeltilecek kalem sayılmadı)
 total-is-estimate = (tahmini, fiyatı sunucu belirler)
 
 ## Müşteri
-customer-title = Müşteri
 customer-phone = Telefon
 customer-name = Ad
 customer-address = Adres
@@ -173,6 +173,25 @@ customer-address-description = Adres tarifi
 customer-address-description-hint = kat, kapı, tarif
 customer-id = Müşteri kodu
 customer-call = Arayan numara
+finder = Müşteri bul
+finder-hint = Telefon, ad ya da adres
+finder-new = Yeni müşteri
+finder-new-phone = telefon: { $text }
+finder-new-name = ad: { $text }
+finder-source-reading = { $count } müşteri; mağazanın listesi okunuyor
+finder-source-whole = { $count } müşteri
+finder-source-denied = { $count } müşteri, bu bilgisayardan. Bu anahtar mağazanın müşterilerini okuyamaz.
+finder-source-withheld = { $count } müşteri, bu bilgisayardan. Mağaza müşteri bilgisi paylaşımına izin vermemiş.
+finder-source-failed = { $count } müşteri; mağazanın listesi şimdi okunamadı, yine denenecek
+customer-unnamed = Adı yok
+customer-orders = { $count } sipariş
+customer-no-orders = Kayıtlı, buradan siparişi yok
+customer-called = Arayan: { $number }
+customer-same-number = Bu numara:
+customer-addresses = { $count } adres
+customer-address-of = { $place } / { $count }
+customer-note = Müşteri notu
+customer-note-hint = yalnız burada kalır
 order-note = Sipariş notu
 order-note-hint = Kapıda zil çalma…
 delivery-own-courier = Kuryemiz
@@ -355,3 +374,4 @@ problem-scope-denied = Anahtarın sipariş gönderme izni yok. Restomenum paneli
 problem-unauthorized = Anahtar kabul edilmedi. Mağazayı yeniden bağlayın (Ctrl B).
 problem-store-unknown = Sunucu bu mağazayı tanımıyor. Mağazayı yeniden bağlayın.
 problem-refused = Sunucu kabul etmedi: { $said }
+

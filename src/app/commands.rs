@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    logic, sending,
+    logic, people, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
@@ -25,8 +25,10 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
         return Vec::new();
     }
     let mut out = Vec::new();
-    // Escape ends what is typed anywhere; the next thing said is most often a product.
-    if ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+    // Escape ends what is typed anywhere; the next thing said is most often a product. The list of
+    // found customers has an Escape of its own.
+    let is_finding = state.people.is_open_for(state.order().id);
+    if !is_finding && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
         out.push(UiEvent::Jump(Spot::Search));
     }
     let in_text = ctx.text_edit_focused();
@@ -49,7 +51,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
     }
     match command {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
-        Command::GoToCustomer => state.go_to(Spot::Customer(CustomerField::Phone)),
+        Command::GoToCustomer => state.go_to(Spot::Finder),
+        Command::NextAddress => people::next_address(state),
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
@@ -147,7 +150,7 @@ fn open_line_options(state: &mut State) {
 
 /// Puts the order aside and goes on with a fresh one, or with one that is fresh already.
 fn hold(state: &mut State) {
-    if state.order().order.is_untouched() {
+    if state.order().is_untouched() {
         return;
     }
     state.order_mut().hold(true);
@@ -172,7 +175,7 @@ fn new_order(state: &mut State) {
 }
 
 fn start_fresh(state: &mut State) {
-    let fresh = |open: &OpenOrder| open.is_editable() && open.order.is_untouched();
+    let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,
         None => state.open_order(),
@@ -208,7 +211,7 @@ fn discard(state: &mut State, desk: &Desk) {
 pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
     let closed = state.remove_order(place);
     logic::ask(state, desk, Request::Forget(closed.id));
-    if closed.is_editable() && !closed.order.is_untouched() {
+    if closed.is_editable() && !closed.is_untouched() {
         state.discarded = Some(closed);
         state.notice(Notice::Discarded);
     }

@@ -47,7 +47,7 @@ pub(super) fn restore(
     if unreadable > 0 {
         state.notice(Notice::Unreadable(unreadable));
     }
-    let was_blank = state.orders.len() == 1 && state.order().order.is_untouched();
+    let was_blank = state.orders.len() == 1 && state.order().is_untouched();
     let seen = state.order().id;
     for restored in orders {
         let id = restored.order;
@@ -56,7 +56,7 @@ pub(super) fn restore(
         }
         let open = open(state, restored);
         // What nobody entered anything into is not worth a tab.
-        if open.order.is_untouched() && open.is_editable() {
+        if open.is_untouched() && open.is_editable() {
             state.forget_later(id);
         } else {
             state.orders.push(open);
@@ -112,7 +112,7 @@ pub(super) fn lost_with_window(state: &State) -> usize {
         return 0;
     }
     let is_lost = |open: &&OpenOrder| match open.state {
-        OrderState::Draft => !open.order.is_untouched(),
+        OrderState::Draft => !open.is_untouched(),
         OrderState::Outgoing(_) | OrderState::Accepted(_) => false,
     };
     state.orders.iter().filter(is_lost).count()

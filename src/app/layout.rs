@@ -3,16 +3,17 @@
 use eframe::egui::{self, CentralPanel, Frame, Id, Margin, Modal, Panel, ScrollArea, Stroke, Ui};
 
 use super::{
-    banners,
+    banners, people,
     state::{Dialog, Finding, State},
 };
 use crate::{
-    desk::{OrderId, OrderState},
+    desk::{OrderId, OrderState, PeopleState},
     ui::{
         banner,
         connect::{self, api_error_text},
         desk::{
             bottom_strip, cart, customer, delivery,
+            finder::{self, FinderModel},
             lapsed::FindingView,
             menu::{self, MenuModel},
             payment, picker, result,
@@ -22,7 +23,7 @@ use crate::{
         event::{Out, UiEvent},
         keys, problem_text,
         tokens::{GAP, Tokens},
-        view::{OrderView, View},
+        view::{CustomerView, OrderView, View},
         widgets,
     },
 };
@@ -104,12 +105,27 @@ fn widths(whole: f32) -> (f32, f32) {
 }
 
 fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let known = people::known(state);
+    let note = known
+        .map(|known| state.people.note(known))
+        .unwrap_or_default();
+    let of_same_number: Vec<_> = state
+        .derived
+        .of_same_number
+        .iter()
+        .filter_map(|key| state.people.index.get(*key))
+        .collect();
     let order = OrderView {
         view: *view,
         open: state.order(),
         totals: &state.derived.totals,
         marks: &state.derived.marks,
         catalogue: state.catalogue().map(AsRef::as_ref),
+        customer: CustomerView {
+            known,
+            note: &note,
+            of_same_number: &of_same_number,
+        },
     };
     let (cart_width, customer_width) = widths(ui.available_width());
     let tokens = Tokens::of(ui);
@@ -191,7 +207,24 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
                 send::send_ui(ui, &model, out);
             }
         });
+    let source = people_source(&order.view, state);
+    let finder = FinderModel {
+        text: &open.sought,
+        index: &state.people.index,
+        hits: &state.people.hits,
+        chosen: state.people.chosen,
+        follow_chosen: state.people.follow,
+        source: &source,
+        is_open: state.people.is_open_for(open.id) && open.is_editable(),
+    };
     CentralPanel::no_frame().show(ui, |ui| {
+        ui.add_enabled_ui(open.is_editable(), |ui| {
+            finder::finder_ui(ui, &order.view, &finder, out);
+        });
+        if finder.is_open {
+            finder::found_ui(ui, &order.view, &finder, out);
+            return;
+        }
         ScrollArea::vertical()
             .id_salt(("customer", open.id, open.is_editable()))
             .auto_shrink(false)
@@ -206,6 +239,19 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
                 });
             });
     });
+}
+
+/// Where the customers in the list come from.
+fn people_source(view: &View<'_>, state: &State) -> String {
+    let count = state.people.index.len();
+    let id = match &state.people.state {
+        None | Some(PeopleState::Reading { .. }) => "finder-source-reading",
+        Some(PeopleState::Whole { .. }) => "finder-source-whole",
+        Some(PeopleState::Denied) => "finder-source-denied",
+        Some(PeopleState::Withheld) => "finder-source-withheld",
+        Some(PeopleState::Failed(_)) => "finder-source-failed",
+    };
+    view.texts.with(id, &[("count", count.into())])
 }
 
 fn finding_view(finding: &Finding) -> FindingView<'_> {

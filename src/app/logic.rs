@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    commands, connecting, keeping, sending,
+    commands, connecting, keeping, people, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
@@ -60,19 +60,19 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::Matches(order, result) => sending::found(state, order, result),
         Event::Called(failure) => note_link(state, failure.as_ref()),
         Event::DiskTrouble(error) => state.disk = Some(error.trouble),
-        Event::DiskWorks => state.disk = None,
+        Event::DiskWorks => disk_works(state, desk),
         Event::SetAside(OpenReport::SetAside { kept, salvaged }) => {
             // What is on screen is whole, whatever could be read from the disk.
             state.orders.iter_mut().for_each(OpenOrder::keep_again);
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
-        // No screen shows customers yet.
-        Event::People(_)
-        | Event::Customers(_)
-        | Event::PeopleState(_)
-        | Event::NoteNotKept(..)
-        | Event::EarlierOrders { .. } => {}
+        Event::People(index) => people::loaded(state, index),
+        Event::Customers(customers) => people::changed(state, desk, customers),
+        Event::PeopleState(now) => state.people.state = Some(now),
+        Event::NoteNotKept(customer, _) => people::note_not_kept(state, customer),
+        // No screen shows them yet.
+        Event::EarlierOrders { .. } => {}
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
@@ -85,12 +85,18 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
     }
 }
 
+fn disk_works(state: &mut State, desk: &Desk) {
+    state.disk = None;
+    people::disk_works(state, desk);
+}
+
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
     if info.opening != state.store.opening {
         // The cart stays: it is checked again against the menu of the store that is opened now.
         state.menu = super::state::MenuState::default();
         state.browse = super::state::Browse::default();
         state.link = Link::Connecting;
+        people::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -166,6 +172,10 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Command(command) => commands::run(state, desk, command),
         UiEvent::Edit(edit) => edit_order(state, edit),
         UiEvent::Jump(spot) => jump(state, spot),
+        UiEvent::Finder(event) => people::finder(state, event),
+        UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
+        UiEvent::TakeAddress(place) => people::take_address(state, place),
+        UiEvent::NoteAbout(key, text) => people::note_about(state, desk, key, text),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {
             state.browse.category = category;
@@ -203,7 +213,11 @@ fn edit_order(state: &mut State, edit: Edit) {
     if let Some(key) = edit.line() {
         state.order_mut().choose_line(key);
     }
+    let is_of_who = people::says_who(&edit);
     state.order_mut().apply(edit);
+    if is_of_who {
+        people::look_who_it_is(state);
+    }
 }
 
 /// Puts the cursor where something is to be mended, opening what hides it.

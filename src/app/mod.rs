@@ -10,6 +10,7 @@ mod keeping;
 mod knocks;
 mod layout;
 mod logic;
+pub mod people;
 mod run;
 mod sending;
 pub mod state;
@@ -72,6 +73,9 @@ impl eframe::App for PacketDesk {
         }
         if let Some(knocks) = &self.knocks {
             knocks::take(knocks, &mut self.state, &self.desk, ctx);
+        }
+        if !people::take_in(&mut self.state) {
+            ctx.request_repaint();
         }
         keeping::keep(&mut self.state, &self.desk);
     }

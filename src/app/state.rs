@@ -6,13 +6,17 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 use eframe::egui;
 use jiff::Timestamp;
 
+use super::people::{self, People};
 use crate::{
     api::ApiError,
     desk::{
         Accepted, Clock, LoadedMenu, OpenOrder, OrderId, OrderState, Outgoing, Step, StoreInfo,
         StoreTrouble, sender::matches::Match,
     },
-    domain::{Catalogue, CategoryId, NumberError, Order, Problem, Query, Reason, Totals, check},
+    domain::{
+        Catalogue, CategoryId, CustomerKey, NumberError, Order, Problem, Query, Reason, Totals,
+        check,
+    },
     store::{
         database::{DatabaseTrouble, Salvaged},
         settings::{Density, Environment, Settings, Theme},
@@ -118,6 +122,8 @@ pub struct Derived {
     pub marks: Marks,
     /// Whether anything that we know keeps it from being sent.
     pub has_errors: bool,
+    /// Who has its number, while it is not said whose order it is.
+    pub of_same_number: Vec<CustomerKey>,
 }
 
 /// What is behind the window.
@@ -136,6 +142,8 @@ pub struct State {
     pub menu: MenuState,
     /// What is shown of it.
     pub browse: Browse,
+    /// The store's customers.
+    pub people: People,
     /// All open orders; never empty.
     pub orders: Vec<OpenOrder>,
     /// Which of them is shown.
@@ -213,6 +221,7 @@ impl State {
             link: Link::default(),
             menu: MenuState::default(),
             browse: Browse::default(),
+            people: People::default(),
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
@@ -252,10 +261,14 @@ impl State {
     pub fn focus_given(&mut self) {
         self.focus = None;
         self.browse.follow = false;
+        self.people.follow = false;
     }
 
     /// Puts the cursor somewhere in the next frame.
     pub fn go_to(&mut self, spot: Spot) {
+        if spot != Spot::Finder {
+            self.people.close();
+        }
         self.focus_next = Some(spot);
     }
 
@@ -360,6 +373,7 @@ impl State {
             discard: outgoing.is_none_or(Outgoing::can_be_taken_back),
             restore: self.discarded.is_some(),
             undo: open.can_undo(),
+            addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
@@ -404,6 +418,7 @@ impl State {
             totals: Totals::of(&open.order),
             marks: Marks::of(shown, &open.order, &self.texts),
             has_errors,
+            of_same_number: people::of_same_number(self),
         };
     }
 

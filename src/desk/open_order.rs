@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::outgoing::Outgoing;
 use crate::{
-    domain::{CustomerKey, Edit, Field, LineKey, Money, Order, Problem, Typed},
+    domain::{Customer, CustomerKey, Edit, Field, LineKey, Money, Order, Problem, Typed},
     store::{
         database::{DatabaseTrouble, outbox::Entry},
         draft::Draft,
@@ -96,10 +96,21 @@ pub struct OpenOrder {
     pub change_of: Option<OrderId>,
     /// The person on this machine's list that it is made for.
     pub customer: Option<CustomerKey>,
+    /// What is typed to find the customer by, and not yet taken.
+    pub sought: String,
     refused: Vec<Refused>,
-    undo: Vec<Order>,
+    undo: Vec<Before>,
     revision: u64,
     is_unkept: bool,
+}
+
+/// What a step back brings back.
+#[derive(Debug, Clone)]
+struct Before {
+    order: Order,
+    customer: Option<CustomerKey>,
+    /// The customer was changed as a whole, and not field by field.
+    is_of_customer: bool,
 }
 
 /// A refusal, and what stood at its place then: it is shown until that changes.
@@ -132,6 +143,7 @@ impl OpenOrder {
             not_kept: None,
             change_of: None,
             customer: None,
+            sought: String::new(),
             refused: Vec::new(),
             undo: Vec::new(),
             revision: 0,
@@ -148,6 +160,7 @@ impl OpenOrder {
             tendered: draft.tendered,
             change_of: draft.change_of.map(OrderId),
             customer: draft.customer,
+            sought: draft.sought,
             ..Self::new(id, draft.order, draft.opened_at)
         }
     }
@@ -161,6 +174,7 @@ impl OpenOrder {
             tendered: self.tendered.clone(),
             change_of: self.change_of.map(|order| order.0),
             customer: self.customer,
+            sought: self.sought.clone(),
             ..Draft::new(self.order.clone(), self.opened_at)
         }
     }
@@ -202,6 +216,40 @@ impl OpenOrder {
     pub fn tender(&mut self, tendered: Option<Typed<Money>>) {
         self.is_unkept = true;
         self.tendered = tendered;
+    }
+
+    /// What is typed to find the customer by.
+    pub fn seek(&mut self, text: String) {
+        self.is_unkept |= self.sought != text;
+        self.sought = text;
+    }
+
+    /// Makes it an order for somebody: changes the customer as a whole, in one step that can be
+    /// taken back.
+    pub fn change_customer(
+        &mut self,
+        customer: Option<CustomerKey>,
+        change: impl FnOnce(&mut Customer),
+    ) {
+        if !self.is_editable() {
+            return;
+        }
+        self.push_undo(true);
+        self.customer = customer;
+        change(&mut self.order.customer);
+        self.touch();
+    }
+
+    /// Nothing is known any more of who it is for; what is typed stays.
+    pub fn unlink_customer(&mut self, id: String) {
+        self.customer = None;
+        self.order.customer.id = id;
+        self.touch();
+    }
+
+    /// Whether nothing has been entered that would be missed.
+    pub fn is_untouched(&self) -> bool {
+        self.order.is_untouched() && self.sought.trim().is_empty()
     }
 
     /// Whether it can be changed: not while it is on its way, its outcome open, or it is done.
@@ -257,13 +305,17 @@ impl OpenOrder {
         Some(result)
     }
 
-    /// Takes back the last change of the cart.
+    /// Takes back the last change of the cart, or of the customer as a whole.
     pub fn undo(&mut self) {
         if self.is_editable()
             && let Some(before) = self.undo.pop()
         {
-            self.order.lines = before.lines;
-            self.order.payments = before.payments;
+            self.order.lines = before.order.lines;
+            self.order.payments = before.order.payments;
+            if before.is_of_customer {
+                self.order.customer = before.order.customer;
+                self.customer = before.customer;
+            }
             self.keep_line_chosen();
             self.touch();
         }
@@ -370,15 +422,23 @@ impl OpenOrder {
     }
 
     fn remember(&mut self) {
-        if self.undo.last().is_some_and(|before| {
-            before.lines == self.order.lines && before.payments == self.order.payments
-        }) {
-            return;
+        let is_known = self.undo.last().is_some_and(|before| {
+            before.order.lines == self.order.lines && before.order.payments == self.order.payments
+        });
+        if !is_known {
+            self.push_undo(false);
         }
+    }
+
+    fn push_undo(&mut self, is_of_customer: bool) {
         if self.undo.len() == UNDO_STEPS {
             self.undo.remove(0);
         }
-        self.undo.push(self.order.clone());
+        self.undo.push(Before {
+            order: self.order.clone(),
+            customer: self.customer,
+            is_of_customer,
+        });
     }
 
     fn keep_line_chosen(&mut self) {

@@ -41,7 +41,7 @@ pub use index::CustomerIndex;
 
 use serde::{Deserialize, Serialize};
 
-use super::phone::PhoneNumber;
+use super::{phone::PhoneNumber, text::fold};
 
 /// Our own name for a customer, given by the database.
 #[derive(
@@ -71,6 +71,31 @@ pub struct KnownCustomer {
     pub orders: u32,
     /// When the last order was, in seconds since 1970.
     pub last_order: Option<i64>,
+}
+
+impl KnownCustomer {
+    /// The place of the address to which the last order went; the first where none did.
+    pub fn latest_address(&self) -> Option<usize> {
+        let places = self.addresses.iter().enumerate();
+        places
+            .max_by_key(|(place, address)| (address.last_used, std::cmp::Reverse(*place)))
+            .map(|(place, _)| place)
+    }
+
+    /// The place of an address that says the same.
+    pub fn place_of_address(&self, text: &str) -> Option<usize> {
+        let wanted = fold(text);
+        self.addresses
+            .iter()
+            .position(|known| fold(&known.address) == wanted)
+    }
+
+    /// The place of a number, however it is spelled.
+    pub fn place_of_phone(&self, number: &PhoneNumber) -> Option<usize> {
+        numbers(self)
+            .find(|(_, known)| known == number)
+            .map(|(place, _)| place)
+    }
 }
 
 /// An address of a customer.

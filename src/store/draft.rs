@@ -42,6 +42,9 @@ pub struct Draft {
     /// of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerKey>,
+    /// What was typed to find the customer by, and not yet taken. Empty in most documents.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sought: String,
 }
 
 impl fmt::Debug for Draft {
@@ -103,6 +106,7 @@ impl Draft {
             tendered: None,
             change_of: None,
             customer: None,
+            sought: String::new(),
         }
     }
 

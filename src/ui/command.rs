@@ -14,6 +14,8 @@ pub enum Command {
     ShowKeys,
     /// To the caller and customer.
     GoToCustomer,
+    /// The next address of the customer.
+    NextAddress,
     /// To the menu search.
     GoToSearch,
     /// Show the next category.
@@ -95,6 +97,8 @@ pub struct Allowed {
     pub discard: bool,
     /// An order was thrown away and can be brought back.
     pub restore: bool,
+    /// The customer of the order has addresses to choose from.
+    pub addresses: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// The menu can be loaded now.
@@ -140,6 +144,7 @@ impl Command {
         match self {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
+            Self::NextAddress => ctrl(Key::J),
             Self::GoToSearch => plain(Key::F3),
             Self::NextCategory => ctrl(Key::PageDown),
             Self::PreviousCategory => ctrl(Key::PageUp),
@@ -197,6 +202,7 @@ impl Command {
         match self {
             Self::SendOrder => allowed.send,
             Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
+            Self::NextAddress => allowed.edit && allowed.addresses,
             Self::LineNote
             | Self::LineQuantity
             | Self::LineDiscount

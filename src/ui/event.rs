@@ -1,9 +1,14 @@
 //! What a view returns: the only way it has to change anything.
 
-use super::{command::Command, connect::ConnectEvent, desk::picker::PickerEvent, spot::Spot};
+use super::{
+    command::Command,
+    connect::ConnectEvent,
+    desk::{finder::FinderEvent, picker::PickerEvent},
+    spot::Spot,
+};
 use crate::{
     desk::OrderId,
-    domain::{CategoryId, Edit, LineKey, PaymentMethodId, ProductId, Quantity},
+    domain::{CategoryId, CustomerKey, Edit, LineKey, PaymentMethodId, ProductId, Quantity},
 };
 
 /// One thing a person did on a view.
@@ -15,6 +20,14 @@ pub enum UiEvent {
     Edit(Edit),
     /// Wants the cursor somewhere.
     Jump(Spot),
+    /// Something in the box that finds a customer.
+    Finder(FinderEvent),
+    /// Makes it an order for this known customer.
+    PickCustomer(CustomerKey),
+    /// Takes this one of the customer's addresses, by its place among them.
+    TakeAddress(usize),
+    /// Changed what is to be remembered of the customer.
+    NoteAbout(CustomerKey, String),
     /// Changed the search text.
     Search(String),
     /// Chose what the menu shows; none is all of it.

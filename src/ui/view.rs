@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     desk::OpenOrder,
-    domain::{Catalogue, Money, NumberStyle, Quantity, Totals},
+    domain::{Catalogue, KnownCustomer, Money, NumberStyle, Quantity, Totals},
 };
 
 /// The surroundings of a frame: words, sizes, what may be done, where the cursor goes.
@@ -64,6 +64,27 @@ impl<'a> View<'a> {
         command.key_text(self.texts).unwrap_or_default()
     }
 
+    /// What people call a customer.
+    pub fn customer_name(&self, customer: &'a KnownCustomer) -> &'a str {
+        match customer.name.trim() {
+            "" => self.texts.get("customer-unnamed"),
+            name => name,
+        }
+    }
+
+    /// How often a customer ordered, and when last; nothing for one who never did.
+    pub fn known_since(&self, customer: &KnownCustomer) -> String {
+        let orders = usize::try_from(customer.orders).unwrap_or(usize::MAX);
+        let count = self
+            .texts
+            .with("customer-orders", &[("count", orders.into())]);
+        match (customer.last_order, orders) {
+            (Some(secs), _) => format!("{count} · {}", self.ago(secs)),
+            (None, 0) => String::new(),
+            (None, _) => count,
+        }
+    }
+
     /// How long ago, in words: `az önce`, `4 dk önce`, `2 sa önce`.
     pub fn ago(&self, secs: i64) -> String {
         let minutes = usize::try_from((self.now_secs - secs).max(0) / 60).unwrap_or_default();
@@ -112,6 +133,19 @@ pub struct OrderView<'a> {
     pub totals: &'a Totals,
     /// Its problems.
     pub marks: &'a Marks,
+    /// Who it is for, as far as that is known.
+    pub customer: CustomerView<'a>,
     /// The menu it is made from, once there is one.
     pub catalogue: Option<&'a Catalogue>,
+}
+
+/// Who an order is for, as far as that is known.
+#[derive(Clone, Copy)]
+pub struct CustomerView<'a> {
+    /// The known customer.
+    pub known: Option<&'a KnownCustomer>,
+    /// What to remember of them.
+    pub note: &'a str,
+    /// Who has the number that was typed, while nobody is chosen.
+    pub of_same_number: &'a [&'a KnownCustomer],
 }

@@ -57,6 +57,8 @@ pub struct FieldLook<'a> {
     pub secret: bool,
     /// Leave the label out on screen; it still names the field.
     pub bare: bool,
+    /// Tab is for whoever draws the field, and does not lead to the next one.
+    pub keeps_tab: bool,
 }
 
 impl<'a> FieldLook<'a> {
@@ -72,6 +74,7 @@ impl<'a> FieldLook<'a> {
             number: false,
             secret: false,
             bare: false,
+            keeps_tab: false,
         }
     }
 }
@@ -152,6 +155,7 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         .id(id)
         .hint_text(RichText::new(look.hint).color(tokens.muted))
         .password(look.secret)
+        .lock_focus(look.keeps_tab)
         .background_color(fill)
         .margin(Margin::symmetric(10, 0))
         .desired_width(f32::INFINITY)

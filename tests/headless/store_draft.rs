@@ -88,6 +88,7 @@ fn rich_draft() -> Draft {
         tendered: Some(Typed::read_money("iki yüz")),
         change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
         customer: None,
+        sought: HOSTILE.to_owned(),
     }
 }
 
@@ -244,6 +245,7 @@ fn a_document_of_version_1_is_readable_for_ever() {
             tendered: Some(Typed::Good(money("500"))),
             change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
             customer: None,
+            sought: String::new(),
         }
     );
     // Written again it says the same, up to the blanks between its parts.

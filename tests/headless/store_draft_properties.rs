@@ -137,9 +137,10 @@ fn drafts() -> impl Strategy<Value = Draft> {
         option::of(0..10_u64),
         option::of(texts()),
         option::of(any::<u128>()),
+        texts(),
     )
         .prop_map(
-            |(order, opened_at, [is_held, was_tried], line, tendered, change_of)| Draft {
+            |(order, opened_at, [is_held, was_tried], line, tendered, change_of, sought)| Draft {
                 order,
                 opened_at,
                 is_held,
@@ -148,6 +149,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
                 tendered: tendered.map(|text| Typed::read_money(&text)),
                 change_of: change_of.map(uuid::Uuid::from_u128),
                 customer: None,
+                sought,
             },
         )
 }

@@ -37,7 +37,7 @@ fn enter_by_keyboard(desk: &mut TestDesk) {
     desk.key(Key::Enter);
 
     desk.key(Key::F2);
-    assert!(desk.has_cursor("Telefon"));
+    assert!(desk.has_cursor("Müşteri bul"));
     for text in [
         "0532 111 22 33",
         "Ayşe Yılmaz",

@@ -21,13 +21,13 @@ fn the_language_changes_at_once_and_back() {
     let order = desk.order().order.clone();
 
     choose(&mut desk, "Ayarlar", "English");
-    assert!(desk.sees("Customer") && desk.sees("Unsent 0"));
-    assert!(!desk.sees("Müşteri") && !desk.sees("Bekleyen"));
+    assert!(desk.sees("Order note") && desk.sees("Unsent 0"));
+    assert!(!desk.sees("Sipariş notu") && !desk.sees("Bekleyen"));
     assert_eq!(desk.value("Name"), "Ayşe Yılmaz Kaya");
     assert_eq!(desk.order().order, order);
 
     choose(&mut desk, "Settings", "Türkçe");
-    assert!(desk.sees("Müşteri") && desk.sees("Bekleyen 0"));
+    assert!(desk.sees("Sipariş notu") && desk.sees("Bekleyen 0"));
     assert_eq!(desk.order().order, order);
 }
 

@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui, Vec2};
 
-use super::customer::customer_field_ui;
+use super::customer::{customer_field_ui, customer_note_ui};
 use crate::{
     domain::{CustomerField, Edit, SaleType, SendStatus},
     ui::{
@@ -15,8 +15,21 @@ use crate::{
     },
 };
 
-/// Draws the order note and who brings it.
+/// Draws the notes and who brings it.
 pub fn delivery_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
+    // What is kept of the customer stands beside what is said for this order.
+    if order.customer.known.is_some() {
+        ui.columns(2, |columns| {
+            customer_note_ui(&mut columns[0], order, out);
+            order_note_ui(&mut columns[1], order, out);
+        });
+    } else {
+        order_note_ui(ui, order, out);
+    }
+    couriers_ui(ui, order, out);
+}
+
+fn order_note_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     let (view, open) = (&order.view, order.open);
     let key = view.key(Command::GoToOrderNote);
     let look = FieldLook {
@@ -29,7 +42,6 @@ pub fn delivery_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     if let Some(text) = widgets::field(ui, (open.id, "note"), &open.order.note, look).changed {
         out.push(UiEvent::Edit(Edit::Note(text)));
     }
-    couriers_ui(ui, order, out);
 }
 
 /// Who brings it.

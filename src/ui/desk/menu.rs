@@ -292,9 +292,10 @@ fn tile_ui(
             rect.center().y - price_galley.size().y / 2.0,
         );
         ui.painter().galley(at, price_galley, ink);
+        let hint = hint.clone().unwrap_or_default();
         let lines = [
-            (title, tokens::TEXT, ink),
-            (hint.clone().unwrap_or_default(), SMALL, tokens.muted),
+            (egui::RichText::new(title), tokens::TEXT, ink),
+            (egui::RichText::new(hint), SMALL, tokens.muted),
         ];
         paint_lines(ui, inner, text_width, lines);
     }
@@ -311,13 +312,18 @@ fn tile_ui(
     response
 }
 
-/// Title and hint, centred together, cut with … where they do not fit.
-fn paint_lines(ui: &Ui, inner: Rect, width: f32, lines: [(String, f32, egui::Color32); 2]) {
+/// Lines, centred together, each cut with … where it does not fit.
+pub(super) fn paint_lines<const LINES: usize>(
+    ui: &Ui,
+    inner: Rect,
+    width: f32,
+    lines: [(egui::RichText, f32, egui::Color32); LINES],
+) {
     let galleys: Vec<_> = lines
         .into_iter()
         .filter(|(text, ..)| !text.is_empty())
         .map(|(text, size, colour)| {
-            let text = egui::WidgetText::from(egui::RichText::new(text).size(size).color(colour));
+            let text = egui::WidgetText::from(text.size(size).color(colour));
             let wrap = Some(egui::TextWrapMode::Truncate);
             (
                 text.into_galley(ui, wrap, width, egui::TextStyle::Body),

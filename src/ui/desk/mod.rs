@@ -5,6 +5,7 @@ pub mod cart;
 mod cart_line;
 pub mod customer;
 pub mod delivery;
+pub mod finder;
 pub mod lapsed;
 pub mod menu;
 mod outgoing;
