@@ -23,8 +23,8 @@
 //!
 //! One person may have several numbers, and several people one number: all of them are found, and
 //! nothing is merged. With each comes which number or address fits: of several addresses the one
-//! that has most of the words, and of these the one that has them whole. Missing names, numbers and addresses are no fault; such a customer is found
-//! by what there is.
+//! that has most of the words, and of these the one that has them whole. Missing names, numbers and
+//! addresses are no fault; such a customer is found by what there is.
 //!
 //! # Memory
 //!
