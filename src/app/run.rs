@@ -13,7 +13,7 @@ use super::{
 use crate::{
     desk::{Clock, Desk, DeskConfig, Knock, StoreChoice, Wake, Wanted},
     store::{keyring::SystemKeyring, paths::Home, settings_file::SettingsFile},
-    ui::tokens,
+    ui,
 };
 
 /// Why there is no window.
@@ -108,7 +108,7 @@ pub fn run(entrance: Box<Entrance>, choice: StoreChoice) -> Result<(), AppError>
         "PacketDesk",
         native,
         Box::new(move |creation| {
-            tokens::install(&creation.egui_ctx);
+            ui::install(&creation.egui_ctx);
             // Only this closure sets it, and it runs once.
             drop(screen.set(creation.egui_ctx.clone()));
             Ok(Box::new(PacketDesk::new(state, desk).with_knocks(knocks)))

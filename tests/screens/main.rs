@@ -34,3 +34,4 @@ mod result;
 mod store_change;
 mod texts;
 mod trouble;
+mod turns;
