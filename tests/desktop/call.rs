@@ -1,12 +1,14 @@
 //! A call comes in, from a process of its own, as a telephone program starts it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::process::Output;
 
 use serde_json::Value;
 
 use crate::{
     running::{PracticeProcess, packetdesk, wait_for},
-    xvfb::Display,
+    xvfb::{Display, Window},
 };
 
 #[track_caller]
@@ -18,13 +20,30 @@ fn assert_shown(output: &Output) {
     assert!(said.starts_with("The open desk shows "), "{said}");
 }
 
-/// The one packet that the store has taken.
-fn packet(store: &PracticeProcess) -> Value {
-    let received = wait_for("the packet", || {
-        Some(store.received()).filter(|all| !all.is_empty())
+/// The bodies of so many packets, which are all that the store has taken.
+fn packets<const COUNT: usize>(store: &PracticeProcess) -> [Value; COUNT] {
+    let received = wait_for("the packets", || {
+        Some(store.received()).filter(|all| all.len() >= COUNT)
     });
-    assert_eq!(received.len(), 1);
-    received[0]["body"].clone()
+    let bodies: Vec<_> = received
+        .iter()
+        .map(|packet| packet["body"].clone())
+        .collect();
+    bodies.try_into().unwrap()
+}
+
+/// Takes a call of somebody new and sends what they want.
+fn take_and_send(window: &Window<'_>, product: &str) {
+    window.key("F4");
+    window.types("Deniz Er");
+    window.key("Tab");
+    window.types("Moda Cad. 4");
+    window.key("F3");
+    window.types(product);
+    window.key("Return");
+    window.key("F9");
+    window.types("nakit");
+    window.key("F9");
 }
 
 #[test]
@@ -46,17 +65,8 @@ fn a_call_comes_while_another_order_is_typed() {
     window.types(" 30");
     window.key("Return");
 
-    window.key("F4");
-    window.types("Deniz Er");
-    window.key("Tab");
-    window.types("Moda Cad. 4");
-    window.key("F3");
-    window.types("3 ayran 30");
-    window.key("Return");
-    window.key("F9");
-    window.types("nakit");
-    window.key("F9");
-    let body = packet(&store);
+    take_and_send(&window, "3 ayran 30");
+    let [body] = packets(&store);
     window.rest();
     window.picture("call-taken");
     assert_eq!(body["customer"]["call"], "0555 010 20 30");
@@ -97,16 +107,42 @@ fn a_call_opens_the_desk_where_none_is_open() {
     window.rest();
     assert_eq!(display.desks(), (1, 1));
 
-    window.key("F4");
-    window.types("Deniz Er");
-    window.key("Tab");
-    window.types("Moda Cad. 4");
-    window.key("F3");
-    window.types("2 ayran 30");
-    window.key("Return");
-    window.key("F9");
-    window.types("nakit");
-    window.key("F9");
-    assert_eq!(packet(&store)["customer"]["call"], "0555 010 20 30");
+    take_and_send(&window, "2 ayran 30");
+    let [body] = packets(&store);
+    assert_eq!(body["customer"]["call"], "0555 010 20 30");
     assert_eq!(window.close(), Some(0));
+}
+
+#[test]
+#[ignore = "needs Xvfb, openbox and xdotool; run by .ci/run"]
+fn two_calls_at_once_open_one_desk_and_get_two_orders() {
+    let store = PracticeProcess::start();
+    let display = Display::start();
+    let home = tempfile::tempdir().unwrap();
+    let start = |number: &str| {
+        let args = ["call", number, "--base-url", &store.base_url];
+        let mut desk = packetdesk(home.path(), &args);
+        desk.env("PACKETDESK_API_KEY", &store.key);
+        display.launch(desk)
+    };
+    let (mut one, mut other) = (start("05550102030"), start("05440102030"));
+    let is_one_the_desk = wait_for("one of them to hand its call over", || {
+        match (one.is_alive(), other.is_alive()) {
+            (true, true) => None,
+            (is_one_alive, _) => Some(is_one_alive),
+        }
+    });
+    let (desk, mut guest) = match is_one_the_desk {
+        true => (one, other),
+        false => (other, one),
+    };
+    assert_eq!(guest.exit_code(), Some(0));
+    let window = display.window_of(desk);
+    assert_eq!(display.desks(), (1, 1));
+    take_and_send(&window, "2 ayran 30");
+    take_and_send(&window, "3 ayran 30");
+    let bodies: [Value; 2] = packets(&store);
+    let mut callers = bodies.map(|body| body["customer"]["call"].clone());
+    callers.sort_by_key(Value::to_string);
+    assert_eq!(callers, ["0544 010 20 30", "0555 010 20 30"]);
 }

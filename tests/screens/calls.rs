@@ -242,9 +242,19 @@ fn both_keys_in_one_frame_take_both() {
     let mut desk = desk_of(&town());
     desk.call(AYSE);
     desk.call(STRANGER);
-    desk.together([key_event(Key::F4)]);
-    desk.together([key_event(Key::F4)]);
+    desk.together([key_event(Key::F4), key_event(Key::F4)]);
     assert_eq!(desk.state().orders.len(), 2);
+}
+
+#[test]
+fn what_is_typed_right_behind_the_key_goes_where_the_cursor_goes() {
+    let mut desk = desk_of(&town());
+    desk.call(STRANGER);
+    desk.together([key_event(Key::F4), Event::Text("Deniz Er".to_owned())]);
+    assert_eq!(desk.value("Ad"), "Deniz Er");
+    desk.call(AYSE);
+    desk.together([key_event(Key::F4), Event::Text("künefe".to_owned())]);
+    assert_eq!(desk.value("Ürün ara"), "künefe");
 }
 
 #[test]
