@@ -11,8 +11,6 @@ use crate::{
 
 /// How many may wait: more than a restaurant has lines. The oldest makes room.
 const MOST: usize = 8;
-/// The same number within this time is the same call, told once more.
-const SAME_CALL: SignedDuration = SignedDuration::from_secs(60);
 /// After so long nobody waits on the line any more.
 const FORGOTTEN: SignedDuration = SignedDuration::from_secs(5 * 60);
 
@@ -21,10 +19,8 @@ const FORGOTTEN: SignedDuration = SignedDuration::from_secs(5 * 60);
 pub struct IncomingCall {
     /// From where; nothing if the number is withheld.
     pub number: Option<PhoneNumber>,
-    /// When it was told first.
-    pub since: Timestamp,
     /// When it was told last.
-    rang: Timestamp,
+    pub at: Timestamp,
 }
 
 /// The calls that wait, oldest first.
@@ -45,21 +41,15 @@ impl Calls {
         self.last.as_ref()
     }
 
-    /// Somebody calls. Withheld numbers are never taken for each other.
+    /// Somebody calls. A number waits once, however often it rings; withheld ones are never taken
+    /// for each other.
     fn ring(&mut self, number: Option<PhoneNumber>, now: Timestamp) {
-        let call = IncomingCall {
-            number,
-            since: now,
-            rang: now,
-        };
+        let call = IncomingCall { number, at: now };
         self.last = Some(call.clone());
-        let known = self.waiting.iter_mut().find(|known| {
-            known.number.is_some()
-                && known.number == call.number
-                && now.duration_since(known.rang) <= SAME_CALL
-        });
-        if let Some(known) = known {
-            known.rang = now;
+        let is_same =
+            |known: &&mut IncomingCall| known.number.is_some() && known.number == call.number;
+        if let Some(known) = self.waiting.iter_mut().find(is_same) {
+            known.at = now;
             return;
         }
         if self.waiting.len() == MOST {
@@ -77,17 +67,16 @@ impl Calls {
     pub(super) fn forget_old(&mut self, now: Timestamp) {
         for call in &mut self.waiting {
             // The clock may have been set back.
-            call.rang = call.rang.min(now);
-            call.since = call.since.min(now);
+            call.at = call.at.min(now);
         }
         self.waiting
-            .retain(|call| now.duration_since(call.rang) < FORGOTTEN);
+            .retain(|call| now.duration_since(call.at) < FORGOTTEN);
     }
 
     /// When the next of them is forgotten.
     pub(super) fn next_change(&self) -> Option<Timestamp> {
-        let rang = self.waiting.iter().map(|call| call.rang).min()?;
-        rang.checked_add(FORGOTTEN).ok()
+        let oldest = self.waiting.iter().map(|call| call.at).min()?;
+        oldest.checked_add(FORGOTTEN).ok()
     }
 }
 
@@ -126,6 +115,22 @@ pub(super) fn take(state: &mut State, place: usize) {
             people::open(state);
             state.go_to(Spot::Finder);
         }
+    }
+}
+
+/// Whose number was entered by hand need not wait any more: the order in sight is theirs.
+pub(super) fn entered_by_hand(state: &mut State) {
+    let open = state.order();
+    let Some(number) = PhoneNumber::read(&open.order.customer.phone) else {
+        return;
+    };
+    let mut waiting = state.calls.waiting.iter();
+    let Some(place) = waiting.position(|call| call.number.as_ref() == Some(&number)) else {
+        return;
+    };
+    state.calls.take(place);
+    if state.order().order.customer.call.trim().is_empty() {
+        set(state, CustomerField::Call, number.display());
     }
 }
 

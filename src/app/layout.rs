@@ -137,7 +137,7 @@ fn call_strip_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
 fn caller(call: &IncomingCall) -> Caller<'_> {
     Caller {
         number: call.number.as_ref(),
-        since_secs: call.since.as_second(),
+        since_secs: call.at.as_second(),
     }
 }
 

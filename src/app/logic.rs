@@ -168,6 +168,8 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
             .notices
             .retain(|notice| !matches!(notice, Notice::Closing { .. }));
     }
+    let before = state.order().id;
+    let phone = state.order().order.customer.phone.clone();
     match event {
         UiEvent::Command(command) => commands::run(state, desk, command),
         UiEvent::Edit(edit) => edit_order(state, edit),
@@ -206,6 +208,10 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         }
         UiEvent::ChangeIsNew => change_is_new(state),
         UiEvent::NotThere => sending::decide(state, desk, Decision::NotThere),
+    }
+    let open = state.order();
+    if open.id == before && open.order.customer.phone != phone {
+        calls::entered_by_hand(state);
     }
     state.derive();
 }

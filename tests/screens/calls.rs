@@ -353,15 +353,60 @@ fn the_list_of_found_customers_gives_way() {
 }
 
 #[test]
-fn the_same_number_within_a_minute_is_the_same_call() {
+fn a_number_waits_once_however_often_it_rings() {
     let mut desk = desk_of(&town());
     desk.call(AYSE);
-    desk.pass(60);
+    desk.pass(59);
     desk.call("0532 417 65 30");
-    assert_eq!(waiting(&desk), 1);
-    desk.pass(61);
+    desk.call(STRANGER);
+    assert_eq!(waiting(&desk), 2);
+    desk.pass(240);
+    assert!(desk.sees("4 dk önce aradı"));
     desk.call(AYSE);
     assert_eq!(waiting(&desk), 2);
+    assert!(desk.sees("Ayşe Yılmaz · Moda") && desk.sees("Arıyor"));
+    desk.pass(61);
+    assert_eq!(waiting(&desk), 1, "the other one has gone");
+    desk.key(Key::F4);
+    desk.key(Key::F4);
+    assert_eq!(desk.state().orders.len(), 1);
+}
+
+#[test]
+fn who_is_entered_by_hand_waits_no_more() {
+    let mut desk = desk_of(&town());
+    desk.call(STRANGER);
+    desk.call(AYSE);
+    desk.key(Key::F2);
+    desk.types("532 417 65 30");
+    assert_eq!(waiting(&desk), 2, "nobody is chosen yet");
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+    assert_eq!(field(&desk, CustomerField::Call), "0532 417 65 30");
+    assert_eq!(waiting(&desk), 1);
+    assert!(desk.sees("0544 111 22 33"));
+    // And digit by digit.
+    desk.ctrl(Key::N);
+    desk.fill("Telefon", "0544 111 22 3");
+    assert_eq!(waiting(&desk), 1);
+    desk.types("3");
+    assert_eq!(waiting(&desk), 0);
+    assert_eq!(field(&desk, CustomerField::Call), "0544 111 22 33");
+}
+
+#[test]
+fn who_calls_again_while_the_order_is_open_is_shown() {
+    let mut desk = desk_of(&town());
+    desk.call(AYSE);
+    desk.key(Key::F4);
+    desk.call(AYSE);
+    assert_eq!(waiting(&desk), 1);
+    desk.fill("Ödeme notu", "nakit");
+    desk.ctrl(Key::N);
+    desk.harness.key_press_modifiers(Modifiers::CTRL, Key::Tab);
+    desk.settle();
+    assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+    assert_eq!(waiting(&desk), 1, "to look at the order is not to answer");
 }
 
 #[test]
