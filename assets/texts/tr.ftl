@@ -22,6 +22,8 @@ command-go-to-customer = Arayan ve müşteri
 command-next-address = Müşterinin sıradaki adresi
 command-repeat-last = Son siparişi tekrarla
 command-earlier-orders = Önceki siparişler
+command-take-call = Arayanın siparişini al
+command-dismiss-call = Arayanı yok say
 command-go-to-search = Ürün ara
 command-next-category = Sonraki bölüm
 command-previous-category = Önceki bölüm
@@ -62,6 +64,8 @@ short-undo = geri al
 short-repeat = tekrarla
 short-earlier = önceki siparişler
 short-new = Yeni
+short-take-call = Siparişi al
+short-dismiss-call = Yok say
 short-keys = tuşlar
 short-customer = müşteri
 short-product = ürün
@@ -97,6 +101,15 @@ tab-change = değişiklik
 tab-accepted = gönderildi
 tab-held = bekletildi
 last-sent = Son gönderilen: { $number } · { $total } · { $age }
+
+## Arayan
+call-ringing = Arıyor
+call-since = { $age } aradı
+call-withheld = Numara gizli
+call-shared = Bu numara { $count } kişinin: { $names }
+call-take-this = Bu arayanın siparişini al
+call-more = +{ $count }
+call-last = Bekleyen arayan yok. Son arayan: { $number }, { $age }
 
 ## Uyarı şeritleri
 banner-practice = Alıştırma mağazası: siparişler hiçbir yere gitmez.

@@ -3,11 +3,11 @@
 use eframe::egui;
 
 use super::{
-    logic, people, repeat, sending,
+    calls, logic, people, repeat, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
-    desk::{Desk, OpenOrder, OrderState, Request, StoreChoice},
+    desk::{Desk, OpenOrder, OrderId, OrderState, Request, StoreChoice},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -55,6 +55,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::NextAddress => people::next_address(state),
         Command::RepeatLast => repeat::last(state),
         Command::EarlierOrders => repeat::open(state),
+        Command::TakeCall => calls::take(state, 0),
+        Command::DismissCall => calls::dismiss(state),
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
@@ -159,10 +161,18 @@ fn hold(state: &mut State) {
     start_fresh(state);
 }
 
-/// A new order. Those that are done make room for it, but for one whose change is still to be made.
+/// A new order. Those that are done make room for it.
 fn new_order(state: &mut State) {
+    clear_done(state, None);
+    start_fresh(state);
+}
+
+/// Takes orders that are done off the desk, but for this one, and for one whose change is still to
+/// be made.
+pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
     let is_done = |open: &OpenOrder, orders: &[OpenOrder]| {
         matches!(open.state, OrderState::Accepted(_))
+            && but != Some(open.id)
             && !orders.iter().any(|other| other.change_of == Some(open.id))
     };
     while let Some(place) = state
@@ -173,10 +183,10 @@ fn new_order(state: &mut State) {
         let done = state.remove_order(place);
         state.forget_later(done.id);
     }
-    start_fresh(state);
 }
 
-fn start_fresh(state: &mut State) {
+/// Goes on with an order that nothing is entered in.
+pub(super) fn start_fresh(state: &mut State) {
     let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,

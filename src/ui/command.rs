@@ -20,6 +20,10 @@ pub enum Command {
     RepeatLast,
     /// Choose among the earlier orders of the customer.
     EarlierOrders,
+    /// A new order for who calls.
+    TakeCall,
+    /// Take who calls off the screen.
+    DismissCall,
     /// To the menu search.
     GoToSearch,
     /// Show the next category.
@@ -103,6 +107,8 @@ pub struct Allowed {
     pub restore: bool,
     /// The customer of the order has addresses to choose from.
     pub addresses: bool,
+    /// Somebody calls.
+    pub call: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// The menu can be loaded now.
@@ -155,6 +161,8 @@ impl Command {
                 Key::L,
             )),
             Self::GoToSearch => plain(Key::F3),
+            Self::TakeCall => plain(Key::F4),
+            Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
             Self::NextCategory => ctrl(Key::PageDown),
             Self::PreviousCategory => ctrl(Key::PageUp),
             Self::RefreshMenu => plain(Key::F5),
@@ -214,6 +222,7 @@ impl Command {
                 allowed.edit
             }
             Self::NextAddress => allowed.edit && allowed.addresses,
+            Self::TakeCall | Self::DismissCall => allowed.call,
             Self::LineNote
             | Self::LineQuantity
             | Self::LineDiscount
@@ -273,6 +282,10 @@ impl Command {
     /// Takes the key presses of this frame that belong to commands, most modifiers first.
     /// `plain_text` tells that a text field wants plain keys.
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
+        // Alt F4 is the window's, and AltGr writes signs; egui looks past a key held besides.
+        if ctx.input(|input| input.modifiers.alt) {
+            return Vec::new();
+        }
         let mut commands: Vec<Self> = Self::all().collect();
         // A shortcut with Shift also fits one of the same key without it.
         commands.sort_by_key(|command| {

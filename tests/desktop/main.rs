@@ -6,6 +6,7 @@ mod running;
 #[path = "../support/xvfb.rs"]
 mod xvfb;
 
+mod call;
 mod keyring;
 mod killed;
 mod no_display;

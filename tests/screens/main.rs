@@ -10,6 +10,7 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod calls;
 mod cart;
 mod changed_menu;
 mod closing;
@@ -34,3 +35,4 @@ mod result;
 mod store_change;
 mod texts;
 mod trouble;
+mod turns;
