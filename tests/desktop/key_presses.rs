@@ -48,7 +48,7 @@ fn the_same_again_for_a_known_caller_takes_four_presses() {
     assert!(call.status.success());
     window.rest();
     window.picture("known-caller");
-    // F4, Ctrl and L, F9, as fast as the machine can press them.
+    // F4, Ctrl and L, F9: four presses.
     for key in ["F4", "ctrl+l", "F9"] {
         window.key(key);
     }
