@@ -7,6 +7,7 @@ mod running;
 mod xvfb;
 
 mod call;
+mod key_presses;
 mod keyring;
 mod killed;
 mod no_display;

@@ -19,6 +19,7 @@ mod connect;
 mod double_send;
 mod finder;
 mod first_launch;
+mod key_presses;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
