@@ -72,6 +72,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::LineDown => state.order_mut().move_line(1),
         Command::GoToPayment => go_to_payment(state),
         Command::HoldOrder => hold(state),
+        Command::SendOrder if repeat::is_awaited(state) => repeat::send_once_there(state),
         Command::SendOrder => sending::send(state, desk),
         Command::NewOrder => new_order(state),
         Command::NextOrder => next_order(state),

@@ -78,7 +78,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             customer,
             before,
             found,
-        } => repeat::found(state, customer, before, found),
+        } => repeat::found(state, desk, customer, before, found),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());

@@ -1,10 +1,11 @@
 //! Ordering again what a customer ordered before: the last order with one key, or any of them.
 //!
 //! The earlier orders are asked for as soon as an order gets a customer, so that they are there
-//! when somebody says "the same as last time". A key pressed before that waits for them.
+//! when somebody says "the same as last time". A key pressed before that waits for them, and so
+//! does the key that sends: fast fingers send the order they mean, not an empty one.
 
 use super::{
-    logic,
+    logic, sending,
     state::{Dialog, State},
 };
 use crate::{
@@ -38,6 +39,9 @@ pub struct Earlier {
     is_old: bool,
     /// The last one is to be repeated in this order once it is known.
     wanted_for: Option<OrderId>,
+    /// That order is then to be sent, if nothing of it was changed since this revision, and there
+    /// is nothing that has to be seen first.
+    send_at: Option<u64>,
     /// What is said, about which order at which revision.
     said: Option<(OrderId, u64, RepeatWord)>,
 }
@@ -118,6 +122,7 @@ fn ask(state: &mut State, desk: &Desk, asked: Asked) {
 /// Takes in what a customer ordered before.
 pub(super) fn found(
     state: &mut State,
+    desk: &Desk,
     customer: CustomerKey,
     before: Option<EntryId>,
     found: EarlierOrders,
@@ -133,10 +138,32 @@ pub(super) fn found(
         None => earlier.orders = Some(found.orders),
         Some(_) => earlier.orders.get_or_insert_default().extend(found.orders),
     }
-    let wanted = earlier.wanted_for.take();
-    if wanted == Some(state.order().id) {
-        last(state);
+    let (wanted, send_at) = (earlier.wanted_for.take(), earlier.send_at.take());
+    if wanted != Some(state.order().id) {
+        return;
     }
+    let revision = state.order().revision();
+    last(state);
+    let was_repeated = state.order().revision() != revision;
+    if was_repeated && send_at == Some(revision) && is_nothing_to_say(state) {
+        sending::send(state, desk);
+    }
+}
+
+/// Whether an order may go out that nobody has seen: there is nothing to be told to the caller.
+fn is_nothing_to_say(state: &mut State) -> bool {
+    state.derive();
+    state.derived.marks.all().is_empty() && state.derived.remarks.is_empty()
+}
+
+/// Whether the last order is still waited for, to be added to the order in sight.
+pub(super) fn is_awaited(state: &State) -> bool {
+    state.earlier.wanted_for == Some(state.order().id)
+}
+
+/// Sends the order in sight once the last one is in it, unless there is something to be seen first.
+pub(super) fn send_once_there(state: &mut State) {
+    state.earlier.send_at = Some(state.order().revision());
 }
 
 /// An order of one of these customers may have been taken.

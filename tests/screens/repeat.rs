@@ -4,7 +4,9 @@ use egui::Key;
 use packetdesk::{
     domain::CustomerField,
     practice::{Endpoint, PracticeConfig},
+    store::paths::Home,
 };
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::{
@@ -143,22 +145,98 @@ fn the_last_order_goes_out_again_with_two_keys() {
     assert_ne!(again["idempotencyKey"], first["idempotencyKey"]);
 }
 
+/// A disk that is kept busy: what is asked of it waits.
+struct BusyDisk(Connection);
+
+impl BusyDisk {
+    fn of(desk: &mut TestDesk) -> Self {
+        desk.key(Key::F2);
+        desk.types("osman ağaoğlu");
+        desk.key(Key::ArrowDown);
+        desk.key(Key::Enter);
+        until_known(desk, 0);
+        let file = Home::at(desk.home()).database_file();
+        let other = Connection::open(file).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        // What is written about somebody else has to wait, and all that comes behind it.
+        desk.fill("Müşteri notu", "köpek var");
+        pick_ayse(desk);
+        Self(other)
+    }
+
+    fn rests(self) {
+        self.0.execute_batch("COMMIT").unwrap();
+    }
+}
+
 #[test]
 fn a_key_that_comes_too_early_waits_for_the_orders() {
     let mut desk = desk();
-    desk.key(Key::F2);
-    desk.types("5321112233");
-    // Both in one frame, before anything can be asked.
-    desk.harness.key_press(Key::Enter);
-    desk.harness
-        .key_press_modifiers(egui::Modifiers::COMMAND, Key::L);
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    assert!(desk.sees("Önceki siparişler getiriliyor…"));
+    assert!(desk.has_cursor("Ürün ara"), "nothing is in the way");
+    assert_eq!(products(&desk), [] as [&str; 0]);
+    busy.rests();
     desk.until("the lines", |state| state.order().order.lines.len() == 3);
-    assert!(desk.has_cursor("Ürün ara"));
-    assert_eq!(desk.exactly("Önceki siparişler getiriliyor…"), 0);
-    // It waited for that order alone.
-    desk.key(Key::F5);
-    desk.until("the menu", |state| !state.menu.is_pending);
-    assert_eq!(products(&desk).len(), 3);
+    assert!(!desk.sees("Önceki siparişler getiriliyor…"));
+    assert!(desk.order().is_editable(), "nobody said to send it");
+}
+
+#[test]
+fn what_was_typed_meanwhile_stays() {
+    let mut desk = desk();
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    desk.key(Key::F9);
+    desk.take("su 50");
+    busy.rests();
+    desk.until("the lines", |state| state.order().order.lines.len() == 4);
+    assert!(desk.order().is_editable(), "it has changed since F9");
+    assert_eq!(desk.order().order.lines[0].title, "Su 50 cl");
+}
+
+#[test]
+fn another_order_gets_nothing_that_was_not_meant_for_it() {
+    let mut desk = desk();
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    desk.ctrl(Key::N);
+    busy.rests();
+    pick_ayse(&mut desk);
+    until_known(&mut desk, 1);
+    assert_eq!(products(&desk), [] as [&str; 0]);
+}
+
+#[test]
+fn a_send_that_comes_too_early_waits_as_well() {
+    let mut desk = desk();
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    desk.key(Key::F9);
+    assert!(!desk.sees("yer düzeltilmeli:"), "it is no empty order");
+    busy.rests();
+    desk.accepted();
+    let sent = desk.received();
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[1].body["cart"][0], sent[0].body["cart"][0]);
+}
+
+#[test]
+fn a_send_that_comes_too_early_sends_nothing_that_has_to_be_seen_first() {
+    let mut desk = desk();
+    change_menu(&mut desk, |products| {
+        of(products, KUNEFE)["price"] = 160.into();
+    });
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    desk.key(Key::F9);
+    busy.rests();
+    desk.until("the lines", |state| state.order().order.lines.len() == 3);
+    assert!(desk.order().is_editable());
+    assert_eq!(desk.count("Geçen sefer 145,50 ₺, şimdi 160,00 ₺"), 1);
+    desk.key(Key::F9);
+    desk.accepted();
 }
 
 #[test]
