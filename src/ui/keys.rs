@@ -18,21 +18,27 @@ pub fn keys_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
     let half = commands.len().div_ceil(2);
     ui.spacing_mut().button_padding.y = 4.0;
     ui.spacing_mut().item_spacing.y = 4.0;
-    ui.columns(2, |columns| {
-        for (column, part) in columns.iter_mut().zip(commands.chunks(half)) {
-            for command in part {
-                let key = command.key_text(texts).unwrap_or_default();
-                let button = egui::Button::new(command.text(texts))
-                    .right_text(RichText::new(key).size(12.0))
-                    .min_size(egui::vec2(column.available_width(), 28.0));
-                let is_enabled = command.is_enabled(&view.allowed);
-                if column.add_enabled(is_enabled, button).clicked() {
-                    out.push(UiEvent::CloseDialog);
-                    out.push(UiEvent::Command(*command));
+    // On a low screen the end of the list is scrolled to; what is below it stays.
+    let height = (ui.ctx().content_rect().height() - 150.0).max(200.0);
+    egui::ScrollArea::vertical()
+        .max_height(height)
+        .show(ui, |ui| {
+            ui.columns(2, |columns| {
+                for (column, part) in columns.iter_mut().zip(commands.chunks(half)) {
+                    for command in part {
+                        let key = command.key_text(texts).unwrap_or_default();
+                        let button = egui::Button::new(command.text(texts))
+                            .right_text(RichText::new(key).size(12.0))
+                            .min_size(egui::vec2(column.available_width(), 28.0));
+                        let is_enabled = command.is_enabled(&view.allowed);
+                        if column.add_enabled(is_enabled, button).clicked() {
+                            out.push(UiEvent::CloseDialog);
+                            out.push(UiEvent::Command(*command));
+                        }
+                    }
                 }
-            }
-        }
-    });
+            });
+        });
     ui.label(widgets::small(ui, texts.get("keys-more")));
     ui.horizontal(|ui| {
         if ui.button(texts.get("close")).clicked() {
