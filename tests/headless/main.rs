@@ -46,6 +46,7 @@ mod domain_order;
 mod domain_phone;
 mod domain_properties;
 mod domain_search;
+mod domain_usage;
 mod layers;
 mod practice_buckets;
 mod practice_create;
