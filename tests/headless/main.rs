@@ -68,4 +68,5 @@ mod store_keys;
 mod store_menu_snapshot;
 mod store_outbox;
 mod store_settings;
+mod store_usage;
 mod torture;
