@@ -14,6 +14,7 @@ pub mod keys;
 pub mod marks;
 pub mod problem_text;
 pub mod spot;
+pub mod star;
 pub mod texts;
 pub mod tokens;
 pub mod view;
