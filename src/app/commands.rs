@@ -3,12 +3,12 @@
 use eframe::egui;
 
 use super::{
-    logic, people, scanning, sending,
+    calls, logic, people, scanning, sending,
     state::{Dialog, Notice, State},
     usual,
 };
 use crate::{
-    desk::{Desk, OpenOrder, OrderState, Request, StoreChoice},
+    desk::{Desk, OpenOrder, OrderId, OrderState, Request, StoreChoice},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -23,7 +23,6 @@ use crate::{
 /// and no others.
 pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     if state.dialog.is_some() {
-        scanning::forget(ctx);
         return Vec::new();
     }
     scanning::sort_out(ctx, state);
@@ -52,6 +51,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Finder),
         Command::NextAddress => people::next_address(state),
+        Command::TakeCall => calls::take(state, 0),
+        Command::DismissCall => calls::dismiss(state),
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
@@ -159,10 +160,18 @@ fn hold(state: &mut State) {
     start_fresh(state);
 }
 
-/// A new order. Those that are done make room for it, but for one whose change is still to be made.
+/// A new order. Those that are done make room for it.
 fn new_order(state: &mut State) {
+    clear_done(state, None);
+    start_fresh(state);
+}
+
+/// Takes orders that are done off the desk, but for this one, and for one whose change is still to
+/// be made.
+pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
     let is_done = |open: &OpenOrder, orders: &[OpenOrder]| {
         matches!(open.state, OrderState::Accepted(_))
+            && but != Some(open.id)
             && !orders.iter().any(|other| other.change_of == Some(open.id))
     };
     while let Some(place) = state
@@ -173,10 +182,10 @@ fn new_order(state: &mut State) {
         let done = state.remove_order(place);
         state.forget_later(done.id);
     }
-    start_fresh(state);
 }
 
-fn start_fresh(state: &mut State) {
+/// Goes on with an order that nothing is entered in.
+pub(super) fn start_fresh(state: &mut State) {
     usual::rank(state);
     let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {

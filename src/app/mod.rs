@@ -4,6 +4,7 @@
 //! window. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
+mod calls;
 mod commands;
 mod connecting;
 mod keeping;
@@ -19,9 +20,10 @@ mod usual;
 
 use eframe::egui;
 
-pub use knocks::Knocks;
+pub use calls::{Calls, IncomingCall};
+pub use knocks::{Knocks, NotHeard};
 pub use layout::desk_ui;
-pub use run::{AppError, AppOptions, Ended, run};
+pub use run::{AppError, Entered, Entrance, enter, run};
 pub use state::State;
 
 use crate::desk::Desk;
@@ -33,6 +35,8 @@ pub struct PacketDesk {
     state: State,
     desk: Desk,
     is_placed: bool,
+    /// A dialog was open in the frame before.
+    had_dialog: bool,
     /// The title that the window has.
     title: String,
 }
@@ -45,6 +49,7 @@ impl PacketDesk {
             state,
             desk,
             is_placed: false,
+            had_dialog: false,
             title: String::new(),
         }
     }
@@ -73,7 +78,7 @@ impl eframe::App for PacketDesk {
         if !logic::take_events(&mut self.state, &mut self.desk) {
             ctx.request_repaint();
         }
-        if let Some(knocks) = &self.knocks {
+        if let Some(knocks) = &mut self.knocks {
             knocks::take(knocks, &mut self.state, &self.desk, ctx);
         }
         if !people::take_in(&mut self.state) {
@@ -123,8 +128,22 @@ impl PacketDesk {
         }
     }
 
+    /// The field below a dialog that opens takes no more keys: they are meant for the dialog.
+    fn leave_fields_to_dialog(&mut self, ctx: &egui::Context) {
+        let has_dialog = self.state.dialog.is_some();
+        if has_dialog && !self.had_dialog {
+            ctx.memory_mut(|memory| {
+                if let Some(field) = memory.focused() {
+                    memory.surrender_focus(field);
+                }
+            });
+        }
+        self.had_dialog = has_dialog;
+    }
+
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
+        self.leave_fields_to_dialog(ui);
         let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);

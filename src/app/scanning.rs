@@ -1,8 +1,8 @@
 //! What a barcode scanner types. It is a keyboard that types a code faster than frames are drawn
-//! and ends with Enter or Tab, wherever the cursor is.
+//! and ends with Enter or Tab, wherever the cursor is. That two codes do not become one, however
+//! fast they come, is seen to by [`turns`](crate::ui::turns).
 //!
 //! * What is typed where no field has the cursor goes to the search box, in place of what is there.
-//! * What comes after an Enter in one frame waits for the next one: two codes must not become one.
 //! * An Enter that is held down, or comes once more right after a code, takes nothing more.
 //! * A Tab after a code means what an Enter means. After anything else it goes on to the next field.
 
@@ -12,11 +12,10 @@ use super::state::State;
 use crate::{domain::Query, ui::desk::menu::search_focus_id};
 
 /// How soon after a code a second Enter is still the scanner's, in seconds: faster than a hand.
-const SECOND_END: f64 = 0.15;
+const SECOND_END: f64 = 0.3;
 
 /// Sees to the keys of this frame before any field takes them. No dialog is open.
 pub(super) fn sort_out(ctx: &egui::Context, state: &mut State) {
-    bring_back(ctx);
     if !ctx.text_edit_focused() && types(ctx) && !egui::Popup::is_any_open(ctx) {
         lead_to_search(ctx, state);
     }
@@ -25,29 +24,12 @@ pub(super) fn sort_out(ctx: &egui::Context, state: &mut State) {
     }
     take_tab_for_enter(ctx, &state.browse.search);
     drop_needless_enters(ctx, &state.browse.search);
-    keep_for_later(ctx);
-}
-
-/// What waited for this frame is not for the dialog that came in between.
-pub(super) fn forget(ctx: &egui::Context) {
-    ctx.data_mut(|data| data.remove_temp::<Vec<Event>>(waiting_id()));
 }
 
 /// Whether the cursor is in the search box.
 pub(super) fn has_search_focus(ctx: &egui::Context) -> bool {
     ctx.data(|data| data.get_temp(search_focus_id()))
         .unwrap_or_default()
-}
-
-fn waiting_id() -> egui::Id {
-    egui::Id::unique("keys for the next frame")
-}
-
-fn bring_back(ctx: &egui::Context) {
-    let waiting = ctx.data_mut(|data| data.remove_temp::<Vec<Event>>(waiting_id()));
-    if let Some(waiting) = waiting {
-        ctx.input_mut(|input| drop(input.events.splice(0..0, waiting)));
-    }
 }
 
 /// Whether a letter or digit was typed: signs and blanks are keys of commands and buttons.
@@ -143,27 +125,5 @@ fn drop_needless_enters(ctx: &egui::Context, search: &str) {
     });
     if let Some(now) = code_at {
         ctx.data_mut(|data| data.insert_temp(id, now));
-    }
-}
-
-fn keep_for_later(ctx: &egui::Context) {
-    let waiting = ctx.input_mut(|input| {
-        let enter = input
-            .events
-            .iter()
-            .position(|event| is_pressed(event, Key::Enter))?;
-        let later = &input.events[enter + 1..];
-        if !later.iter().any(|event| matches!(event, Event::Text(_))) {
-            return None;
-        }
-        let is_of_keyboard = |event: &Event| matches!(event, Event::Text(_) | Event::Key { .. });
-        let (waiting, rest) = later.iter().cloned().partition::<Vec<_>, _>(is_of_keyboard);
-        input.events.truncate(enter + 1);
-        input.events.extend(rest);
-        Some(waiting)
-    });
-    if let Some(waiting) = waiting {
-        ctx.data_mut(|data| data.insert_temp(waiting_id(), waiting));
-        ctx.request_repaint();
     }
 }

@@ -16,6 +16,10 @@ pub enum Command {
     GoToCustomer,
     /// The next address of the customer.
     NextAddress,
+    /// A new order for who calls.
+    TakeCall,
+    /// Take who calls off the screen.
+    DismissCall,
     /// To the menu search.
     GoToSearch,
     /// Show the next category.
@@ -105,6 +109,8 @@ pub struct Allowed {
     pub restore: bool,
     /// The customer of the order has addresses to choose from.
     pub addresses: bool,
+    /// Somebody calls.
+    pub call: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// A product is chosen in the menu.
@@ -160,6 +166,8 @@ impl Command {
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
             Self::GoToSearch => plain(Key::F3),
+            Self::TakeCall => plain(Key::F4),
+            Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
             Self::NextCategory => ctrl(Key::PageDown),
             Self::PreviousCategory => ctrl(Key::PageUp),
             Self::RefreshMenu => plain(Key::F5),
@@ -217,6 +225,7 @@ impl Command {
             Self::SendOrder => allowed.send,
             Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
             Self::NextAddress => allowed.edit && allowed.addresses,
+            Self::TakeCall | Self::DismissCall => allowed.call,
             Self::LineNote
             | Self::LineQuantity
             | Self::LineDiscount
@@ -278,6 +287,10 @@ impl Command {
     /// Takes the key presses of this frame that belong to commands, most modifiers first.
     /// `plain_text` tells that a text field wants plain keys.
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
+        // Alt F4 is the window's, and AltGr writes signs; egui looks past a key held besides.
+        if ctx.input(|input| input.modifiers.alt) {
+            return Vec::new();
+        }
         let mut commands: Vec<Self> = Self::all().collect();
         commands.sort_by_key(|command| {
             let shortcut = command.shortcut();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::desk_harness::{Setup, TestDesk};
 
 /// A desk whose store has these customers, with all of them on the machine.
-fn desk_of(customers: &Value) -> TestDesk {
+pub fn desk_of(customers: &Value) -> TestDesk {
     let mut desk = TestDesk::with(Setup {
         practice: Some(PracticeConfig {
             menu: menu_with(customers),
@@ -23,7 +23,7 @@ fn desk_of(customers: &Value) -> TestDesk {
     desk
 }
 
-fn menu_with(customers: &Value) -> PracticeMenu {
+pub fn menu_with(customers: &Value) -> PracticeMenu {
     let text = include_str!("../../assets/practice/menu.json");
     let mut menu: Value = serde_json::from_str(text).unwrap();
     menu["customers"] = customers.clone();
@@ -37,7 +37,7 @@ fn until_all_known(desk: &mut TestDesk) {
 }
 
 /// People of a small town.
-fn town() -> Value {
+pub fn town() -> Value {
     json!([
         { "id": "c1", "name": "Ayşe Yılmaz", "phone": "+90 532 417 65 30",
           "address": "Moda Cad. 12", "region": "Moda" },
@@ -426,4 +426,47 @@ fn a_text_and_its_enter_in_one_frame_find_who_is_meant() {
         crate::desk_harness::key_event(Key::Enter),
     ]);
     assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+}
+
+#[test]
+fn the_list_is_of_use_while_it_fills_and_the_chosen_row_stays_with_its_customer() {
+    let many: Vec<Value> = (1..=1_200)
+        .map(|at| {
+            let name = match at {
+                100 | 200 | 300 => format!("Veli Er {at}"),
+                // Comes later, and stands before them.
+                700 | 1_100 => format!("Ali Veli {at}"),
+                _ => format!("Deniz {at}"),
+            };
+            json!({ "id": format!("c{at:04}"), "name": name,
+                    "phone": format!("0532 000 {:02} {:02}", at / 100, at % 100),
+                    "address": "Gül Sk. 4" })
+        })
+        .collect();
+    let mut desk = TestDesk::with(Setup {
+        practice: Some(PracticeConfig {
+            menu: menu_with(&json!(many)),
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    desk.until("a page", |state| state.people.index.len() == 500);
+    seek(&mut desk, "veli");
+    assert!(desk.sees("500 müşteri; mağazanın listesi okunuyor"));
+    desk.key(Key::ArrowDown);
+    desk.key(Key::ArrowDown);
+    let chosen = |desk: &TestDesk| {
+        let people = &desk.state().people;
+        people.hits[people.chosen.unwrap()].key
+    };
+    let before = chosen(&desk);
+    for known in [1_000, 1_200] {
+        desk.pass(1);
+        desk.until("the next page", |state| state.people.index.len() == known);
+        assert_eq!(chosen(&desk), before);
+    }
+    assert_eq!(desk.state().people.chosen, Some(3));
+    desk.until_sees("1200 müşteri");
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Ad"), "Veli Er 200");
 }

@@ -10,6 +10,7 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod calls;
 mod cart;
 mod changed_menu;
 mod closing;
@@ -19,6 +20,7 @@ mod double_send;
 mod favourites;
 mod finder;
 mod first_launch;
+mod key_presses;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
@@ -35,3 +37,4 @@ mod scanner;
 mod store_change;
 mod texts;
 mod trouble;
+mod turns;

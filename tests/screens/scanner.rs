@@ -247,18 +247,3 @@ fn keys_on_a_button_are_its_own() {
     assert!(!desk.has_cursor("Ürün ara"));
     assert_eq!(cart(&desk), ["2 × Kola 33 cl"]);
 }
-
-#[test]
-fn under_a_dialog_a_code_does_nothing_later() {
-    let mut desk = TestDesk::new();
-    // The first one opens the options; what comes in the same frame is not for them.
-    let mut events = vec![Event::Text("2 adana".to_owned()), key_event(Key::Enter)];
-    events.extend(scan(KOLA, Key::Enter));
-    desk.together(events);
-    assert!(desk.state().dialog.is_some());
-    assert!(cart(&desk).is_empty());
-    desk.key(Key::Escape);
-    desk.settle();
-    assert!(cart(&desk).is_empty());
-    assert_eq!(desk.value("Ürün ara"), "2 adana");
-}

@@ -29,7 +29,7 @@ use packetdesk::{
         settings::{Language, Theme},
         settings_file::SettingsFile,
     },
-    ui::tokens,
+    ui,
 };
 use tempfile::TempDir;
 
@@ -144,7 +144,7 @@ impl TestDesk {
             .with_size(setup.size)
             .with_step_dt(setup.frame)
             .with_max_steps(30)
-            .with_context_setup(tokens::install)
+            .with_context_setup(ui::install)
             .build_eframe(|_| {
                 PacketDesk::new(State::with_clock(settings, clock), desk).with_knocks(knocks)
             });
@@ -164,6 +164,17 @@ impl TestDesk {
         self.harness.step();
         let windows = &self.harness.output().viewport_output;
         windows[&egui::ViewportId::ROOT].commands.clone()
+    }
+
+    /// The telephone rings; gives what the window is told to do.
+    pub fn call(&mut self, number: &str) -> Vec<egui::ViewportCommand> {
+        let number = number.to_owned();
+        self.door.send(Knock::Call { number }).unwrap();
+        self.harness.step();
+        let windows = &self.harness.output().viewport_output;
+        let told = windows[&egui::ViewportId::ROOT].commands.clone();
+        self.settle();
+        told
     }
 
     /// Closes the window and opens the program again on the same files, store and time.
