@@ -7,7 +7,7 @@
 //! 3. every typed word begins a word of the title, in any order,
 //! 4. the same with the words of the category as well,
 //! 5. every typed word stands somewhere in title or category; or the text stands in the title if
-//!    blanks are left out; or three or more digits stand in the code,
+//!    blanks are left out; or three to seven digits stand in the code,
 //! 6. only if nothing else was found: every typed word begins a word but for one slip of the
 //!    finger (a wrong, missing, additional or swapped letter in a word of four or more).
 //!
@@ -18,9 +18,9 @@
 //! # Bar codes
 //!
 //! Eight digits or more are a bar code, as a scanner types it (EAN-8, UPC-A, EAN-13, GTIN-14),
-//! whatever number of noughts stands before it. It finds the product that has just this code and
-//! no other: a code that is not known must not find what has a part of it. It is never a quantity,
-//! but may stand after one: `3*8690001112223`.
+//! whatever number of noughts stands before it. It finds what has just this code and nothing else.
+//! One that is not known is looked for in names alone, letter by letter: it must not find what has
+//! a part of it. It is never a quantity, but may stand after one: `3*8690001112223`.
 //!
 //! # A quantity before the name
 //!
@@ -123,9 +123,10 @@ impl SearchIndex {
     /// The best matches, best first, at most `limit`. See [the module](self) for how they rank.
     pub fn find(&self, text: &str, limit: usize, preferred: &Preferred) -> Vec<Hit> {
         let (query, parting) = Query::take_apart(text);
-        if let Some(mut hits) = self.scanned(text, &query) {
-            hits.truncate(limit);
-            return hits;
+        let mut scanned = self.scanned(text, &query);
+        if !scanned.is_empty() {
+            scanned.truncate(limit);
+            return scanned;
         }
         let named = Needle::new(query.text);
         let mut found = Found::new(limit);
@@ -140,26 +141,22 @@ impl SearchIndex {
             preferred,
             &mut found,
         );
-        if found.is_empty() {
+        if found.is_empty() && query.code().is_none() {
             self.collect_slips(&named, &query, preferred, &mut found);
         }
         found.into_hits()
     }
 
-    /// What has the code that the text is, if it is one; after a quantity, or as a whole, since a
-    /// code may be written in groups.
-    fn scanned(&self, text: &str, query: &Query<'_>) -> Option<Vec<Hit>> {
+    /// What has the code that the text is; after a quantity, or as a whole, since a code may be
+    /// written in groups.
+    fn scanned(&self, text: &str, query: &Query<'_>) -> Vec<Hit> {
         let named = query.code();
-        let exact = named.as_deref().map(|code| self.of_code(code, Some(query)));
-        if let Some(hits) = exact.filter(|hits| !hits.is_empty()) {
-            return Some(hits);
+        let hits = named.map(|code| self.of_code(&code, Some(query)));
+        if let Some(hits) = hits.filter(|hits| !hits.is_empty()) {
+            return hits;
         }
         let whole = query::code(text).filter(|_| query.has_number());
-        let whole = whole.map(|code| self.of_code(&code, None));
-        if let Some(hits) = whole.filter(|hits| !hits.is_empty()) {
-            return Some(hits);
-        }
-        named.map(|_| Vec::new())
+        whole.map_or_else(Vec::new, |code| self.of_code(&code, None))
     }
 
     fn of_code(&self, code: &str, query: Option<&Query<'_>>) -> Vec<Hit> {
@@ -400,6 +397,9 @@ impl Found {
     }
 }
 
+/// Fewer digits are in every second code.
+const SHORTEST_PART: usize = 3;
+
 /// A folded text that is searched for.
 struct Needle {
     text: String,
@@ -424,6 +424,8 @@ impl Needle {
     }
 
     fn is_part_of_code(&self) -> bool {
-        self.joined.len() >= 3 && self.joined.bytes().all(|byte| byte.is_ascii_digit())
+        let digits = self.joined.len();
+        let is_part = (SHORTEST_PART..query::SHORTEST_CODE).contains(&digits);
+        is_part && self.joined.bytes().all(|byte| byte.is_ascii_digit())
     }
 }

@@ -284,6 +284,17 @@ fn a_bar_code_finds_what_has_just_this_code(#[case] text: &str, #[case] ids: &[&
 }
 
 #[test]
+fn a_number_that_is_a_name_is_found_by_that_and_by_nothing_near_it() {
+    let named = product("named", "0212 444 00 11", "food", "10");
+    let number = product("number", "12345678", "food", "10");
+    let menu = Catalogue::new(vec![named, number], Vec::new(), Vec::new());
+    assert_eq!(found_in(&menu, "12345678", &[], &[]), ["number"]);
+    assert_eq!(found_in(&menu, "02124440011", &[], &[]), ["named"]);
+    assert_eq!(found_in(&menu, "12345679", &[], &[]), [""; 0]);
+    assert_eq!(found_in(&menu, "123456780", &[], &[]), [""; 0]);
+}
+
+#[test]
 fn two_products_of_one_code_are_both_found_the_active_one_first() {
     let mut closed = product("closed", "Kola eski", "food", "10");
     closed.active = false;

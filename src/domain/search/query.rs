@@ -24,7 +24,7 @@ pub(super) enum Parting {
 }
 
 /// So many digits are a bar code: the shortest one there is, and far more than anybody orders.
-const SHORTEST_CODE: usize = 8;
+pub(super) const SHORTEST_CODE: usize = 8;
 /// The longest one.
 const LONGEST_CODE: usize = 14;
 
