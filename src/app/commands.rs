@@ -3,8 +3,9 @@
 use eframe::egui;
 
 use super::{
-    calls, logic, people, repeat, sending,
+    calls, logic, people, repeat, scanning, sending,
     state::{Dialog, Notice, State},
+    usual,
 };
 use crate::{
     desk::{Desk, OpenOrder, OrderId, OrderState, Request, StoreChoice},
@@ -20,10 +21,11 @@ use crate::{
 
 /// The commands whose keys were pressed in this frame. While a dialog is open its own keys count
 /// and no others.
-pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
+pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     if state.dialog.is_some() {
         return Vec::new();
     }
+    scanning::sort_out(ctx, state);
     let mut out = Vec::new();
     // Escape ends what is typed anywhere; the next thing said is most often a product. The list of
     // found customers has an Escape of its own.
@@ -32,15 +34,11 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
         out.push(UiEvent::Jump(Spot::Search));
     }
     let in_text = ctx.text_edit_focused();
-    let in_empty_search = in_text && state.browse.search.is_empty() && has_search_focus(ctx);
+    let in_empty_search =
+        in_text && state.browse.search.is_empty() && scanning::has_search_focus(ctx);
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
     out.extend(commands.into_iter().map(UiEvent::Command));
     out
-}
-
-fn has_search_focus(ctx: &egui::Context) -> bool {
-    ctx.data(|data| data.get_temp(crate::ui::desk::menu::search_focus_id()))
-        .unwrap_or(false)
 }
 
 /// Does what a command says.
@@ -60,6 +58,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
+        Command::ToggleFavourite => usual::toggle_chosen(state, desk),
+        Command::FavouriteEarlier => usual::move_chosen(state, desk, -1),
+        Command::FavouriteLater => usual::move_chosen(state, desk, 1),
         Command::RefreshMenu => logic::ask(state, desk, Request::RefreshMenu),
         Command::LineNote => go_to_line(state, LineField::Note),
         Command::LineQuantity => go_to_line(state, LineField::Quantity),
@@ -188,6 +189,7 @@ pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
 
 /// Goes on with an order that nothing is entered in.
 pub(super) fn start_fresh(state: &mut State) {
+    usual::rank(state);
     let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,

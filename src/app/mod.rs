@@ -14,8 +14,10 @@ mod logic;
 pub mod people;
 pub mod repeat;
 mod run;
+mod scanning;
 mod sending;
 pub mod state;
+mod usual;
 
 use eframe::egui;
 
@@ -149,7 +151,7 @@ impl PacketDesk {
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
         self.leave_fields_to_dialog(ui);
-        let pressed = commands::pressed(ui, &self.state);
+        let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
         // What was typed in this frame belongs to the order that its F9 sends.

@@ -20,6 +20,7 @@ pub mod search;
 pub mod text;
 pub mod totals;
 pub mod typed;
+pub mod usage;
 
 pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Product};
 pub use customers::{
@@ -34,6 +35,7 @@ pub use phone::PhoneNumber;
 pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
 pub use quantity::Quantity;
 pub use repeat::{LineRemark, Remark, RepeatedLine};
-pub use search::{Hit, Query};
+pub use search::{Hit, Preferred, Query};
 pub use totals::Totals;
 pub use typed::Typed;
+pub use usage::{Preferences, Usage};

@@ -30,6 +30,12 @@ pub enum Command {
     NextCategory,
     /// Show the category before.
     PreviousCategory,
+    /// Give the chosen product the star of a favourite, or take it.
+    ToggleFavourite,
+    /// Move the chosen favourite one place forward.
+    FavouriteEarlier,
+    /// Move the chosen favourite one place back.
+    FavouriteLater,
     /// Load the menu again.
     RefreshMenu,
     /// Note of the chosen line.
@@ -111,6 +117,10 @@ pub struct Allowed {
     pub call: bool,
     /// There is a change to take back.
     pub undo: bool,
+    /// A product is chosen in the menu.
+    pub product: bool,
+    /// That product is a favourite.
+    pub favourite: bool,
     /// The menu can be loaded now.
     pub refresh: bool,
     /// A real store is in use.
@@ -151,6 +161,10 @@ impl Command {
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
         let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
         let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        let ctrl_shift = |key| {
+            let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
+            Some(KeyboardShortcut::new(modifiers, key))
+        };
         match self {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
@@ -173,10 +187,10 @@ impl Command {
             Self::NewOrder => ctrl(Key::N),
             Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
             // With Ctrl alone this key deletes a word in a text field.
-            Self::DiscardOrder => Some(KeyboardShortcut::new(
-                Modifiers::COMMAND | Modifiers::SHIFT,
-                Key::Delete,
-            )),
+            Self::DiscardOrder => ctrl_shift(Key::Delete),
+            Self::ToggleFavourite => ctrl(Key::S),
+            Self::FavouriteEarlier => ctrl_shift(Key::ArrowUp),
+            Self::FavouriteLater => ctrl_shift(Key::ArrowDown),
             Self::TakeBack => ctrl(Key::G),
             Self::LineQuantity => ctrl(Key::M),
             Self::LineDiscount => ctrl(Key::I),
@@ -236,6 +250,8 @@ impl Command {
             Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
             Self::RefreshMenu => allowed.refresh,
+            Self::ToggleFavourite => allowed.product,
+            Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
             Self::UsePractice => allowed.real_store,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
@@ -289,8 +305,9 @@ impl Command {
         let mut commands: Vec<Self> = Self::all().collect();
         // A shortcut with Shift also fits one of the same key without it.
         commands.sort_by_key(|command| {
-            let keys = command.shortcut().map(|shortcut| shortcut.modifiers);
-            keys.map_or((true, true), |keys| (keys.is_none(), !keys.shift))
+            let shortcut = command.shortcut();
+            let modifiers = shortcut.map(|shortcut| shortcut.modifiers);
+            modifiers.map(|held| (!held.shift, held.is_none()))
         });
         commands.retain(|command| {
             let Some(shortcut) = command.shortcut() else {

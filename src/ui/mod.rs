@@ -15,6 +15,7 @@ pub mod marks;
 pub mod problem_text;
 pub mod remark_text;
 pub mod spot;
+pub mod star;
 pub mod texts;
 pub mod tokens;
 pub mod turns;

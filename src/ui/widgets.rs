@@ -55,6 +55,8 @@ pub struct FieldLook<'a> {
     pub number: bool,
     /// Dots instead of letters.
     pub secret: bool,
+    /// Choose the whole text, so that what is typed next replaces it.
+    pub selects: bool,
     /// Leave the label out on screen; it still names the field.
     pub bare: bool,
     /// Tab is for whoever draws the field, and does not lead to the next one.
@@ -73,6 +75,7 @@ impl<'a> FieldLook<'a> {
             focus: false,
             number: false,
             secret: false,
+            selects: false,
             bare: false,
             keeps_tab: false,
         }
@@ -143,6 +146,10 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         look.mark.map(|(_, severity)| severity),
         had_focus,
     );
+    if look.selects {
+        // Before the field takes what is typed in this frame.
+        select_all(ui, id, &typed);
+    }
     let edit = if look.rows > 1 {
         TextEdit::multiline(&mut typed)
             .desired_rows(look.rows)
@@ -182,7 +189,7 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         keep_typed(ui, &response, buffer_id, &typed);
     }
     if response.gained_focus() && (look.number || look.focus) {
-        select_all(ui, &response, &typed);
+        select_all(ui, response.id, &typed);
     }
     let changed = response.changed().then_some(typed);
     FieldOutput { changed, response }
@@ -208,13 +215,13 @@ fn keep_typed(ui: &Ui, response: &Response, buffer: egui::Id, typed: &str) {
     });
 }
 
-fn select_all(ui: &Ui, response: &Response, text: &str) {
-    if let Some(mut state) = TextEdit::load_state(ui, response.id) {
+fn select_all(ui: &Ui, field: egui::Id, text: &str) {
+    if let Some(mut state) = TextEdit::load_state(ui, field) {
         let end = egui::text::CCursor::new(text.chars().count());
         state
             .cursor
             .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
-        TextEdit::store_state(ui, response.id, state);
+        TextEdit::store_state(ui, field, state);
     }
 }
 

@@ -8,6 +8,7 @@ pub mod customer;
 pub mod delivery;
 pub mod earlier;
 pub mod finder;
+pub mod grid;
 pub mod lapsed;
 pub mod menu;
 mod outgoing;
