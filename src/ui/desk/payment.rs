@@ -23,12 +23,13 @@ pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
         |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
         |ui| widgets::key_cap(ui, &view.key(Command::GoToPayment)),
     );
+    // How it is paid is seen before how else it could be.
+    for payment in payments {
+        ui.push_id(payment.key, |ui| one_payment_ui(ui, order, payment, out));
+    }
     methods_ui(ui, order, out);
     if let Some((sentence, severity)) = order.marks.at(Spot::AddPayment) {
         widgets::mark_text(ui, sentence, severity);
-    }
-    for payment in payments {
-        ui.push_id(payment.key, |ui| one_payment_ui(ui, order, payment, out));
     }
     note_ui(ui, order, out);
     if payments
