@@ -6,10 +6,13 @@
 mod banners;
 mod commands;
 mod connecting;
+mod cursor;
 mod keeping;
 mod knocks;
 mod layout;
 mod logic;
+mod orders;
+mod palette;
 pub mod people;
 mod run;
 mod sending;
@@ -17,6 +20,7 @@ pub mod state;
 
 use eframe::egui;
 
+use cursor::Cursor;
 pub use knocks::Knocks;
 pub use layout::desk_ui;
 pub use run::{AppError, AppOptions, Ended, run};
@@ -124,16 +128,19 @@ impl PacketDesk {
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
         let pressed = commands::pressed(ui, &self.state);
+        let had_window = self.state.dialog.is_some();
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
         // What was typed in this frame belongs to the order that its F9 sends.
         out.extend(pressed);
         self.state.focus_given();
+        Cursor::give_back(ui, &mut self.state);
         // This frame drew what was before.
         let is_old = !out.is_empty();
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);
         }
+        Cursor::follow(ui, &mut self.state, had_window);
         keeping::keep(&mut self.state, &self.desk);
         if is_old || self.state.needs_frame() {
             ui.request_repaint();

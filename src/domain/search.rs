@@ -25,6 +25,7 @@
 //! start of a word; then the other matches of the quantity reading. Each [`Hit`] carries the
 //! quantity of the reading that found it, and one product can be found by both readings.
 
+mod fit;
 mod query;
 mod words;
 
@@ -36,6 +37,7 @@ use super::{
     quantity::Quantity,
     text::fold,
 };
+pub use fit::{Fit, fit};
 use query::Parting;
 pub use query::Query;
 use words::{Letters, SHORTEST_SLIP, any_word, begins_word, is_near_prefix, without_blanks};

@@ -4,6 +4,7 @@ use super::{
     command::Command,
     connect::ConnectEvent,
     desk::{finder::FinderEvent, picker::PickerEvent},
+    palette::PaletteEvent,
     spot::Spot,
 };
 use crate::{
@@ -52,6 +53,12 @@ pub enum UiEvent {
     OpenStore(String),
     /// Something in the option picker.
     Picker(PickerEvent),
+    /// Something in the palette.
+    Palette(PaletteEvent),
+    /// Changed the name that the order is to get.
+    NameTyped(String),
+    /// Gives the order the name that was typed.
+    GiveName,
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
     /// Agrees to keep the key in a file.

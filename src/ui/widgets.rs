@@ -143,6 +143,11 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         look.mark.map(|(_, severity)| severity),
         had_focus,
     );
+    if look.focus {
+        // Before the field, so that what is typed in this frame is written here.
+        ui.memory_mut(|memory| memory.request_focus(id));
+        select_all(ui, id, &typed);
+    }
     let edit = if look.rows > 1 {
         TextEdit::multiline(&mut typed)
             .desired_rows(look.rows)
@@ -181,8 +186,8 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
     if look.number {
         keep_typed(ui, &response, buffer_id, &typed);
     }
-    if response.gained_focus() && (look.number || look.focus) {
-        select_all(ui, &response, &typed);
+    if response.gained_focus() && look.number && !look.focus {
+        select_all(ui, id, &typed);
     }
     let changed = response.changed().then_some(typed);
     FieldOutput { changed, response }
@@ -208,14 +213,13 @@ fn keep_typed(ui: &Ui, response: &Response, buffer: egui::Id, typed: &str) {
     });
 }
 
-fn select_all(ui: &Ui, response: &Response, text: &str) {
-    if let Some(mut state) = TextEdit::load_state(ui, response.id) {
-        let end = egui::text::CCursor::new(text.chars().count());
-        state
-            .cursor
-            .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
-        TextEdit::store_state(ui, response.id, state);
-    }
+fn select_all(ui: &Ui, field: egui::Id, text: &str) {
+    let mut state = TextEdit::load_state(ui, field).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    state
+        .cursor
+        .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
+    TextEdit::store_state(ui, field, state);
 }
 
 fn field_colours(
@@ -453,5 +457,6 @@ pub fn hairline(ui: &mut Ui) {
 /// Words left, words right, on one row.
 pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui::WidgetText>) {
     let (left, right) = (left.into(), right.into());
-    egui::Sides::new().show(ui, |ui| ui.label(left), |ui| ui.label(right));
+    let row = egui::Sides::new().height(tokens::LINE);
+    row.show(ui, |ui| ui.label(left), |ui| ui.label(right));
 }

@@ -87,6 +87,7 @@ fn rich_draft() -> Draft {
         was_tried: true,
         tendered: Some(Typed::read_money("iki yüz")),
         change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
+        name: hostile("name"),
         customer: None,
         sought: HOSTILE.to_owned(),
     }
@@ -244,6 +245,7 @@ fn a_document_of_version_1_is_readable_for_ever() {
             was_tried: true,
             tendered: Some(Typed::Good(money("500"))),
             change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
+            name: String::new(),
             customer: None,
             sought: String::new(),
         }

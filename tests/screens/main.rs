@@ -21,7 +21,6 @@ mod first_launch;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
-mod look;
 mod menu;
 mod open_outcome;
 mod orders_tabs;

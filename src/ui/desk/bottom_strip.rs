@@ -6,7 +6,7 @@ use crate::{
     desk::Accepted,
     ui::{
         command::Command,
-        tokens::{GAP, Tokens},
+        tokens::{self, GAP, Tokens},
         view::View,
         widgets,
     },
@@ -14,15 +14,18 @@ use crate::{
 
 /// Draws the strip.
 pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
+    ui.spacing_mut().interact_size.y = tokens::LINE;
     egui::Sides::new().shrink_left().truncate().show(
         ui,
         |ui| {
             for (command, id) in [
                 (Command::ShowKeys, "short-keys"),
+                (Command::Palette, "short-palette"),
                 (Command::GoToCustomer, "short-customer"),
                 (Command::GoToSearch, "short-product"),
                 (Command::GoToPayment, "short-payment"),
                 (Command::HoldOrder, "short-hold"),
+                (Command::ReadBack, "short-read-back"),
                 (Command::SendOrder, "short-send"),
                 (Command::NextOrder, "short-next-order"),
             ] {

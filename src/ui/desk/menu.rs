@@ -173,7 +173,7 @@ fn categories_ui(
 ) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
-        ui.spacing_mut().interact_size.y = 28.0;
+        ui.spacing_mut().interact_size.y = view.sizes.target(28.0);
         ui.spacing_mut().button_padding.y = 4.0;
         ui.horizontal_wrapped(|ui| {
             if widgets::chip_off_tab(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
