@@ -160,7 +160,7 @@ palette-order = Order
 palette-store = Store
 
 ## Name of an order
-order-name = Name
+order-name = Name of the order
 order-name-hint = e.g. blue door, 2nd phone
 order-name-give = Give the name
 

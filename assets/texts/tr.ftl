@@ -141,7 +141,7 @@ palette-order = Sipariş
 palette-store = Mağaza
 
 ## Sipariş adı
-order-name = Ad
+order-name = Siparişin adı
 order-name-hint = ör. mavi kapı, 2. telefon
 order-name-give = Adı ver
 
