@@ -14,7 +14,7 @@ use packetdesk::{
         Quantity, Totals,
     },
     store::settings::Settings,
-    ui::tokens,
+    ui,
 };
 use rust_decimal::Decimal;
 
@@ -103,7 +103,7 @@ struct Screen(egui::Context);
 impl Screen {
     fn new(state: &mut State) -> Self {
         let ctx = egui::Context::default();
-        tokens::install(&ctx);
+        ui::install(&ctx);
         let screen = Self(ctx);
         // The first frames measure, and fill the atlas of letters.
         for _ in 0..4 {

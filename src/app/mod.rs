@@ -35,6 +35,8 @@ pub struct PacketDesk {
     state: State,
     desk: Desk,
     is_placed: bool,
+    /// A dialog was open in the frame before.
+    had_dialog: bool,
     /// The title that the window has.
     title: String,
 }
@@ -47,6 +49,7 @@ impl PacketDesk {
             state,
             desk,
             is_placed: false,
+            had_dialog: false,
             title: String::new(),
         }
     }
@@ -125,8 +128,22 @@ impl PacketDesk {
         }
     }
 
+    /// The field below a dialog that opens takes no more keys: they are meant for the dialog.
+    fn leave_fields_to_dialog(&mut self, ctx: &egui::Context) {
+        let has_dialog = self.state.dialog.is_some();
+        if has_dialog && !self.had_dialog {
+            ctx.memory_mut(|memory| {
+                if let Some(field) = memory.focused() {
+                    memory.surrender_focus(field);
+                }
+            });
+        }
+        self.had_dialog = has_dialog;
+    }
+
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
+        self.leave_fields_to_dialog(ui);
         let pressed = commands::pressed(ui, &self.state);
         let had_window = self.state.dialog.is_some();
         let mut out = Vec::new();

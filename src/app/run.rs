@@ -13,7 +13,7 @@ use super::{
 use crate::{
     desk::{Clock, Desk, DeskConfig, StoreChoice, Wake, Wanted},
     store::{keyring::SystemKeyring, paths::Home, settings_file::SettingsFile},
-    ui::tokens,
+    ui,
 };
 
 /// How the desk is opened.
@@ -92,7 +92,7 @@ pub fn run(options: AppOptions) -> Result<Ended, AppError> {
         "PacketDesk",
         native,
         Box::new(move |creation| {
-            tokens::install(&creation.egui_ctx);
+            ui::install(&creation.egui_ctx);
             // Only this closure sets it, and it runs once.
             drop(screen.set(creation.egui_ctx.clone()));
             Ok(Box::new(PacketDesk::new(state, desk).with_knocks(knocks)))

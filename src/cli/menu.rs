@@ -175,7 +175,8 @@ fn text(menu: &Catalogue) -> String {
     text
 }
 
-fn heading(text: &mut String, title: &str) {
+/// Begins a part of a text.
+pub(super) fn heading(text: &mut String, title: &str) {
     let gap = if text.is_empty() { "" } else { "\n" };
     // Writing to a String does not fail, here and below.
     writeln!(text, "{gap}{title}").ok();

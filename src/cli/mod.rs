@@ -66,7 +66,7 @@ pub enum Command {
     Outbox(outbox::OutboxArgs),
     /// Show products, categories and payment methods.
     Menu(menu::MenuArgs),
-    /// Show products as the search box would rank them.
+    /// Show products and customers as the search boxes would rank them.
     Find(find::FindArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
     Check(check::CheckArgs),

@@ -22,12 +22,14 @@
 //! matches everybody in this order. The best of all are found: the limit comes after the ranking.
 //!
 //! One person may have several numbers, and several people one number: all of them are found, and
-//! nothing is merged. Missing names, numbers and addresses are no fault; such a customer is found
-//! by what there is.
+//! nothing is merged. With each comes which number or address fits: of several addresses the one
+//! that has most of the words, and of these the one that has them whole. Missing names, numbers and
+//! addresses are no fault; such a customer is found by what there is.
 //!
 //! # Memory
 //!
-//! Words are kept once, with the list of their customers; numbers likewise.
+//! Words are kept once, with the list of their customers; numbers likewise. With 100,000 customers
+//! that is some 30 MB, beside 60 MB for what is known of them.
 
 mod index;
 mod lexicon;
@@ -123,7 +125,8 @@ pub struct CustomerHit {
 }
 
 /// By what a customer was found, best first within one kind of text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
 pub enum Found {
     /// Nothing was typed.
     Recent,

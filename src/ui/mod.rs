@@ -2,7 +2,7 @@
 //! nothing by itself, never blocks, and knows no file and no network.
 //!
 //! [`tokens`] has colours and sizes, [`texts`] the words, [`widgets`] the house widgets,
-//! [`command`] everything that can be triggered; [`desk`] the one screen that staff need.
+//! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need.
 
 pub mod banner;
 pub mod command;
@@ -19,5 +19,12 @@ pub mod read_back;
 pub mod spot;
 pub mod texts;
 pub mod tokens;
+pub mod turns;
 pub mod view;
 pub mod widgets;
+
+/// Gives a context the look of the program, and the keys their turns.
+pub fn install(ctx: &egui::Context) {
+    tokens::install(ctx);
+    ctx.add_plugin(turns::Turns::default());
+}

@@ -1,4 +1,4 @@
-//! `packetdesk menu`, `find` and `check`, as whole processes, and stores named in the settings.
+//! `packetdesk menu` and `check`, as whole processes, and stores named in the settings.
 
 use std::process::Stdio;
 
@@ -82,43 +82,6 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-}
-
-#[test]
-fn products_are_found_as_the_search_box_ranks_them() {
-    let desk = Desk::new();
-    let ran = desk
-        .run(&["find", "--practice", "--json", "2", "ADANA"])
-        .expect(0);
-    let products = ran.json()["products"].as_array().unwrap().clone();
-    assert_eq!(products[0]["title"], "Adana Kebap");
-    assert_eq!(products[0]["quantity"].to_string(), "2");
-    assert!(products.len() > 1);
-    let args = ["find", "--practice", "--json", "--limit", "1", "adana"];
-    assert_eq!(
-        desk.run(&args).expect(0).json()["products"]
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
-    let text = desk
-        .run(&["find", "--practice", "cig kofte"])
-        .expect(0)
-        .stdout;
-    assert!(text.contains("Çiğ Köfte"), "{text}");
-}
-
-#[test]
-fn nothing_found_is_no_failure() {
-    let desk = Desk::new();
-    let ran = desk.run(&["find", "--practice", "qqqqqqqq"]).expect(0);
-    assert_eq!(ran.stdout, "");
-    assert!(ran.stderr.contains("Nothing found"));
-    let ran = desk
-        .run(&["find", "--practice", "--json", "qqqqqqqq"])
-        .expect(0);
-    assert_eq!(ran.json()["products"].as_array().unwrap().len(), 0);
 }
 
 #[rstest]

@@ -427,3 +427,46 @@ fn a_text_and_its_enter_in_one_frame_find_who_is_meant() {
     ]);
     assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
 }
+
+#[test]
+fn the_list_is_of_use_while_it_fills_and_the_chosen_row_stays_with_its_customer() {
+    let many: Vec<Value> = (1..=1_200)
+        .map(|at| {
+            let name = match at {
+                100 | 200 | 300 => format!("Veli Er {at}"),
+                // Comes later, and stands before them.
+                700 | 1_100 => format!("Ali Veli {at}"),
+                _ => format!("Deniz {at}"),
+            };
+            json!({ "id": format!("c{at:04}"), "name": name,
+                    "phone": format!("0532 000 {:02} {:02}", at / 100, at % 100),
+                    "address": "Gül Sk. 4" })
+        })
+        .collect();
+    let mut desk = TestDesk::with(Setup {
+        practice: Some(PracticeConfig {
+            menu: menu_with(&json!(many)),
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    desk.until("a page", |state| state.people.index.len() == 500);
+    seek(&mut desk, "veli");
+    assert!(desk.sees("500 müşteri; mağazanın listesi okunuyor"));
+    desk.key(Key::ArrowDown);
+    desk.key(Key::ArrowDown);
+    let chosen = |desk: &TestDesk| {
+        let people = &desk.state().people;
+        people.hits[people.chosen.unwrap()].key
+    };
+    let before = chosen(&desk);
+    for known in [1_000, 1_200] {
+        desk.pass(1);
+        desk.until("the next page", |state| state.people.index.len() == known);
+        assert_eq!(chosen(&desk), before);
+    }
+    assert_eq!(desk.state().people.chosen, Some(3));
+    desk.until_sees("1200 müşteri");
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Ad"), "Veli Er 200");
+}

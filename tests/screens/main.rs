@@ -35,3 +35,4 @@ mod result;
 mod store_change;
 mod texts;
 mod trouble;
+mod turns;

@@ -29,7 +29,7 @@ use packetdesk::{
         settings::{Language, Theme},
         settings_file::SettingsFile,
     },
-    ui::tokens,
+    ui,
 };
 use tempfile::TempDir;
 
@@ -144,7 +144,7 @@ impl TestDesk {
             .with_size(setup.size)
             .with_step_dt(setup.frame)
             .with_max_steps(30)
-            .with_context_setup(tokens::install)
+            .with_context_setup(ui::install)
             .build_eframe(|_| {
                 PacketDesk::new(State::with_clock(settings, clock), desk).with_knocks(knocks)
             });

@@ -24,56 +24,35 @@ pub struct CustomerIndex {
     pub(super) phones: Lexicon,
 }
 
-/// Which list a word belongs to.
-#[derive(Clone, Copy)]
-enum List {
-    Names,
-    Places,
-    Phones,
-}
-
 impl CustomerIndex {
     /// Indexes many customers at once. Of several with one key the last counts.
-    pub fn build(customers: Vec<KnownCustomer>) -> Self {
-        let by_key: HashMap<CustomerKey, KnownCustomer> = customers
-            .into_iter()
-            .map(|customer| (customer.key, customer))
-            .collect();
-        let mut customers: Vec<KnownCustomer> = by_key.into_values().collect();
+    pub fn build(mut customers: Vec<KnownCustomer>) -> Self {
+        customers.reverse();
+        customers.sort_by_key(|customer| customer.key);
+        customers.dedup_by_key(|customer| customer.key);
         customers.sort_by_cached_key(rank);
-        let mut slot_of = HashMap::with_capacity(customers.len());
-        let mut names = LexiconBuilder::default();
-        let mut places = LexiconBuilder::default();
-        let mut phones = LexiconBuilder::default();
-        for (at, customer) in customers.iter().enumerate() {
-            let slot = Slot::new(at);
-            slot_of.insert(customer.key, slot);
-            for_each_word(customer, |list, word| match list {
-                List::Names => names.add(word, slot),
-                List::Places => places.add(word, slot),
-                List::Phones => phones.add(word, slot),
-            });
-        }
+        let slots = customers.iter().enumerate();
+        let slot_of = slots.map(|(at, customer)| (customer.key, Slot::new(at)));
         Self {
             free: Vec::new(),
-            slot_of,
+            slot_of: slot_of.collect(),
             ranking: (0..customers.len()).map(Slot::new).collect(),
+            // One after the other: what each needs while it is made is much more than what stays.
+            names: lexicon(&customers, name_text),
+            places: lexicon(&customers, places_text),
+            phones: lexicon(&customers, numbers_text),
             records: customers.into_iter().map(Some).collect(),
-            names: names.finish(),
-            places: places.finish(),
-            phones: phones.finish(),
         }
     }
 
     /// Adds a customer, or puts this one in the place of the one with the same key.
     pub fn put(&mut self, customer: KnownCustomer) {
-        self.remove(customer.key);
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.records.push(None);
-            Slot::new(self.records.len() - 1)
-        });
-        for_each_word(&customer, |list, word| self.list_mut(list).add(word, slot));
-        self.slot_of.insert(customer.key, slot);
+        let slot = match self.slot_of.get(&customer.key) {
+            Some(slot) => *slot,
+            None => self.new_slot(customer.key),
+        };
+        let before = self.take(slot);
+        self.change_words(slot, before.as_ref(), Some(&customer));
         let place = self.place_in_ranking(&customer);
         self.ranking.insert(place, slot);
         self.records[slot.at()] = Some(customer);
@@ -82,12 +61,8 @@ impl CustomerIndex {
     /// Takes a customer out and gives it back.
     pub fn remove(&mut self, key: CustomerKey) -> Option<KnownCustomer> {
         let slot = self.slot_of.remove(&key)?;
-        let place = self.place_in_ranking(self.record(slot)?);
-        self.ranking.remove(place);
-        let customer = self.records[slot.at()].take()?;
-        for_each_word(&customer, |list, word| {
-            self.list_mut(list).remove(word, slot);
-        });
+        let customer = self.take(slot)?;
+        self.change_words(slot, Some(&customer), None);
         self.free.push(slot);
         Some(customer)
     }
@@ -120,11 +95,39 @@ impl CustomerIndex {
         self.records.get(slot.at())?.as_ref()
     }
 
-    fn list_mut(&mut self, list: List) -> &mut Lexicon {
-        match list {
-            List::Names => &mut self.names,
-            List::Places => &mut self.places,
-            List::Phones => &mut self.phones,
+    fn new_slot(&mut self, key: CustomerKey) -> Slot {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.records.push(None);
+            Slot::new(self.records.len() - 1)
+        });
+        self.slot_of.insert(key, slot);
+        slot
+    }
+
+    /// Takes a customer from the records and the ranking.
+    fn take(&mut self, slot: Slot) -> Option<KnownCustomer> {
+        let place = self.place_in_ranking(self.record(slot)?);
+        self.ranking.remove(place);
+        self.records[slot.at()].take()
+    }
+
+    /// Touches the lists of those words only that are not the same before and after: somebody who
+    /// orders again keeps most of them, and some lists are as long as there are customers.
+    fn change_words(
+        &mut self,
+        slot: Slot,
+        before: Option<&KnownCustomer>,
+        after: Option<&KnownCustomer>,
+    ) {
+        let lists: [(&mut Lexicon, TextOf); 3] = [
+            (&mut self.names, name_text),
+            (&mut self.places, places_text),
+            (&mut self.phones, numbers_text),
+        ];
+        for (lexicon, text_of) in lists {
+            let before = before.map(text_of).unwrap_or_default();
+            let after = after.map(text_of).unwrap_or_default();
+            lexicon.change(slot, &before, &after);
         }
     }
 
@@ -147,24 +150,42 @@ fn rank(customer: &KnownCustomer) -> impl Ord + use<> {
     )
 }
 
-/// Goes over all that a customer is found by; a word may come several times.
-fn for_each_word(customer: &KnownCustomer, mut visit: impl FnMut(List, &str)) {
-    for word in fold(&customer.name).split_ascii_whitespace() {
-        visit(List::Names, word);
-    }
-    let addresses = customer.addresses.iter().map(place_text);
-    let region = customer.region.as_deref().map(fold);
-    for text in addresses.chain(region) {
-        for word in text.split_ascii_whitespace() {
-            visit(List::Places, word);
+/// The words by which one list finds a customer, as a text.
+type TextOf = fn(&KnownCustomer) -> String;
+
+fn lexicon(customers: &[KnownCustomer], text_of: TextOf) -> Lexicon {
+    let mut lexicon = LexiconBuilder::default();
+    for (at, customer) in customers.iter().enumerate() {
+        for word in text_of(customer).split_ascii_whitespace() {
+            lexicon.add(word, Slot::new(at));
         }
     }
-    for (_, number) in numbers(customer) {
-        visit(List::Phones, number.as_str());
-    }
+    lexicon.finish()
+}
+
+/// The folded name.
+fn name_text(customer: &KnownCustomer) -> String {
+    fold(&customer.name)
+}
+
+/// The folded texts of all addresses, and the region.
+fn places_text(customer: &KnownCustomer) -> String {
+    let addresses = customer.addresses.iter().map(place_text);
+    let region = customer.region.as_deref().map(fold);
+    addresses.chain(region).collect::<Vec<_>>().join(" ")
 }
 
 /// The folded text of an address.
 pub(super) fn place_text(place: &KnownAddress) -> String {
     fold(&[&*place.address, &place.description, &place.region].join(" "))
+}
+
+/// All numbers in their one form, with blanks between them.
+fn numbers_text(customer: &KnownCustomer) -> String {
+    let mut text = String::new();
+    for (_, number) in numbers(customer) {
+        text.push_str(number.as_str());
+        text.push(' ');
+    }
+    text
 }

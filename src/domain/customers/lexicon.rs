@@ -1,8 +1,11 @@
 //! Words, and which customers have them.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
-use super::slots::Slot;
+use super::slots::{Owners, Slot};
 
 /// Each word once, with its customers. Many customers share few words, so looking through the
 /// words is much less than looking through the customers.
@@ -12,8 +15,8 @@ pub(super) struct Lexicon {
     text: String,
     /// Where each word begins in the text.
     starts: Vec<usize>,
-    /// The customers of each word, ascending.
-    slots: Vec<Vec<Slot>>,
+    /// The customers of each word.
+    owners: Vec<Owners>,
     /// The places of the words in the lists above, in the order of the alphabet.
     sorted: Vec<usize>,
 }
@@ -22,35 +25,38 @@ pub(super) struct Lexicon {
 const END: char = '\n';
 
 impl Lexicon {
-    /// Adds a customer to a word.
-    pub(super) fn add(&mut self, word: &str, slot: Slot) {
+    /// Makes of a customer who had the words of the first text one who has those of the second.
+    pub(super) fn change(&mut self, slot: Slot, before: &str, after: &str) {
+        let before: BTreeSet<&str> = before.split_ascii_whitespace().collect();
+        let after: BTreeSet<&str> = after.split_ascii_whitespace().collect();
+        for word in before.difference(&after) {
+            self.remove(word, slot);
+        }
+        for word in after.difference(&before) {
+            self.add(word, slot);
+        }
+    }
+
+    fn add(&mut self, word: &str, slot: Slot) {
         match self.find(word) {
-            Ok(at) => {
-                let slots = &mut self.slots[at];
-                if let Err(place) = slots.binary_search(&slot) {
-                    slots.insert(place, slot);
-                }
-            }
+            Ok(at) => self.owners[at].insert(slot),
             Err(rank) => {
                 self.sorted.insert(rank, self.starts.len());
-                self.push(word, vec![slot]);
+                self.push(word, Owners::One(slot));
             }
         }
     }
 
-    /// Takes a customer from a word. The word stays: the next customer may well have it.
-    pub(super) fn remove(&mut self, word: &str, slot: Slot) {
+    /// The word stays: the next customer may well have it.
+    fn remove(&mut self, word: &str, slot: Slot) {
         if let Ok(at) = self.find(word) {
-            let slots = &mut self.slots[at];
-            if let Ok(place) = slots.binary_search(&slot) {
-                slots.remove(place);
-            }
+            self.owners[at].remove(slot);
         }
     }
 
     /// The customers of a word.
     pub(super) fn exact(&self, word: &str) -> &[Slot] {
-        self.find(word).map_or(&[], |at| self.slots[at].as_slice())
+        self.find(word).map_or(&[], |at| self.owners[at].as_slice())
     }
 
     /// The customers of each word that begins so.
@@ -61,7 +67,7 @@ impl Lexicon {
         let from = rank(&|word| word < prefix);
         let to = rank(&|word| word < prefix || word.starts_with(prefix));
         let found = &self.sorted[from..to];
-        found.iter().map(|&at| self.slots[at].as_slice())
+        found.iter().map(|&at| self.owners[at].as_slice())
     }
 
     /// Each word with this inside, and its customers.
@@ -75,15 +81,15 @@ impl Lexicon {
             }
             let range = self.range(at);
             from = range.end;
-            Some((&self.text[range], self.slots[at].as_slice()))
+            Some((&self.text[range], self.owners[at].as_slice()))
         })
     }
 
-    fn push(&mut self, word: &str, slots: Vec<Slot>) {
+    fn push(&mut self, word: &str, owners: Owners) {
         self.starts.push(self.text.len());
         self.text.push_str(word);
         self.text.push(END);
-        self.slots.push(slots);
+        self.owners.push(owners);
     }
 
     /// Where a word is, or where it would be sorted in.
@@ -105,29 +111,34 @@ impl Lexicon {
 /// Makes a lexicon of many customers at once.
 #[derive(Default)]
 pub(super) struct LexiconBuilder {
-    words: HashMap<String, Vec<Slot>>,
+    words: HashMap<String, Owners>,
 }
 
 impl LexiconBuilder {
-    /// Adds a customer to a word. Customers come in ascending order.
+    /// Adds a customer to a word.
     pub(super) fn add(&mut self, word: &str, slot: Slot) {
         match self.words.get_mut(word) {
-            Some(slots) if slots.last() == Some(&slot) => {}
-            Some(slots) => slots.push(slot),
+            Some(owners) => owners.insert(slot),
             None => {
-                self.words.insert(word.to_owned(), vec![slot]);
+                self.words.insert(word.to_owned(), Owners::One(slot));
             }
         }
     }
 
     /// Sorts the words. They are copied in that order, so that neighbours lie together in memory.
     pub(super) fn finish(self) -> Lexicon {
-        let mut words: Vec<(String, Vec<Slot>)> = self.words.into_iter().collect();
+        let mut words: Vec<(String, Owners)> = self.words.into_iter().collect();
         words.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-        let mut lexicon = Lexicon::default();
-        for (word, slots) in &words {
-            lexicon.sorted.push(lexicon.starts.len());
-            lexicon.push(word, slots.clone());
+        let length = words.iter().map(|(word, _)| word.len() + END.len_utf8());
+        let mut lexicon = Lexicon {
+            text: String::with_capacity(length.sum()),
+            starts: Vec::with_capacity(words.len()),
+            owners: Vec::with_capacity(words.len()),
+            sorted: (0..words.len()).collect(),
+        };
+        for (word, mut owners) in words {
+            owners.shrink();
+            lexicon.push(&word, owners);
         }
         lexicon
     }

@@ -189,20 +189,24 @@ fn phone_of(customer: &KnownCustomer, found: Found, needle: &Needle) -> Option<u
     numbers(customer).find_map(|(place, number)| fits(number.as_str()).then_some(place))
 }
 
-/// Which address has most of the words, the first of equals.
+/// Which address has most of the words; of equals the one that has more of them whole, since `12`
+/// is number 12 sooner than 120; then the first.
 fn address_of(customer: &KnownCustomer, found: Found, needle: &Needle) -> Option<usize> {
     let fits: &dyn Fn(&str, &str) -> bool = match found {
         Found::Address => &|known, word| known.starts_with(word),
         Found::Inside => &|known, word| known.contains(word),
         _ => return None,
     };
-    let words_in = |text: &str| {
-        let is_in = |word: &&String| text.split(' ').any(|known| fits(known, word));
-        needle.words.iter().filter(is_in).count()
+    let fit_of = |text: &str| {
+        let count = |fits: &dyn Fn(&str, &str) -> bool| {
+            let is_in = |word: &&String| text.split(' ').any(|known| fits(known, word));
+            needle.words.iter().filter(is_in).count()
+        };
+        (count(fits), count(&|known, word| known == word))
     };
     let addresses = customer.addresses.iter().enumerate();
-    let counts = addresses.map(|(place, address)| (words_in(&place_text(address)), place));
-    let best = counts.filter(|(count, _)| *count > 0);
-    best.max_by_key(|(count, place)| (*count, Reverse(*place)))
-        .map(|(_, place)| place)
+    let fits = addresses.map(|(place, address)| (fit_of(&place_text(address)), Reverse(place)));
+    fits.filter(|((count, _), _)| *count > 0)
+        .max()
+        .map(|(_, Reverse(place))| place)
 }

@@ -1,4 +1,4 @@
-//! Places of customers in the index, and sets of them.
+//! Places of customers in the index, lists and sets of them.
 
 /// The place of a customer in the index. Four bytes, because there are many in the lists of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +12,54 @@ impl Slot {
 
     pub(super) fn at(self) -> usize {
         self.0 as usize
+    }
+}
+
+/// The places of those who have one word, ascending. Most numbers and many names are one person's,
+/// who need no list in memory.
+#[derive(Debug)]
+pub(super) enum Owners {
+    One(Slot),
+    Many(Vec<Slot>),
+}
+
+impl Owners {
+    pub(super) fn as_slice(&self) -> &[Slot] {
+        match self {
+            Self::One(slot) => std::slice::from_ref(slot),
+            Self::Many(slots) => slots,
+        }
+    }
+
+    pub(super) fn insert(&mut self, slot: Slot) {
+        match self {
+            Self::One(only) if *only == slot => {}
+            Self::One(only) => *self = Self::Many(vec![slot.min(*only), slot.max(*only)]),
+            Self::Many(slots) => {
+                if let Err(place) = slots.binary_search(&slot) {
+                    slots.insert(place, slot);
+                }
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, slot: Slot) {
+        match self {
+            Self::One(only) if *only == slot => *self = Self::Many(Vec::new()),
+            Self::One(_) => {}
+            Self::Many(slots) => {
+                if let Ok(place) = slots.binary_search(&slot) {
+                    slots.remove(place);
+                }
+            }
+        }
+    }
+
+    /// Gives back the room for more.
+    pub(super) fn shrink(&mut self) {
+        if let Self::Many(slots) = self {
+            slots.shrink_to_fit();
+        }
     }
 }
 

@@ -83,7 +83,8 @@ impl Parts {
         let mut start = 0;
         let mut end = 0;
         for piece in runs.chunk_by(|_, next| next.cut < cut) {
-            if end > start && self.is_new(&runs[start..end], piece) {
+            let together = &runs[start..end + piece.len()];
+            if end > start && self.is_new(&runs[start..end], piece, together) {
                 self.push_group(&runs[start..end], cut, numbers);
                 start = end;
             }
@@ -92,9 +93,14 @@ impl Parts {
         self.push_group(&runs[start..end], cut, numbers);
     }
 
-    fn is_new(&self, so_far: &[Run], next: &[Run]) -> bool {
+    /// Whether the next piece is of another number. So it is if it is whole alone, and with what is
+    /// before it would not be: `12, 0532 111 22 33`.
+    fn is_new(&self, so_far: &[Run], next: &[Run], together: &[Run]) -> bool {
+        let is_whole = |runs| self.joined(runs).is_whole();
         let is_local = |runs| self.length(runs) >= super::LOCAL_LENGTH;
-        self.joined(so_far).is_whole() || (is_local(so_far) && is_local(next))
+        is_whole(so_far)
+            || (is_local(so_far) && is_local(next))
+            || (is_whole(next) && !is_whole(together))
     }
 
     fn push_group(&self, runs: &[Run], cut: Cut, numbers: &mut Vec<PhoneNumber>) {

@@ -340,6 +340,8 @@ fn read(connection: &Connection, which: Which) -> Result<Vec<KnownCustomer>, Dat
         "SELECT c.id, p.number FROM customers c CROSS JOIN customer_phones p ON p.customer = c.id
          WHERE {} ORDER BY c.id, p.is_listed DESC, p.place",
         |customer, row| {
+            // Most have one, and a list that grows by itself has room for four.
+            customer.phones.reserve_exact(1);
             customer.phones.push(row.get(1)?);
             Ok(())
         },
@@ -351,6 +353,7 @@ fn read(connection: &Connection, which: Which) -> Result<Vec<KnownCustomer>, Dat
          FROM customers c CROSS JOIN customer_addresses a ON a.customer = c.id
          WHERE {} ORDER BY c.id, a.last_used DESC NULLS LAST, a.is_listed DESC, a.place",
         |customer, row| {
+            customer.addresses.reserve_exact(1);
             customer.addresses.push(KnownAddress {
                 address: row.get(1)?,
                 description: row.get(2)?,
