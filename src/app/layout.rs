@@ -34,13 +34,18 @@ use crate::{
 pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     let view = state.view();
     widgets::set_field_height(ui, view.sizes.field);
-    ui.spacing_mut().button_padding.y = (view.sizes.field - 20.0) / 2.0;
+    ui.spacing_mut().button_padding.y = button_padding(&view);
     ui.spacing_mut().interact_size.y = view.sizes.target(tokens::LINE);
     strips_ui(ui, &view, state, out);
     with_order(&view, state, |order| {
         columns_ui(ui, order, state, out);
         dialog_ui(ui, order, state, out);
     });
+}
+
+/// Above and below the words on a button, to make it as high as a field.
+fn button_padding(view: &View<'_>) -> f32 {
+    (view.sizes.field - 20.0) / 2.0
 }
 
 fn strip(ui: &Ui) -> Frame {
@@ -299,13 +304,16 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
         .inner_margin(Margin::same(20));
     let response = Modal::new(Id::unique("dialog"))
         .frame(frame)
-        .show(ui, |ui| match dialog {
-            Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
-            Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
-            Dialog::Keys => keys::keys_ui(ui, view, out),
-            Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
-            Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
-            Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
+        .show(ui, |ui| {
+            ui.spacing_mut().button_padding.y = button_padding(view);
+            match dialog {
+                Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
+                Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
+                Dialog::Keys => keys::keys_ui(ui, view, out),
+                Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
+                Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
+                Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
+            }
         });
     if response.should_close() {
         out.push(UiEvent::CloseDialog);

@@ -34,7 +34,8 @@ pub fn keys_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
         });
     ui.label(widgets::small(ui, texts.get("keys-more")));
     ui.horizontal(|ui| {
-        let close = ui.button(texts.get("close"));
+        let size = egui::vec2(0.0, view.sizes.target(28.0));
+        let close = ui.add(egui::Button::new(texts.get("close")).min_size(size));
         if widgets::focus_ring(close, ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::CloseDialog);
         }

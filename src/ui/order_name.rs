@@ -1,6 +1,6 @@
 //! The field that gives an order a short name of its own.
 
-use egui::{Key, Modifiers, Ui};
+use egui::{Key, Ui};
 
 use super::{
     command::Command,
@@ -18,18 +18,17 @@ pub const LONGEST: usize = 24;
 pub fn order_name_ui(ui: &mut Ui, view: &View<'_>, name: &str, out: &mut Out) {
     ui.set_width(360.0);
     let texts = view.texts;
-    // Before the field, which Enter would take the cursor from.
-    let is_done = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     ui.label(widgets::bold(Command::NameOrder.text(texts)).size(16.0));
     let look = FieldLook {
         hint: texts.get("order-name-hint"),
         focus: view.focuses(Spot::Dialog),
         ..FieldLook::new(texts.get("order-name"))
     };
-    if let Some(text) = widgets::field(ui, "order name", name, look).changed {
+    let output = widgets::field(ui, "order name", name, look);
+    if let Some(text) = output.changed {
         out.push(UiEvent::NameTyped(text));
     }
-    if is_done {
+    if output.response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         out.push(UiEvent::GiveName);
     }
     ui.add_space(GAP);

@@ -249,16 +249,22 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
     // A blinking cursor costs two frames a second for nothing.
     visuals.text_cursor.blink = false;
     let widgets = &mut visuals.widgets;
-    for (widget, fill, line) in [
-        (&mut widgets.noninteractive, tokens.panel, tokens.hairline),
-        (&mut widgets.inactive, tokens.panel, tokens.hairline),
-        (&mut widgets.hovered, tokens.accent_soft, tokens.muted),
-        (&mut widgets.active, tokens.accent_soft, tokens.accent),
-        (&mut widgets.open, tokens.accent_soft, tokens.accent),
+    // What has the cursor is drawn as active: the line around it is as wide as that of a field.
+    for (widget, fill, line, width) in [
+        (
+            &mut widgets.noninteractive,
+            tokens.panel,
+            tokens.hairline,
+            1.0,
+        ),
+        (&mut widgets.inactive, tokens.panel, tokens.hairline, 1.0),
+        (&mut widgets.hovered, tokens.accent_soft, tokens.muted, 1.0),
+        (&mut widgets.active, tokens.accent_soft, tokens.accent, 2.0),
+        (&mut widgets.open, tokens.accent_soft, tokens.accent, 1.0),
     ] {
         widget.bg_fill = fill;
         widget.weak_bg_fill = fill;
-        widget.bg_stroke = Stroke::new(1.0, line);
+        widget.bg_stroke = Stroke::new(width, line);
         widget.fg_stroke = Stroke::new(1.0, tokens.ink);
         widget.corner_radius = CornerRadius::same(RADIUS);
         widget.expansion = 0.0;

@@ -347,10 +347,8 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out
                 button = button.right_text(RichText::new(key).size(11.0));
             }
             let button = button.min_size(menu_item(view));
-            if ui
-                .add_enabled(command.is_enabled(&view.allowed), button)
-                .clicked()
-            {
+            let item = ui.add_enabled(command.is_enabled(&view.allowed), button);
+            if widgets::focus_ring(item, ui, tokens::RADIUS).clicked() {
                 out.push(UiEvent::Command(command));
                 ui.close();
             }
@@ -368,7 +366,7 @@ fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) 
         let button = egui::Button::new(&store.name)
             .selected(store.name == model.store)
             .min_size(menu_item(view));
-        if ui.add(button).clicked() {
+        if widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::OpenStore(store.name.clone()));
             ui.close();
         }
