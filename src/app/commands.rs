@@ -12,9 +12,10 @@ use crate::{
     store::settings::{Density, Language, Theme},
     ui::{
         command::Command,
-        desk::picker::Picker,
+        desk::{menu, picker::Picker},
         event::{Out, UiEvent},
         spot::Spot,
+        widgets,
     },
 };
 
@@ -32,17 +33,13 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
         out.push(UiEvent::Jump(Spot::Search));
     }
     let in_text = ctx.text_edit_focused();
-    let in_empty_search = in_text && state.browse.search.is_empty() && has_search_focus(ctx);
+    let in_empty_search =
+        in_text && state.browse.search.is_empty() && widgets::has_cursor(ctx, menu::search_place());
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
     out.extend(commands.into_iter().map(UiEvent::Command));
     let wanted = Command::take_order_digit(ctx).and_then(|place| state.orders.get(place));
     out.extend(wanted.map(|open| UiEvent::ShowOrder(open.id)));
     out
-}
-
-fn has_search_focus(ctx: &egui::Context) -> bool {
-    ctx.data(|data| data.get_temp(crate::ui::desk::menu::search_focus_id()))
-        .unwrap_or(false)
 }
 
 /// Does what a command says.

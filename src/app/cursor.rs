@@ -34,9 +34,9 @@ impl Cursor {
         }
     }
 
-    /// Looks what became of the windows in this frame. `had_window` is how it was before.
-    pub(super) fn follow(ctx: &Context, state: &mut State, had_window: bool) {
-        match (had_window, state.dialog.is_some()) {
+    /// Looks what became of the windows in this frame. `had_dialog` is how it was before.
+    pub(super) fn follow(ctx: &Context, state: &mut State, had_dialog: bool) {
+        match (had_dialog, state.dialog.is_some()) {
             (false, true) => {
                 // What is typed next is not meant for the field under the window.
                 let before = ctx.memory(|memory| memory.focused());

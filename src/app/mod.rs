@@ -128,24 +128,9 @@ impl PacketDesk {
         }
     }
 
-    /// The field below a dialog that opens takes no more keys: they are meant for the dialog.
-    fn leave_fields_to_dialog(&mut self, ctx: &egui::Context) {
-        let has_dialog = self.state.dialog.is_some();
-        if has_dialog && !self.had_dialog {
-            ctx.memory_mut(|memory| {
-                if let Some(field) = memory.focused() {
-                    memory.surrender_focus(field);
-                }
-            });
-        }
-        self.had_dialog = has_dialog;
-    }
-
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
-        self.leave_fields_to_dialog(ui);
         let pressed = commands::pressed(ui, &self.state);
-        let had_window = self.state.dialog.is_some();
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
         // What was typed in this frame belongs to the order that its F9 sends.
@@ -157,7 +142,9 @@ impl PacketDesk {
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);
         }
-        Cursor::follow(ui, &mut self.state, had_window);
+        let has_dialog = self.state.dialog.is_some();
+        let had_dialog = std::mem::replace(&mut self.had_dialog, has_dialog);
+        Cursor::follow(ui, &mut self.state, had_dialog);
         keeping::keep(&mut self.state, &self.desk);
         if is_old || self.state.needs_frame() {
             ui.request_repaint();

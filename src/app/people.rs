@@ -431,7 +431,8 @@ fn note_is_kept(state: &mut State, desk: &Desk, customer: &KnownCustomer) {
     let Some(note) = state.people.notes.get(&customer.key) else {
         return;
     };
-    if note.text.trim() == customer.note.trim() {
+    // To the blank: what is typed next belongs behind it.
+    if note.text == customer.note {
         state.people.notes.remove(&customer.key);
     } else {
         ask_to_keep(state, desk, customer.key);

@@ -116,6 +116,23 @@ pub fn field(
     .inner
 }
 
+/// Remembers which field stands at a place, for [`has_cursor`].
+pub fn remember(ctx: &egui::Context, place: egui::Id, field: &Response) {
+    ctx.data_mut(|data| data.insert_temp(place, field.id));
+}
+
+/// Whether the keys of this frame are for the field of a place, before it is drawn: another may
+/// have got the cursor since it was drawn last, and Escape takes the cursor before anything is
+/// drawn.
+pub fn has_cursor(ctx: &egui::Context, place: egui::Id) -> bool {
+    let field: Option<egui::Id> = ctx.data(|data| data.get_temp(place));
+    let has_cursor = |memory: &egui::Memory, field| match memory.focused() {
+        Some(focused) => focused == field,
+        None => memory.had_focus_last_frame(field),
+    };
+    field.is_some_and(|field| ctx.memory(|memory| has_cursor(memory, field)))
+}
+
 fn field_label(ui: &mut Ui, look: FieldLook<'_>) {
     egui::Sides::new().height(20.0).show(
         ui,

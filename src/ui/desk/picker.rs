@@ -124,11 +124,11 @@ impl Picker {
 /// Draws the picker. Its keys: digits take a choice, arrows move, space takes, Enter is ready,
 /// Ctrl+Enter adds all the same.
 pub fn picker_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, out: &mut Out) {
+    keys(ui, picker, out);
     // A button that has the cursor has its own Enter and blank.
     if ui.memory(|memory| memory.focused().is_none()) {
         confirm_keys(ui, picker, out);
     }
-    keys(ui, picker, out);
     ui.set_width(440.0);
     let texts = view.texts;
     let title = format!(
