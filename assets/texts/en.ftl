@@ -23,6 +23,8 @@ command-palette = All commands
 command-show-keys = Keys
 command-go-to-customer = Caller and customer
 command-next-address = Next address of the customer
+command-take-call = Take the caller’s order
+command-dismiss-call = Ignore the caller
 command-go-to-search = Find a product
 command-next-category = Next category
 command-previous-category = Previous category
@@ -65,6 +67,8 @@ short-discount = discount
 short-remove = remove
 short-undo = undo
 short-new = New
+short-take-call = Take order
+short-dismiss-call = Ignore
 short-keys = keys
 short-palette = all commands
 short-read-back = read back
@@ -106,6 +110,15 @@ tab-change = change
 tab-accepted = sent
 tab-held = on hold
 last-sent = Last sent: { $number } · { $total } · { $age }
+
+## Caller
+call-ringing = Calling
+call-since = called { $age }
+call-withheld = Number withheld
+call-shared = Shared by { $count } people: { $names }
+call-take-this = Take this caller’s order
+call-more = +{ $count }
+call-last = Nobody waits. Last caller: { $number }, { $age }
 
 ## Banners
 banner-practice = Practice store: orders go nowhere.

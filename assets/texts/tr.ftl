@@ -20,6 +20,8 @@ command-palette = Tüm komutlar
 command-show-keys = Tuşlar
 command-go-to-customer = Arayan ve müşteri
 command-next-address = Müşterinin sıradaki adresi
+command-take-call = Arayanın siparişini al
+command-dismiss-call = Arayanı yok say
 command-go-to-search = Ürün ara
 command-next-category = Sonraki bölüm
 command-previous-category = Önceki bölüm
@@ -62,6 +64,8 @@ short-discount = indirim
 short-remove = çıkar
 short-undo = geri al
 short-new = Yeni
+short-take-call = Siparişi al
+short-dismiss-call = Yok say
 short-keys = tuşlar
 short-palette = tüm komutlar
 short-read-back = geri oku
@@ -100,6 +104,15 @@ tab-change = değişiklik
 tab-accepted = gönderildi
 tab-held = bekletildi
 last-sent = Son gönderilen: { $number } · { $total } · { $age }
+
+## Arayan
+call-ringing = Arıyor
+call-since = { $age } aradı
+call-withheld = Numara gizli
+call-shared = Bu numara { $count } kişinin: { $names }
+call-take-this = Bu arayanın siparişini al
+call-more = +{ $count }
+call-last = Bekleyen arayan yok. Son arayan: { $number }, { $age }
 
 ## Uyarı şeritleri
 banner-practice = Alıştırma mağazası: siparişler hiçbir yere gitmez.

@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    logic, orders, palette, people, sending,
+    calls, logic, orders, palette, people, sending,
     state::{Dialog, State},
 };
 use crate::{
@@ -53,6 +53,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Finder),
         Command::NextAddress => people::next_address(state),
+        Command::TakeCall => calls::take(state, 0),
+        Command::DismissCall => calls::dismiss(state),
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),

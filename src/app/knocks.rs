@@ -1,18 +1,21 @@
 //! Other starts of the program: what they ask of the window that is open.
 
-use std::sync::{
-    Arc,
-    mpsc::{Receiver, SyncSender, sync_channel},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
 };
 
 use eframe::egui::{self, ViewportCommand};
 
 use super::{
-    commands,
+    calls, commands,
     state::{Notice, State},
 };
 use crate::{
-    desk::{Desk, Door, Knock, Opened, Wake, Wanted, knock},
+    desk::{Desk, Door, DoorError, Knock, KnockError, Opened, Wake, Wanted, knock},
     store::{paths::Home, settings::Environment},
 };
 
@@ -23,8 +26,10 @@ const WAITING: usize = 16;
 pub struct Knocks {
     asked: Receiver<Knock>,
     started_on: Wanted,
-    /// Before the desk ends, so that a start in that time opens a window of its own.
-    door: Option<Door>,
+    /// The stores asked for before it was known which one is open.
+    wanted: VecDeque<Wanted>,
+    /// Closed before the desk ends, so that a start in that time opens a window of its own.
+    _door: Option<Door>,
 }
 
 impl Knocks {
@@ -33,7 +38,8 @@ impl Knocks {
         Self {
             asked,
             started_on,
-            door: None,
+            wanted: VecDeque::new(),
+            _door: None,
         }
     }
 }
@@ -43,53 +49,103 @@ pub(super) enum Start {
     /// Another process, which has heard what is asked.
     HandedOver,
     /// This one.
-    Here(Knocks),
+    Here(AtTheDoor),
 }
 
-/// Opens the door, or knocks if another process has it. A desk that cannot be heard of, or that
-/// does not hear, is no reason to leave a person without a window.
-pub(super) fn start(home: &Home, wanted: Wanted, wake: &Wake) -> Start {
-    let (sender, asked) = sync_channel(WAITING);
-    let mut opened = open_door(home, sender.clone(), wake);
-    if matches!(opened, Some(Opened::Theirs)) {
-        let raise = Knock::Raise {
-            store: wanted.clone(),
-        };
-        match knock(home, &raise) {
-            Ok(()) => return Start::HandedOver,
-            Err(error) => tracing::warn!(%error, "another desk is open"),
+/// The door of this process's desk, before its window is there.
+#[derive(Debug)]
+pub(super) struct AtTheDoor {
+    asked: Receiver<Knock>,
+    door: Option<Door>,
+}
+
+impl AtTheDoor {
+    /// For a desk that is started on this store.
+    pub(super) fn into_knocks(self, started_on: Wanted) -> Knocks {
+        Knocks {
+            _door: self.door,
+            ..Knocks::new(self.asked, started_on)
         }
-        // It may have been about to end.
-        opened = open_door(home, sender, wake);
     }
-    let mut knocks = Knocks::new(asked, wanted);
-    if let Some(Opened::Mine(door)) = opened {
-        knocks.door = Some(door);
-    }
-    Start::Here(knocks)
 }
 
-/// Nothing where no door can be had.
-fn open_door(home: &Home, sender: SyncSender<Knock>, wake: &Wake) -> Option<Opened> {
+/// Why a call could not be handed to the desk that is open, or it cannot be told whether one is.
+#[derive(Debug, thiserror::Error)]
+pub enum NotHeard {
+    /// It did not hear.
+    #[error(transparent)]
+    Knock(#[from] KnockError),
+    /// There is no way to it.
+    #[error(transparent)]
+    Door(#[from] DoorError),
+}
+
+/// Opens the door, or knocks if another process has it.
+///
+/// A desk that cannot be heard of, or that does not hear, is no reason to leave a person without a
+/// window. But a telephone must not open one more window with each ring.
+///
+/// # Errors
+/// [`NotHeard`], for a call alone.
+pub(super) fn start(home: &Home, ask: &Knock, wake: &Wake) -> Result<Start, NotHeard> {
+    let (sender, asked) = sync_channel(WAITING);
+    let is_call = matches!(ask, Knock::Call { .. });
+    let mut opened = Door::open(home, on_knock(sender.clone(), wake));
+    if matches!(opened, Ok(Opened::Theirs)) {
+        let Err(error) = knock(home, ask) else {
+            return Ok(Start::HandedOver);
+        };
+        // It may have been about to end.
+        opened = Door::open(home, on_knock(sender.clone(), wake));
+        if is_call && matches!(opened, Ok(Opened::Theirs)) {
+            return Err(error.into());
+        }
+        tracing::warn!(%error, "another desk is open");
+    }
+    let door = match opened {
+        Ok(Opened::Mine(door)) => Some(door),
+        Ok(Opened::Theirs) => None,
+        Err(error) if is_call => return Err(error.into()),
+        Err(error) => {
+            tracing::warn!(%error, "there is no door");
+            None
+        }
+    };
+    if is_call && sender.try_send(ask.clone()).is_err() {
+        tracing::warn!("the call that started the desk found no room");
+    }
+    Ok(Start::Here(AtTheDoor { asked, door }))
+}
+
+fn on_knock(
+    sender: SyncSender<Knock>,
+    wake: &Wake,
+) -> impl Fn(Knock) -> bool + Send + Sync + use<> {
     let wake = Arc::clone(wake);
-    let opened = Door::open(home, move |knock| {
+    move |knock| {
         let is_taken = sender.try_send(knock).is_ok();
         wake();
         is_taken
-    });
-    opened
-        .inspect_err(|error| tracing::warn!(%error, "there is no door"))
-        .ok()
+    }
 }
 
 /// Does what was asked since the last look.
-pub(super) fn take(knocks: &Knocks, state: &mut State, desk: &Desk, ctx: &egui::Context) {
+pub(super) fn take(knocks: &mut Knocks, state: &mut State, desk: &Desk, ctx: &egui::Context) {
+    for knock in knocks.asked.try_iter() {
+        match knock {
+            Knock::Call { number } => calls::ring(state, &number, ctx),
+            Knock::Raise { store } => {
+                knocks.wanted.truncate(WAITING - 1);
+                knocks.wanted.push_back(store);
+            }
+        }
+    }
     let is_first_store_known = state.store.opening > 0 || state.store_trouble.is_some();
     if !is_first_store_known {
         // Then it cannot be told which store is open; what the desk tells wakes the screen again.
         return;
     }
-    for Knock::Raise { store } in knocks.asked.try_iter() {
+    for store in knocks.wanted.drain(..) {
         raise(ctx);
         if store != knocks.started_on || !is_on_first_store(state) {
             open_store(state, desk, &store);
@@ -163,28 +219,20 @@ mod tests {
         })
         .unwrap();
         let mut state = State::new(Settings::default());
-        let (sender, asked) = sync_channel(1);
-        let knocks = Knocks::new(asked, Wanted::Practice);
+        let (sender, asked) = sync_channel(2);
+        let mut knocks = Knocks::new(asked, Wanted::Nothing);
         let store = Wanted::Practice;
         sender.send(Knock::Raise { store }).unwrap();
+        let number = "0532 111 22 33".to_owned();
+        sender.send(Knock::Call { number }).unwrap();
         let ctx = egui::Context::default();
-        take(&knocks, &mut state, &desk, &ctx);
-        assert!(
-            sender
-                .try_send(Knock::Raise {
-                    store: Wanted::Nothing
-                })
-                .is_err()
-        );
+        take(&mut knocks, &mut state, &desk, &ctx);
+        assert_eq!(knocks.wanted.len(), 1);
+        // A caller does not wait for a store.
+        assert_eq!(state.calls.waiting().len(), 1);
 
         state.store.opening = 1;
-        take(&knocks, &mut state, &desk, &ctx);
-        assert!(
-            sender
-                .try_send(Knock::Raise {
-                    store: Wanted::Nothing
-                })
-                .is_ok()
-        );
+        take(&mut knocks, &mut state, &desk, &ctx);
+        assert!(knocks.wanted.is_empty());
     }
 }

@@ -5,7 +5,9 @@ use eframe::egui::{
 };
 
 use super::{
-    banners, people,
+    banners,
+    calls::IncomingCall,
+    people,
     state::{Dialog, Finding, State},
 };
 use crate::{
@@ -14,7 +16,9 @@ use crate::{
         banner,
         connect::{self, api_error_text},
         desk::{
-            bottom_strip, cart, customer, delivery,
+            bottom_strip,
+            call_strip::{self, CallModel, Caller},
+            cart, customer, delivery,
             finder::{self, FinderModel},
             lapsed::FindingView,
             menu::{self, MenuModel},
@@ -24,6 +28,7 @@ use crate::{
         },
         event::{Out, UiEvent},
         keys, order_name, palette, problem_text, read_back,
+        spot::Spot,
         tokens::{self, GAP, Tokens},
         view::{CustomerView, OrderView, View},
         widgets,
@@ -55,6 +60,9 @@ fn strip(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(12, 5))
 }
 
+/// A panel that comes or goes must not rename what is drawn after it: the cursor would be lost.
+const PANEL_IDS: usize = 1;
+
 fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     let frame = strip(ui);
     Panel::top("top strip")
@@ -79,6 +87,7 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             };
             top_strip::top_strip_ui(ui, view, &model, out);
         });
+    call_strip_ui(ui, view, state, out);
     let banners = banners::of(state, view);
     if !banners.is_empty() {
         Panel::top("banners")
@@ -90,6 +99,8 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
                     banner::banner_ui(ui, view, banner, out);
                 }
             });
+    } else {
+        ui.skip_ahead_auto_ids(PANEL_IDS);
     }
     Panel::bottom("bottom strip")
         .frame(frame)
@@ -97,6 +108,40 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .show(ui, |ui| {
             bottom_strip::bottom_strip_ui(ui, view, state.last.as_ref());
         });
+}
+
+/// From the first call on it keeps its place.
+fn call_strip_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let Some(last) = state.calls.last() else {
+        return ui.skip_ahead_auto_ids(PANEL_IDS);
+    };
+    let waiting = state.calls.waiting();
+    let model = CallModel {
+        callers: waiting.iter().map(caller).collect(),
+        last: caller(last),
+        known: people::of_number(state, waiting.first().and_then(|call| call.number.as_ref())),
+    };
+    let tokens = Tokens::of(ui);
+    let fill = if waiting.is_empty() {
+        tokens.panel
+    } else {
+        tokens.accent_soft
+    };
+    Panel::top("call strip")
+        .frame(
+            Frame::NONE
+                .fill(fill)
+                .inner_margin(Margin::symmetric(12, 4)),
+        )
+        .resizable(false)
+        .show(ui, |ui| call_strip::call_strip_ui(ui, view, &model, out));
+}
+
+fn caller(call: &IncomingCall) -> Caller<'_> {
+    Caller {
+        number: call.number.as_ref(),
+        since_secs: call.at.as_second(),
+    }
 }
 
 /// Widths of cart and customer: shares of the window within what they need and can use.
@@ -148,11 +193,14 @@ fn columns_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) 
             .exact_size(width)
             .resizable(false)
     };
+    let mut movable = ui.available_rect_before_wrap();
+    movable.set_width(menu_width + cart_width);
     panel("menu", menu_width).show(ui, |ui| menu_column_ui(ui, view, state, out));
     panel("cart", cart_width).show(ui, |ui| cart_column_ui(ui, order, out));
     CentralPanel::default()
         .frame(column)
         .show(ui, |ui| customer_column_ui(ui, order, state, out));
+    shield_ui(ui, movable, state.calls.last().is_some(), out);
 }
 
 fn menu_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
@@ -178,6 +226,29 @@ fn menu_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         is_loading: state.menu.failure.is_none() && state.store_trouble.is_none(),
     };
     menu::menu_ui(ui, view, &model, out);
+}
+
+/// How long, in seconds, no click is taken by what has moved: it was meant for what stood there.
+const MOVING: f64 = 0.6;
+
+/// The strip of the first call moves menu and cart down. A click that was on its way then meets
+/// nothing rather than another product.
+fn shield_ui(ui: &Ui, movable: egui::Rect, is_strip_shown: bool, out: &mut Out) {
+    let id = Id::unique("moved by the call strip");
+    let now = ui.input(|input| input.time);
+    let moved: (bool, f64) = ui
+        .data(|data| data.get_temp(id))
+        .unwrap_or((is_strip_shown, f64::MIN));
+    let (was_shown, at) = moved;
+    let at = if was_shown == is_strip_shown { at } else { now };
+    ui.data_mut(|data| data.insert_temp(id, (is_strip_shown, at)));
+    if now - at < MOVING {
+        let shield = ui.interact(movable, id, egui::Sense::CLICK);
+        // It took the cursor out of its field, as every click does.
+        if shield.clicked() {
+            out.push(UiEvent::Jump(Spot::Search));
+        }
+    }
 }
 
 fn cart_column_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {

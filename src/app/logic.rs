@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    commands, connecting, keeping, orders, palette, people, sending,
+    calls, commands, connecting, keeping, orders, palette, people, sending,
     state::{Dialog, Notice, State},
 };
 use crate::{
@@ -168,11 +168,14 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
             .notices
             .retain(|notice| !matches!(notice, Notice::Closing { .. }));
     }
+    let before = state.order().id;
+    let phone = state.order().order.customer.phone.clone();
     match event {
         UiEvent::Command(command) => commands::run(state, desk, command),
         UiEvent::Edit(edit) => edit_order(state, edit),
         UiEvent::Jump(spot) => jump(state, spot),
         UiEvent::Finder(event) => people::finder(state, event),
+        UiEvent::TakeCall(place) => calls::take(state, place),
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
         UiEvent::NoteAbout(key, text) => people::note_about(state, desk, key, text),
@@ -208,6 +211,10 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         }
         UiEvent::ChangeIsNew => change_is_new(state),
         UiEvent::NotThere => sending::decide(state, desk, Decision::NotThere),
+    }
+    let open = state.order();
+    if open.id == before && open.order.customer.phone != phone {
+        calls::entered_by_hand(state);
     }
     state.derive();
 }

@@ -4,6 +4,7 @@
 //! window. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
+mod calls;
 mod commands;
 mod connecting;
 mod cursor;
@@ -20,10 +21,11 @@ pub mod state;
 
 use eframe::egui;
 
+pub use calls::{Calls, IncomingCall};
 use cursor::Cursor;
-pub use knocks::Knocks;
+pub use knocks::{Knocks, NotHeard};
 pub use layout::desk_ui;
-pub use run::{AppError, AppOptions, Ended, run};
+pub use run::{AppError, Entered, Entrance, enter, run};
 pub use state::State;
 
 use crate::desk::Desk;
@@ -78,7 +80,7 @@ impl eframe::App for PacketDesk {
         if !logic::take_events(&mut self.state, &mut self.desk) {
             ctx.request_repaint();
         }
-        if let Some(knocks) = &self.knocks {
+        if let Some(knocks) = &mut self.knocks {
             knocks::take(knocks, &mut self.state, &self.desk, ctx);
         }
         if !people::take_in(&mut self.state) {

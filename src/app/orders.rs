@@ -18,10 +18,18 @@ pub(super) fn hold(state: &mut State) {
     start_fresh(state);
 }
 
-/// A new order. Those that are done make room for it, but for one whose change is still to be made.
+/// A new order. Those that are done make room for it.
 pub(super) fn new_order(state: &mut State) {
+    clear_done(state, None);
+    start_fresh(state);
+}
+
+/// Takes orders that are done off the desk, but for this one, and for one whose change is still to
+/// be made.
+pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
     let is_done = |open: &OpenOrder, orders: &[OpenOrder]| {
         matches!(open.state, OrderState::Accepted(_))
+            && but != Some(open.id)
             && !orders.iter().any(|other| other.change_of == Some(open.id))
     };
     while let Some(place) = state
@@ -32,10 +40,10 @@ pub(super) fn new_order(state: &mut State) {
         let done = state.remove_order(place);
         state.forget_later(done.id);
     }
-    start_fresh(state);
 }
 
-fn start_fresh(state: &mut State) {
+/// Goes on with an order that nothing is entered in.
+pub(super) fn start_fresh(state: &mut State) {
     let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,

@@ -405,6 +405,21 @@ pub(super) fn of_same_number(state: &State) -> Vec<CustomerKey> {
         .unwrap_or_default()
 }
 
+/// Who has a number; nothing while the customers are not there yet.
+pub(super) fn of_number<'a>(
+    state: &'a State,
+    number: Option<&PhoneNumber>,
+) -> Option<Vec<&'a KnownCustomer>> {
+    let people = &state.people;
+    people.state.as_ref()?;
+    let keys = people.index.by_phone(number?);
+    Some(
+        keys.iter()
+            .filter_map(|key| people.index.get(*key))
+            .collect(),
+    )
+}
+
 /// Keeps a note about a customer. One is on its way at a time, so that they cannot overtake.
 pub(super) fn note_about(state: &mut State, desk: &Desk, key: CustomerKey, text: String) {
     let is_asked = state

@@ -6,24 +6,15 @@ use eframe::egui;
 
 use super::{
     PacketDesk,
-    knocks::{self, Start},
+    knocks::{self, AtTheDoor, NotHeard, Start},
     layout,
     state::{Notice, State},
 };
 use crate::{
-    desk::{Clock, Desk, DeskConfig, StoreChoice, Wake, Wanted},
+    desk::{Clock, Desk, DeskConfig, Knock, StoreChoice, Wake, Wanted},
     store::{keyring::SystemKeyring, paths::Home, settings_file::SettingsFile},
     ui,
 };
-
-/// How the desk is opened.
-#[derive(Debug)]
-pub struct AppOptions {
-    /// Where files are.
-    pub home: Home,
-    /// The store to open.
-    pub choice: StoreChoice,
-}
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -41,21 +32,28 @@ pub enum AppError {
     Start(#[from] std::io::Error),
 }
 
-/// What came of opening the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// Its window was open and is closed.
-    Closed,
-    /// Another window is open on the same files; it was brought to the front.
+/// Who is at the desk on these files.
+pub enum Entered {
+    /// Another process, which has heard what is asked: there is nothing more to do.
     HandedOver,
+    /// Nobody yet: the window can be opened.
+    Here(Box<Entrance>),
 }
 
-/// Opens the window and stays until it is closed. Where one is open already, that one is asked to
-/// come to the front and to open the store.
+/// The way to a window of our own. A call that led here waits behind it.
+pub struct Entrance {
+    home: Home,
+    screen: Arc<OnceLock<egui::Context>>,
+    wake: Wake,
+    door: AtTheDoor,
+}
+
+/// Asks something of the desk that is open on these files. Where none is, this process can become
+/// it.
 ///
 /// # Errors
-/// [`AppError`] if there is no display or no thread.
-pub fn run(options: AppOptions) -> Result<Ended, AppError> {
+/// [`NotHeard`] if a call did not reach the open desk.
+pub fn enter(home: Home, ask: &Knock) -> Result<Entered, NotHeard> {
     let screen: Arc<OnceLock<egui::Context>> = Arc::default();
     let wake: Wake = {
         let screen = Arc::clone(&screen);
@@ -65,21 +63,39 @@ pub fn run(options: AppOptions) -> Result<Ended, AppError> {
             }
         })
     };
-    let wanted = Wanted::from(&options.choice);
-    let knocks = match knocks::start(&options.home, wanted, &wake) {
-        Start::HandedOver => return Ok(Ended::HandedOver),
-        Start::Here(knocks) => knocks,
-    };
-    let (settings, reports) = SettingsFile::open(&options.home);
+    Ok(match knocks::start(&home, ask, &wake)? {
+        Start::HandedOver => Entered::HandedOver,
+        Start::Here(door) => Entered::Here(Box::new(Entrance {
+            home,
+            screen,
+            wake,
+            door,
+        })),
+    })
+}
+
+/// Opens the window on a store and stays until it is closed.
+///
+/// # Errors
+/// [`AppError`] if there is no display or no thread.
+pub fn run(entrance: Box<Entrance>, choice: StoreChoice) -> Result<(), AppError> {
+    let Entrance {
+        home,
+        screen,
+        wake,
+        door,
+    } = *entrance;
+    let knocks = door.into_knocks(Wanted::from(&choice));
+    let (settings, reports) = SettingsFile::open(&home);
     let mut state = State::new(settings.settings().clone());
     for report in reports {
         state.notice(Notice::Settings(report.to_string()));
     }
     // The engine starts before the window, so that the menu is there with the first frame.
     let desk = Desk::start(DeskConfig {
-        home: options.home,
+        home,
         settings,
-        choice: options.choice,
+        choice,
         keyring: Box::new(SystemKeyring),
         wake,
         clock: Clock::system(),
@@ -98,7 +114,6 @@ pub fn run(options: AppOptions) -> Result<Ended, AppError> {
             Ok(Box::new(PacketDesk::new(state, desk).with_knocks(knocks)))
         }),
     )
-    .map(|()| Ended::Closed)
     .map_err(|error| match error {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => AppError::NoDisplay(error),
         other => AppError::Window(other),

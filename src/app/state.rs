@@ -7,6 +7,7 @@ use eframe::egui;
 use jiff::Timestamp;
 
 use super::{
+    calls::Calls,
     cursor::Cursor,
     people::{self, People},
 };
@@ -181,6 +182,8 @@ pub struct State {
     pub kept_in_sight: Option<OrderId>,
     /// The last packet that was taken.
     pub last: Option<Accepted>,
+    /// The calls that wait to be taken.
+    pub calls: Calls,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -250,6 +253,7 @@ impl State {
             to_forget: Vec::new(),
             kept_in_sight: None,
             last: None,
+            calls: Calls::default(),
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -270,6 +274,7 @@ impl State {
     /// Begins a frame.
     pub fn tick(&mut self) {
         self.now = self.clock.now();
+        self.calls.forget_old(self.now);
         // The window may be hidden and draw no frame; then the cursor still has to go there.
         self.focus = self.focus_next.take().or(self.focus);
     }
@@ -313,10 +318,14 @@ impl State {
         self.orders.iter().filter_map(OpenOrder::outgoing)
     }
 
-    /// When the screen changes by itself: a countdown each second, ages each minute.
+    /// When the screen changes by itself: a countdown each second, ages each minute, a call once it
+    /// is forgotten.
     pub fn next_change(&self) -> Duration {
         let is_counting = self.next_send().is_some_and(|at| at > self.now);
-        Duration::from_secs(if is_counting { 1 } else { 60 })
+        let usual = Duration::from_secs(if is_counting { 1 } else { 60 });
+        let next_call = self.calls.next_change();
+        let until_call = next_call.map(|at| at.duration_since(self.now).unsigned_abs());
+        until_call.map_or(usual, |until| until.min(usual))
     }
 
     /// Whether something was left for the next frame.
@@ -399,6 +408,7 @@ impl State {
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
             read_back: !open.is_untouched(),
+            call: !self.calls.waiting().is_empty(),
             undo: open.can_undo(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),

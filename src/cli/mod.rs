@@ -4,6 +4,7 @@
 //! sentence and what to do, and the exit code is one of [`Exit`].
 
 mod books;
+mod call;
 mod check;
 mod find;
 mod menu;
@@ -24,6 +25,7 @@ use crate::store::{
     paths::Home,
 };
 
+pub use call::{CallArgs, call_not_heard};
 pub use output::{Exit, Failure};
 pub use session::home;
 pub use store_args::StoreArgs;
@@ -58,6 +60,16 @@ Environment:
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// One that needs no window.
+    #[command(flatten)]
+    Headless(Headless),
+    /// Hand the number of an incoming call to the desk, which is started if it is not open.
+    Call(CallArgs),
+}
+
+/// A subcommand that needs no window.
+#[derive(Debug, Subcommand)]
+pub enum Headless {
     /// Serve the practice store until it is stopped.
     Practice(practice::PracticeArgs),
     /// Check and send one order, given as the JSON body of packets/create.
@@ -73,7 +85,7 @@ pub enum Command {
 }
 
 /// Runs a subcommand to its end.
-pub fn run(store: StoreArgs, command: Command) -> ExitCode {
+pub fn run(store: StoreArgs, command: Headless) -> ExitCode {
     match dispatch(store, command) {
         Ok(exit) => exit.into(),
         Err(failure) => fail(&failure),
@@ -101,7 +113,7 @@ pub fn start_log(home: &Home) -> Option<LogGuard> {
         .ok()
 }
 
-fn dispatch(store: StoreArgs, command: Command) -> Result<Exit, Failure> {
+fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -113,12 +125,12 @@ fn dispatch(store: StoreArgs, command: Command) -> Result<Exit, Failure> {
         })?;
     let result = runtime.block_on(async {
         match command {
-            Command::Practice(args) => practice::run(args, &store).await,
-            Command::Submit(args) => submit::run(args, store).await,
-            Command::Outbox(args) => outbox::run(args, store).await,
-            Command::Menu(args) => menu::run(&args, store).await,
-            Command::Find(args) => find::run(&args, store).await,
-            Command::Check(args) => check::run(&args, store).await,
+            Headless::Practice(args) => practice::run(args, &store).await,
+            Headless::Submit(args) => submit::run(args, store).await,
+            Headless::Outbox(args) => outbox::run(args, store).await,
+            Headless::Menu(args) => menu::run(&args, store).await,
+            Headless::Find(args) => find::run(&args, store).await,
+            Headless::Check(args) => check::run(&args, store).await,
         }
     });
     // A name lookup that hangs must not keep the process.

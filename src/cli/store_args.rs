@@ -43,26 +43,41 @@ impl StoreArgs {
         self.key_stdin
     }
 
-    /// The store that is meant. May read standard input.
+    /// Whether the options name a store, without looking for its key.
     ///
     /// # Errors
-    /// Options that contradict each other, an address that is not used, or no good key.
-    pub fn choice(self) -> Result<StoreChoice, Failure> {
+    /// Options that contradict each other, or an address that is not used.
+    pub fn check(&self) -> Result<(), Failure> {
         let usage = |message: &str| Err(Failure::new(Exit::Usage, message));
-        match (self.practice, self.store, self.base_url) {
+        match (self.practice, &self.store, &self.base_url) {
             (_, _, None) if self.key_stdin => usage("--key-stdin goes with --base-url"),
-            (true, None, None) => Ok(StoreChoice::Practice),
-            (false, Some(name), None) => Ok(StoreChoice::Named(name)),
-            (false, None, Some(url)) => {
-                let address = StoreAddress::parse(&url)
-                    .map_err(|error| Failure::new(Exit::Usage, format!("--base-url: {error}")))?;
-                let key = read_key(self.key_stdin)?;
-                Ok(StoreChoice::Address { address, key })
-            }
-            (false, None, None) => Ok(StoreChoice::Configured),
+            (false, None, Some(url)) => parse_address(url).map(drop),
+            (_, None, None) | (false, Some(_), None) => Ok(()),
             _ => usage("only one of --store, --base-url and --practice can be used"),
         }
     }
+
+    /// The store that is meant. May read standard input.
+    ///
+    /// # Errors
+    /// As [`Self::check`], or no good key.
+    pub fn choice(self) -> Result<StoreChoice, Failure> {
+        self.check()?;
+        Ok(match (self.store, self.base_url) {
+            (Some(name), _) => StoreChoice::Named(name),
+            (None, Some(url)) => StoreChoice::Address {
+                address: parse_address(&url)?,
+                key: read_key(self.key_stdin)?,
+            },
+            (None, None) if self.practice => StoreChoice::Practice,
+            (None, None) => StoreChoice::Configured,
+        })
+    }
+}
+
+fn parse_address(url: &str) -> Result<StoreAddress, Failure> {
+    StoreAddress::parse(url)
+        .map_err(|error| Failure::new(Exit::Usage, format!("--base-url: {error}")))
 }
 
 /// The key from standard input or from the environment; never from an argument, which every

@@ -36,6 +36,12 @@ pub enum Knock {
         /// The store.
         store: Wanted,
     },
+    /// Show who calls.
+    Call {
+        /// The number, in any spelling; empty if it is withheld.
+        #[serde(default)]
+        number: String,
+    },
 }
 
 /// The store that was asked for on a command line. Never with its key: whoever gave it gave it to

@@ -100,6 +100,8 @@ pub struct OpenOrder {
     pub customer: Option<CustomerKey>,
     /// What is typed to find the customer by, and not yet taken.
     pub sought: String,
+    /// Begun for a caller whose number is withheld: it is theirs although nothing is entered yet.
+    pub is_of_caller: bool,
     refused: Vec<Refused>,
     undo: Vec<Before>,
     revision: u64,
@@ -147,6 +149,7 @@ impl OpenOrder {
             name: String::new(),
             customer: None,
             sought: String::new(),
+            is_of_caller: false,
             refused: Vec::new(),
             undo: Vec::new(),
             revision: 0,
@@ -260,7 +263,10 @@ impl OpenOrder {
 
     /// Whether nothing has been entered that would be missed.
     pub fn is_untouched(&self) -> bool {
-        self.order.is_untouched() && self.sought.trim().is_empty() && self.name.is_empty()
+        self.order.is_untouched()
+            && self.sought.trim().is_empty()
+            && self.name.is_empty()
+            && !self.is_of_caller
     }
 
     /// Whether it can be changed: not while it is on its way, its outcome open, or it is done.

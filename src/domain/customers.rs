@@ -82,6 +82,14 @@ impl KnownCustomer {
             .map(|(place, _)| place)
     }
 
+    /// Part of town: of the address to which the last order went, else of the customer.
+    pub fn latest_region(&self) -> Option<&str> {
+        let latest = self.latest_address().map(|place| &self.addresses[place]);
+        let regions = [latest.map(|address| &address.region), self.region.as_ref()];
+        let mut regions = regions.into_iter().flatten().map(|region| region.trim());
+        regions.find(|region| !region.is_empty())
+    }
+
     /// The place of an address that says the same.
     pub fn place_of_address(&self, text: &str) -> Option<usize> {
         let wanted = fold(text);

@@ -14,6 +14,7 @@
 //! Written by hand: the ports of libphonenumber refuse what is too short, too long or of an
 //! unknown country, which is what we keep, and what is left for them to do is the table below.
 
+pub mod caller;
 mod parts;
 
 use std::fmt;

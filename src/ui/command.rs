@@ -18,6 +18,10 @@ pub enum Command {
     GoToCustomer,
     /// The next address of the customer.
     NextAddress,
+    /// A new order for who calls.
+    TakeCall,
+    /// Take who calls off the screen.
+    DismissCall,
     /// To the menu search.
     GoToSearch,
     /// Show the next category.
@@ -113,6 +117,8 @@ pub struct Allowed {
     pub restore: bool,
     /// The customer of the order has addresses to choose from.
     pub addresses: bool,
+    /// Somebody calls.
+    pub call: bool,
     /// There is a change to take back.
     pub undo: bool,
     /// The menu can be loaded now.
@@ -165,6 +171,8 @@ impl Command {
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
             Self::GoToSearch => plain(Key::F3),
+            Self::TakeCall => plain(Key::F4),
+            Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
             Self::NextCategory => ctrl(Key::PageDown),
             Self::PreviousCategory => ctrl(Key::PageUp),
             Self::RefreshMenu => plain(Key::F5),
@@ -227,6 +235,7 @@ impl Command {
             Self::SendOrder => allowed.send,
             Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
             Self::NextAddress => allowed.edit && allowed.addresses,
+            Self::TakeCall | Self::DismissCall => allowed.call,
             Self::LineNote
             | Self::LineQuantity
             | Self::LineDiscount
@@ -291,8 +300,10 @@ impl Command {
 
     /// Takes its own key, for a window that a command can be done from.
     pub fn take_press(self, ctx: &egui::Context) -> bool {
-        let shortcut = self.shortcut();
-        shortcut.is_some_and(|key| ctx.input_mut(|input| take_press(&mut input.events, key)))
+        let takes_shift = self.writes_a_sign();
+        self.shortcut().is_some_and(|shortcut| {
+            ctx.input_mut(|input| take_press(&mut input.events, shortcut, takes_shift))
+        })
     }
 
     /// Takes the key presses of this frame that belong to commands. `plain_text` tells that a text
@@ -300,12 +311,9 @@ impl Command {
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
         let mut commands: Vec<Self> = Self::all().collect();
         commands.retain(|command| {
-            let Some(shortcut) = command.shortcut() else {
-                return false;
-            };
             command.is_enabled(allowed)
                 && !(plain_text && command.yields_to_text())
-                && ctx.input_mut(|input| take_press(&mut input.events, shortcut))
+                && command.take_press(ctx)
         });
         if commands.iter().any(|command| command.writes_a_sign()) {
             let is_sign = |text: &str| matches!(text, "+" | "-");
@@ -355,10 +363,10 @@ const ORDER_DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
-/// Takes the presses of a shortcut; whether there was one. With Ctrl, Shift makes another shortcut,
-/// and Alt the `AltGr` of some systems, which writes `€` with E and `₺` with T. Without, they may be
-/// what it takes to write the sign.
-fn take_press(events: &mut Vec<Event>, shortcut: KeyboardShortcut) -> bool {
+/// Takes the presses of a shortcut; whether there was one. Shift makes another shortcut, unless it
+/// may take Shift to write the sign. Alt F4 is the window's, and with Ctrl it is the `AltGr` of some
+/// systems, which writes `€` with E and `₺` with T.
+fn take_press(events: &mut Vec<Event>, shortcut: KeyboardShortcut, takes_shift: bool) -> bool {
     let wanted = shortcut.modifiers;
     let is_press = |event: &Event| match event {
         Event::Key {
@@ -369,8 +377,8 @@ fn take_press(events: &mut Vec<Event>, shortcut: KeyboardShortcut) -> bool {
         } => {
             *key == shortcut.logical_key
                 && modifiers.matches_logically(wanted)
-                && (wanted.is_none()
-                    || (modifiers.shift, modifiers.alt) == (wanted.shift, wanted.alt))
+                && modifiers.alt == wanted.alt
+                && (takes_shift || modifiers.shift == wanted.shift)
         }
         _ => false,
     };

@@ -23,6 +23,8 @@ pub enum UiEvent {
     Jump(Spot),
     /// Something in the box that finds a customer.
     Finder(FinderEvent),
+    /// Begins an order for this one of the callers, by their place in the line.
+    TakeCall(usize),
     /// Makes it an order for this known customer.
     PickCustomer(CustomerKey),
     /// Takes this one of the customer's addresses, by its place among them.

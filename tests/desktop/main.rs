@@ -6,6 +6,8 @@ mod running;
 #[path = "../support/xvfb.rs"]
 mod xvfb;
 
+mod call;
+mod key_presses;
 mod keyring;
 mod killed;
 mod no_display;

@@ -137,6 +137,24 @@ fn the_line_is_as_other_programs_would_write_it() {
 }
 
 #[test]
+fn a_call_is_heard_and_may_say_more_or_less_one_day() {
+    let (_dir, home) = temporary();
+    let desk = open(&home);
+    for (line, number) in [
+        (
+            r#"{"knock":"call","number":"+905321112233"}"#,
+            "+905321112233",
+        ),
+        (r#"{"knock":"call","number":"tel:12","line":2}"#, "tel:12"),
+        (r#"{"knock":"call"}"#, ""),
+    ] {
+        assert_eq!(answer(&home, format!("{line}\n").as_bytes()), HEARD);
+        let number = number.to_owned();
+        assert_eq!(desk.next(), Knock::Call { number });
+    }
+}
+
+#[test]
 fn the_key_stays_in_the_process_that_has_it() {
     let (_dir, home) = temporary();
     fs::create_dir_all(home.data_dir()).unwrap();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::desk_harness::{Setup, TestDesk};
 
 /// A desk whose store has these customers, with all of them on the machine.
-fn desk_of(customers: &Value) -> TestDesk {
+pub fn desk_of(customers: &Value) -> TestDesk {
     let mut desk = TestDesk::with(Setup {
         practice: Some(PracticeConfig {
             menu: menu_with(customers),
@@ -23,7 +23,7 @@ fn desk_of(customers: &Value) -> TestDesk {
     desk
 }
 
-fn menu_with(customers: &Value) -> PracticeMenu {
+pub fn menu_with(customers: &Value) -> PracticeMenu {
     let text = include_str!("../../assets/practice/menu.json");
     let mut menu: Value = serde_json::from_str(text).unwrap();
     menu["customers"] = customers.clone();
@@ -37,7 +37,7 @@ fn until_all_known(desk: &mut TestDesk) {
 }
 
 /// People of a small town.
-fn town() -> Value {
+pub fn town() -> Value {
     json!([
         { "id": "c1", "name": "Ayşe Yılmaz", "phone": "+90 532 417 65 30",
           "address": "Moda Cad. 12", "region": "Moda" },

@@ -10,6 +10,7 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod calls;
 mod cart;
 mod changed_menu;
 mod closing;
@@ -18,6 +19,7 @@ mod connect;
 mod double_send;
 mod finder;
 mod first_launch;
+mod key_presses;
 mod keyboard;
 mod keyboard_order;
 mod knocks;

@@ -142,6 +142,17 @@ fn the_form_that_connects_a_store() {
 
 #[test]
 #[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn a_call_that_comes_in() {
+    let mut desk = turkish(Theme::Light);
+    desk.until("the customers", |state| state.people.index.len() == 200);
+    fill_order(&mut desk);
+    desk.call("tel:+905550000002");
+    desk.call("0544 111 22 33");
+    matches(&mut desk, "call");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
 fn the_list_of_keys() {
     let mut desk = turkish(Theme::Dark);
     desk.key(Key::F1);

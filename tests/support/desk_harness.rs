@@ -166,6 +166,17 @@ impl TestDesk {
         windows[&egui::ViewportId::ROOT].commands.clone()
     }
 
+    /// The telephone rings; gives what the window is told to do.
+    pub fn call(&mut self, number: &str) -> Vec<egui::ViewportCommand> {
+        let number = number.to_owned();
+        self.door.send(Knock::Call { number }).unwrap();
+        self.harness.step();
+        let windows = &self.harness.output().viewport_output;
+        let told = windows[&egui::ViewportId::ROOT].commands.clone();
+        self.settle();
+        told
+    }
+
     /// Closes the window and opens the program again on the same files, store and time.
     pub fn restart(mut self) -> Self {
         let practice = self.practice.take();

@@ -60,8 +60,17 @@ impl Display {
     }
 
     /// Opens the desk, and waits until its window has the keyboard and is at rest.
-    pub fn open(&self, mut desk: Command) -> Window<'_> {
-        let process = Running::start(desk.env("DISPLAY", &self.name));
+    pub fn open(&self, desk: Command) -> Window<'_> {
+        self.window_of(self.launch(desk))
+    }
+
+    /// Starts the program, which may or may not open a window.
+    pub fn launch(&self, mut desk: Command) -> Running {
+        Running::start(desk.env("DISPLAY", &self.name))
+    }
+
+    /// Waits until the window of a process has the keyboard and is at rest.
+    pub fn window_of(&self, process: Running) -> Window<'_> {
         let mut window = Window {
             display: self,
             process,

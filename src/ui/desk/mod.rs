@@ -1,6 +1,7 @@
 //! The desk: the one screen that staff need. One view a file; the layout is the shell's.
 
 pub mod bottom_strip;
+pub mod call_strip;
 pub mod cart;
 mod cart_line;
 pub mod customer;
