@@ -23,7 +23,7 @@ const LIMIT: usize = 50;
 /// From so many digits on a text is a whole number of somebody who is not known.
 const WHOLE_NUMBER: usize = 10;
 /// How long a frame may put customers into the index.
-const BUDGET: Duration = Duration::from_millis(2);
+const BUDGET: Duration = Duration::from_millis(4);
 
 /// The customers of the store in use, and the box that finds them.
 #[derive(Debug, Default)]

@@ -25,8 +25,9 @@ use crate::{
 
 /// How many customers a page has: the most that the endpoint gives.
 const PAGE: u32 = 500;
-/// From one page to the next: the screen takes in a page between two frames.
-const PAGE_PAUSE: SignedDuration = SignedDuration::from_millis(250);
+/// From one page to the next. The budget of reads gives about one in a second over the whole list;
+/// all of them at its start would keep a slow machine drawing for a minute.
+const PAGE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 /// From the end of a round to the next one, and from a refusal to the next try.
 const ROUND_PAUSE: SignedDuration = SignedDuration::from_hours(12);
 /// After the first failure in a row; each further one waits twice as long.
