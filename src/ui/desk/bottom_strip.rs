@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// The room that a key and its words need, in points.
+const ROOM: f32 = 120.0;
+
 /// Draws the strip.
 pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
     ui.spacing_mut().interact_size.y = tokens::LINE;
@@ -29,6 +32,10 @@ pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
                 (Command::SendOrder, "short-send"),
                 (Command::NextOrder, "short-next-order"),
             ] {
+                // What does not fit is in the palette.
+                if ui.available_width() < ROOM {
+                    break;
+                }
                 ui.spacing_mut().item_spacing.x = GAP / 2.0;
                 widgets::key_cap(ui, &view.key(command));
                 ui.label(RichText::new(view.texts.get(id)).size(13.0));

@@ -188,12 +188,14 @@ pub fn caller<'a>(open: &'a OpenOrder, texts: &'a Texts) -> &'a str {
         .unwrap_or_else(|| texts.get("order-unnamed"))
 }
 
-/// Brings the tab of another order into sight once; then it may be scrolled away.
+/// Brings the tab of another order into sight once, and again when a longer name makes it wider;
+/// then it may be scrolled away.
 fn follow_active(ui: &Ui, order: OrderId, tab: &egui::Response) {
     let id = egui::Id::unique("tab in sight");
-    if ui.data(|data| data.get_temp(id)) != Some(order) {
+    let followed = (order, tab.rect.width());
+    if ui.data(|data| data.get_temp(id)) != Some(followed) {
         tab.scroll_to_me(None);
-        ui.data_mut(|data| data.insert_temp(id, order));
+        ui.data_mut(|data| data.insert_temp(id, followed));
     }
 }
 
