@@ -127,6 +127,20 @@ fn search(bencher: Bencher<'_, '_>, text: &str) {
     bencher.bench_local(|| catalogue.search(black_box(text), LIMIT));
 }
 
+/// The same with a long history: a tenth of the menu is used, some of it is favourite.
+#[divan::bench(args = ["a", "ad", "kebap", "2 adana", "8690000012345", "zzz", "lahmacin"])]
+fn search_with_preferences(bencher: Bencher<'_, '_>, text: &str) {
+    let catalogue = catalogue();
+    let ids = |step: usize| {
+        let products = catalogue.products().iter().step_by(step);
+        products
+            .map(|product| product.id.clone())
+            .collect::<Vec<_>>()
+    };
+    let preferred = catalogue.prefer(&ids(997), &ids(10));
+    bencher.bench_local(|| catalogue.search_preferring(black_box(text), LIMIT, &preferred));
+}
+
 #[divan::bench(sample_count = 20)]
 fn index_the_menu(bencher: Bencher<'_, '_>) {
     bencher

@@ -28,6 +28,9 @@ command-dismiss-call = Ignore the caller
 command-go-to-search = Find a product
 command-next-category = Next category
 command-previous-category = Previous category
+command-toggle-favourite = Favourite on / off
+command-favourite-earlier = Favourite forward
+command-favourite-later = Favourite back
 command-refresh-menu = Refresh the menu
 command-line-note = Note on the line
 command-go-to-payment = Payment
@@ -142,6 +145,7 @@ banner-left-out = { $count ->
 banner-menu-cut = The store has { $total } products; the server sends only the first 2000.
 banner-list-missing = A part of the menu could not be loaded: { $list }
 } Close once more to close all the same.
+banner-favourite-not-kept = The favourite could not be kept. Try again in a moment.
 banner-discarded = { $count ->
     [one] The order was discarded.
    *[other] { $count } orders were discarded. The last one comes back first.
@@ -192,7 +196,12 @@ menu-all = All
 menu-loading = Loading the menu…
 menu-none = No menu
 menu-nothing-found = No product found for “{ $text }”.
+menu-no-such-code = No product has this barcode: { $text }. Scan it again, or type its name.
+menu-favourites = Favourites
+menu-most-used = Sold most
+menu-rest = Rest of the menu
 menu-category-empty = No products in this category.
+product-star = Favourite: { $title }
 product-inactive = closed on the menu
 product-stock = stock { $left }
 product-needs = choose: { $group }

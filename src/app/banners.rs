@@ -147,6 +147,10 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             Tone::Waiting,
             texts.with("banner-list-missing", &[("list", (*endpoint).into())]),
         ),
+        Notice::FavouriteNotKept => (
+            Tone::Problem,
+            texts.get("banner-favourite-not-kept").to_owned(),
+        ),
         Notice::Closing { unsent, lost } => closing(*unsent, *lost, texts),
         Notice::SetAside(kept, salvaged) => set_aside(kept, *salvaged, texts),
         Notice::Unreadable(count) => (

@@ -3,8 +3,9 @@
 use eframe::egui;
 
 use super::{
-    calls, logic, orders, palette, people, sending,
+    calls, logic, orders, palette, people, scanning, sending,
     state::{Dialog, State},
+    usual,
 };
 use crate::{
     desk::{Desk, Request, StoreChoice},
@@ -12,19 +13,19 @@ use crate::{
     store::settings::{Density, Language, Theme},
     ui::{
         command::Command,
-        desk::{menu, picker::Picker},
+        desk::picker::Picker,
         event::{Out, UiEvent},
         spot::Spot,
-        widgets,
     },
 };
 
 /// The commands whose keys were pressed in this frame. While a dialog is open its own keys count
 /// and no others.
-pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
+pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     if state.dialog.is_some() {
         return Vec::new();
     }
+    scanning::sort_out(ctx, state);
     let mut out = Vec::new();
     // Escape ends what is typed anywhere; the next thing said is most often a product. The list of
     // found customers has an Escape of its own.
@@ -34,7 +35,7 @@ pub(super) fn pressed(ctx: &egui::Context, state: &State) -> Out {
     }
     let in_text = ctx.text_edit_focused();
     let in_empty_search =
-        in_text && state.browse.search.is_empty() && widgets::has_cursor(ctx, menu::search_place());
+        in_text && state.browse.search.is_empty() && scanning::has_search_focus(ctx);
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
     out.extend(commands.into_iter().map(UiEvent::Command));
     let wanted = Command::take_order_digit(ctx).and_then(|place| state.orders.get(place));
@@ -58,6 +59,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::GoToSearch => state.go_to(Spot::Search),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
+        Command::ToggleFavourite => usual::toggle_chosen(state, desk),
+        Command::FavouriteEarlier => usual::move_chosen(state, desk, -1),
+        Command::FavouriteLater => usual::move_chosen(state, desk, 1),
         Command::RefreshMenu => logic::ask(state, desk, Request::RefreshMenu),
         Command::LineNote => go_to_line(state, LineField::Note),
         Command::LineQuantity => go_to_line(state, LineField::Quantity),

@@ -220,8 +220,12 @@ fn menu_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         search: &state.browse.search,
         category: state.browse.category.as_ref(),
         shown: &state.browse.shown,
+        parts: &state.browse.parts,
+        favourites: &state.usual.preferences.favourites,
         chosen: state.browse.chosen,
         follow_chosen: state.browse.follow,
+        select_search: state.browse.select_search,
+        is_missed: state.browse.is_missed,
         failure: failure.as_deref(),
         is_loading: state.menu.failure.is_none() && state.store_trouble.is_none(),
     };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::{
     calls, commands, connecting, keeping, orders, palette, people, sending,
     state::{Dialog, Notice, State},
+    usual,
 };
 use crate::{
     api::{ApiError, ErrorKind},
@@ -67,6 +68,8 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
+        Event::Preferences(preferences) => usual::changed(state, preferences),
+        Event::FavouriteNotKept(_) => usual::not_kept(state),
         Event::People(index) => people::loaded(state, index),
         Event::Customers(customers) => people::changed(state, desk, customers),
         Event::PeopleState(now) => state.people.state = Some(now),
@@ -97,6 +100,7 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         state.browse = super::state::Browse::default();
         state.link = Link::Connecting;
         people::store_opened(state);
+        usual::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -131,6 +135,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
         }
     }
     state.menu.loaded = Some(loaded);
+    usual::find_places(state);
     state.browse_again();
     state.underive();
 }
@@ -188,6 +193,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::MoveProduct(by) => move_product(state, by),
         UiEvent::TakeChosen => take_chosen(state),
         UiEvent::TakeProduct(product, quantity) => take_product(state, &product, quantity),
+        UiEvent::ToggleFavourite(product) => usual::toggle(state, desk, product),
         UiEvent::ChooseLine(key) => state.order_mut().choose_line(key),
         UiEvent::AddPayment(method) => add_payment(state, &method),
         UiEvent::AddDiscount => add_discount(state),
@@ -247,6 +253,7 @@ pub(super) fn jump(state: &mut State, spot: Spot) {
 
 fn search(state: &mut State, text: String) {
     state.browse.search = text;
+    state.browse.is_missed = false;
     state.browse.chosen = 0;
     state.browse.follow = true;
     state.browse_again();
@@ -258,8 +265,11 @@ fn move_product(state: &mut State, by: isize) {
     state.browse.follow = true;
 }
 
-/// Nothing is taken while it is not clear how many are meant.
+/// Nothing is taken while it is not clear how many are meant. What found nothing is ready to be
+/// typed over: a scanner does not clear the box.
 fn take_chosen(state: &mut State) {
+    state.browse.is_missed = state.browse.shown.is_empty();
+    state.browse.select_search = state.browse.is_missed;
     let shown = state.browse.shown.get(state.browse.chosen).copied();
     let Some(shown) = shown.filter(|shown| !shown.is_asked) else {
         return;

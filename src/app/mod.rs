@@ -16,8 +16,10 @@ mod orders;
 mod palette;
 pub mod people;
 mod run;
+mod scanning;
 mod sending;
 pub mod state;
+mod usual;
 
 use eframe::egui;
 
@@ -132,7 +134,7 @@ impl PacketDesk {
 
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
-        let pressed = commands::pressed(ui, &self.state);
+        let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
         // What was typed in this frame belongs to the order that its F9 sends.

@@ -3,6 +3,7 @@
 use super::{
     commands, logic,
     state::{Dialog, Notice, State},
+    usual,
 };
 use crate::{
     desk::{Desk, OpenOrder, OrderId, OrderState, Request},
@@ -44,6 +45,7 @@ pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
 
 /// Goes on with an order that nothing is entered in.
 pub(super) fn start_fresh(state: &mut State) {
+    usual::rank(state);
     let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
         Some(place) => state.active = place,

@@ -10,6 +10,7 @@ use super::{
     calls::Calls,
     cursor::Cursor,
     people::{self, People},
+    usual::Usual,
 };
 use crate::{
     api::ApiError,
@@ -28,7 +29,7 @@ use crate::{
     ui::{
         command::{Allowed, Command},
         connect::ConnectForm,
-        desk::{menu::ShownProduct, picker::Picker, top_strip::Link},
+        desk::{grid::Part, menu::ShownProduct, picker::Picker, top_strip::Link},
         marks::Marks,
         palette::Palette,
         spot::Spot,
@@ -74,6 +75,8 @@ pub enum Notice {
     MenuCut(u64),
     /// A list of the menu is missing.
     ListMissing(&'static str),
+    /// A star could not be given, taken or moved.
+    FavouriteNotKept,
     /// The window is to be closed, with orders that wait.
     Closing {
         /// So many are in the outbox, and go on with the next start.
@@ -117,10 +120,16 @@ pub struct Browse {
     pub unread: Option<NumberError>,
     /// The products shown.
     pub shown: Vec<ShownProduct>,
+    /// The headings above them.
+    pub parts: Vec<Part>,
     /// Which of these Enter takes.
     pub chosen: usize,
     /// Bring it into sight in the next frame.
     pub follow: bool,
+    /// Enter was pressed, and nothing was found.
+    pub is_missed: bool,
+    /// Choose the whole search text in the next frame: what is typed then replaces it.
+    pub select_search: bool,
 }
 
 /// What is derived from the order in sight.
@@ -154,6 +163,8 @@ pub struct State {
     pub menu: MenuState,
     /// What is shown of it.
     pub browse: Browse,
+    /// What this desk uses most, and its favourites.
+    pub usual: Usual,
     /// The store's customers.
     pub people: People,
     /// All open orders; never empty.
@@ -239,6 +250,7 @@ impl State {
             link: Link::default(),
             menu: MenuState::default(),
             browse: Browse::default(),
+            usual: Usual::default(),
             people: People::default(),
             orders: Vec::new(),
             active: 0,
@@ -286,6 +298,7 @@ impl State {
         if let Some(Dialog::Palette(palette)) = &mut self.dialog {
             palette.follow = false;
         }
+        self.browse.select_search = false;
         self.people.follow = false;
     }
 
@@ -330,7 +343,10 @@ impl State {
 
     /// Whether something was left for the next frame.
     pub fn needs_frame(&self) -> bool {
-        self.focus_next.is_some() || self.browse.follow || self.cursor.is_due()
+        self.focus_next.is_some()
+            || self.browse.follow
+            || self.browse.select_search
+            || self.cursor.is_due()
     }
 
     /// The order in sight.
@@ -410,6 +426,8 @@ impl State {
             read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),
             undo: open.can_undo(),
+            product: self.chosen_product().is_some(),
+            favourite: self.has_chosen_favourite(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
@@ -508,35 +526,32 @@ impl State {
     pub fn browse_again(&mut self) {
         let Some(catalogue) = self.catalogue().cloned() else {
             self.browse.shown.clear();
+            self.browse.parts.clear();
             return;
         };
         let text = self.browse.search.trim();
-        let whole = |place| ShownProduct {
-            place,
-            quantity: None,
-            is_asked: false,
-        };
-        self.browse.shown = if text.is_empty() {
+        let (shown, parts) = if text.is_empty() {
             match &self.browse.category {
-                Some(category) => catalogue
-                    .places_in(category)
-                    .iter()
-                    .copied()
-                    .map(whole)
-                    .collect(),
-                None => catalogue.places_in_menu_order().map(whole).collect(),
+                Some(category) => {
+                    let places = catalogue.places_in(category).iter().copied();
+                    (places.map(ShownProduct::of_menu).collect(), Vec::new())
+                }
+                None => self.whole_menu(),
             }
         } else {
-            let hits = catalogue.search(text, catalogue.products().len());
-            hits.into_iter()
-                .map(|hit| ShownProduct {
-                    place: hit.place,
-                    quantity: hit.quantity,
-                    is_asked: hit.unread.is_some(),
-                })
-                .collect()
+            let limit = catalogue.products().len();
+            let hits = catalogue.search_preferring(text, limit, self.preferred());
+            let shown = hits.into_iter().map(|hit| ShownProduct {
+                place: hit.place,
+                quantity: hit.quantity,
+                is_asked: hit.unread.is_some(),
+            });
+            (shown.collect(), Vec::new())
         };
         self.browse.unread = Query::parse(text).unread;
+        self.browse.is_missed &= shown.is_empty();
+        self.browse.shown = shown;
+        self.browse.parts = parts;
         self.browse.chosen = self
             .browse
             .chosen

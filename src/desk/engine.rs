@@ -19,11 +19,13 @@ use super::{
     people::{People, PeopleDone},
     sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
     session::{BuiltIn, Session, Target},
+    usage::UsageReading,
 };
 use crate::{
     api::{ApiKey, Client, StoreAddress, Timeouts},
+    domain::Preferences,
     store::{
-        database::outbox::StoreRef,
+        database::{DatabaseError, outbox::StoreRef},
         keys::{KeyId, KeyStore},
         paths::Home,
         settings::{Environment, Settings, StoreEntry},
@@ -56,7 +58,7 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// customers in [`super::people`].
+/// customers in [`super::people`], those about products in [`super::usage`].
 pub(super) struct Engine {
     home: Home,
     settings: SettingsFile,
@@ -67,6 +69,7 @@ pub(super) struct Engine {
     pub(super) sender: OrderSender,
     pub(super) unkept: Unkept,
     pub(super) people: People,
+    pub(super) usage: UsageReading,
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
@@ -85,6 +88,7 @@ pub(super) enum Done {
     Way(StoreRef, Box<Result<Session, StoreTrouble>>),
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
+    Usage(u64, Result<Preferences, DatabaseError>),
 }
 
 /// Runs until nobody can ask any more.
@@ -107,6 +111,7 @@ pub(super) async fn run(
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
         unkept: Unkept::default(),
         people: People::default(),
+        usage: UsageReading::default(),
         home,
         settings,
         keys,
@@ -138,6 +143,7 @@ pub(super) async fn run(
             }
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
+            () = engine.usage.due(&engine.clock) => engine.read_usage(),
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
                 engine.refresh_menu().await;
@@ -165,6 +171,7 @@ impl Engine {
             Request::TryNow(entry) => self.try_now(entry).await,
             Request::LookForPacket(order, entry) => self.look_for_packet(order, entry).await,
             Request::Decide(order, entry, decision) => self.decide(order, entry, decision).await,
+            Request::SetFavourite { product, place } => self.set_favourite(product, place).await,
             Request::NoteAbout(customer, note) => self.note_about(customer, note).await,
             Request::EarlierOrders {
                 customer,
@@ -192,6 +199,7 @@ impl Engine {
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
             Done::People(opening, done) => self.people_done(opening, done).await,
+            Done::Usage(opening, read) => self.usage_read(opening, read).await,
         }
     }
 
@@ -201,12 +209,14 @@ impl Engine {
         self.session = None;
         self.store = None;
         self.people = People::default();
+        self.usage = UsageReading::default();
         let target = match Target::of(choice, self.settings.settings()) {
             Ok(target) => target,
             Err(trouble) => return self.teller.tell(Event::StoreFailed(trouble)).await,
         };
         self.store = target.store();
         self.people = People::at(self.clock.now());
+        self.usage = UsageReading::at(self.clock.now());
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;

@@ -14,7 +14,7 @@ use crate::{
         AddressError, ApiError, ApiKey, ErrorKind, FrozenPacket, KeyCheck, KeyError, MenuList,
         MenuReport, Packet, StoreAddress,
     },
-    domain::{Catalogue, CustomerIndex, CustomerKey, KnownCustomer, Money},
+    domain::{Catalogue, CustomerIndex, CustomerKey, KnownCustomer, Money, Preferences, ProductId},
     store::{
         database::{
             DatabaseError, OpenReport,
@@ -126,6 +126,14 @@ pub enum Request {
     LookForPacket(OrderId, EntryId),
     /// What a person decided about such an order.
     Decide(OrderId, EntryId, Decision),
+    /// Make a product a favourite of the store in use, or one no more; answered by
+    /// [`Event::Preferences`].
+    SetFavourite {
+        /// Which product.
+        product: ProductId,
+        /// Its place among the other favourites, at most after the last; nothing for none any more.
+        place: Option<usize>,
+    },
     /// Keep a note about a customer of the store in use, on this machine only.
     NoteAbout(CustomerKey, String),
     /// Look up what a customer ordered before; answered by [`Event::EarlierOrders`].
@@ -312,6 +320,11 @@ pub enum Event {
     DiskWorks,
     /// The file of the orders was damaged, and what could be read from it is in a new one.
     SetAside(OpenReport),
+    /// The favourites of the store that was opened last, and how much each product is used. They
+    /// come soon after it is opened, and again with every change.
+    Preferences(Preferences),
+    /// A favourite could not be kept: they are as they were.
+    FavouriteNotKept(DatabaseError),
     /// The customers on this machine of the store that was opened last. Later changes come as
     /// [`Event::Customers`], to be put into it.
     People(Box<CustomerIndex>),

@@ -21,6 +21,7 @@ mod outgoing;
 mod people;
 pub mod sender;
 pub(crate) mod session;
+mod usage;
 
 use std::{
     sync::Arc,

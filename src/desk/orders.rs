@@ -393,6 +393,7 @@ impl Engine {
                     Some(accepted) => {
                         self.sender.read_packet(Box::new(entry.clone()));
                         self.teller.tell(Event::Accepted(accepted)).await;
+                        self.counted(&entry);
                         self.learned(&entry).await;
                     }
                     None => {
@@ -428,6 +429,7 @@ impl Engine {
                     if let Some(accepted) = Accepted::of(&entry) {
                         self.teller.tell(Event::Accepted(accepted)).await;
                     }
+                    self.counted(&entry);
                     self.learned(&entry).await;
                 }
                 News::Refused(entry) => self.refused(*entry).await,

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     id::{CategoryId, PaymentMethodId, ProductId},
     money::Money,
-    search::{Hit, SearchIndex},
+    search::{Hit, Preferred, SearchIndex},
 };
 
 /// A product of the menu (contract section 8.1).
@@ -270,7 +270,23 @@ impl Catalogue {
     /// each with the quantity that goes with it. See [`super::search`] for what matches and how it
     /// ranks.
     pub fn search(&self, text: &str, limit: usize) -> Vec<Hit> {
-        self.search.find(text, limit)
+        self.search_preferring(text, limit, &Preferred::default())
+    }
+
+    /// As [`search`](Self::search), with the preferred ones first among equal matches.
+    pub fn search_preferring(&self, text: &str, limit: usize, preferred: &Preferred) -> Vec<Hit> {
+        self.search.find(text, limit, preferred)
+    }
+
+    /// The places of the products that come first here: favourites, then those most used. What is
+    /// not on the menu is left out, and so is a product that is used but not sold now.
+    pub fn prefer(&self, favourites: &[ProductId], most_used: &[ProductId]) -> Preferred {
+        let place_of = |id| self.product_by_id.get(id).copied();
+        let favourites: Vec<usize> = favourites.iter().filter_map(place_of).collect();
+        let used = most_used.iter().filter_map(place_of);
+        let used = used.filter(|place| self.products[*place].active && !favourites.contains(place));
+        let used = used.collect();
+        self.search.prefer(favourites, used)
     }
 
     /// Whether there is nothing to sell.

@@ -19,6 +19,7 @@ pub mod search;
 pub mod text;
 pub mod totals;
 pub mod typed;
+pub mod usage;
 
 pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Product};
 pub use customers::{
@@ -32,6 +33,7 @@ pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus
 pub use phone::PhoneNumber;
 pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
 pub use quantity::Quantity;
-pub use search::{Hit, Query};
+pub use search::{Hit, Preferred, Query};
 pub use totals::Totals;
 pub use typed::Typed;
+pub use usage::{Preferences, Usage};

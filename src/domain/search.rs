@@ -7,13 +7,20 @@
 //! 3. every typed word begins a word of the title, in any order,
 //! 4. the same with the words of the category as well,
 //! 5. every typed word stands somewhere in title or category; or the text stands in the title if
-//!    blanks are left out; or three or more digits stand in the code,
+//!    blanks are left out; or three to seven digits stand in the code,
 //! 6. only if nothing else was found: every typed word begins a word but for one slip of the
 //!    finger (a wrong, missing, additional or swapped letter in a word of four or more).
 //!
-//! Among equals active products come first, then the menu's order: rank of the category, then the
-//! server's order. Nothing typed matches the whole menu. The best of all products are found: the
-//! limit comes after the ranking.
+//! Among equals active products come first, of these the [`Preferred`] ones, then the menu's
+//! order: rank of the category, then the server's order. Nothing typed matches the whole menu. The
+//! best of all products are found: the limit comes after the ranking.
+//!
+//! # Bar codes
+//!
+//! Eight digits or more are a bar code, as a scanner types it (EAN-8, UPC-A, EAN-13, GTIN-14),
+//! whatever number of noughts stands before it. It finds what has just this code and nothing else.
+//! One that is not known is looked for in names alone, letter by letter: it must not find what has
+//! a part of it. It is never a quantity, but may stand after one: `3*8690001112223`.
 //!
 //! # A quantity before the name
 //!
@@ -26,6 +33,7 @@
 //! quantity of the reading that found it, and one product can be found by both readings.
 
 mod fit;
+mod preferred;
 mod query;
 mod words;
 
@@ -38,6 +46,7 @@ use super::{
     text::fold,
 };
 pub use fit::{Fit, fit};
+pub use preferred::Preferred;
 use query::Parting;
 pub use query::Query;
 use words::{Letters, SHORTEST_SLIP, any_word, begins_word, is_near_prefix, without_blanks};
@@ -60,12 +69,14 @@ pub struct SearchIndex {
     /// In the order in which equal matches are shown.
     entries: Vec<Entry>,
     categories: Vec<String>,
+    /// The entries of each code, by [`query::code_key`].
     by_barcode: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug)]
 struct Entry {
     place: usize,
+    active: bool,
     title: String,
     /// The title without blanks.
     joined: String,
@@ -98,7 +109,7 @@ impl SearchIndex {
             let entry = Entry::new(place, product, rank(product), &category_texts);
             if !entry.barcode.is_empty() {
                 by_barcode
-                    .entry(entry.barcode.clone())
+                    .entry(query::code_key(&entry.barcode))
                     .or_default()
                     .push(entries.len());
             }
@@ -112,23 +123,78 @@ impl SearchIndex {
     }
 
     /// The best matches, best first, at most `limit`. See [the module](self) for how they rank.
-    pub fn find(&self, text: &str, limit: usize) -> Vec<Hit> {
+    pub fn find(&self, text: &str, limit: usize, preferred: &Preferred) -> Vec<Hit> {
         let (query, parting) = Query::take_apart(text);
+        let mut scanned = self.scanned(text, &query);
+        if !scanned.is_empty() {
+            scanned.truncate(limit);
+            return scanned;
+        }
         let named = Needle::new(query.text);
         let mut found = Found::new(limit);
         if query.has_number() && parting == Parting::Loose {
-            self.collect(&Needle::new(text), Slot::of_whole, None, &mut found);
+            let whole = Needle::new(text);
+            self.collect(&whole, Slot::of_whole, None, preferred, &mut found);
         }
         self.collect(
             &named,
             |tier| Some(Slot::of_name(tier)),
             Some(&query),
+            preferred,
             &mut found,
         );
-        if found.is_empty() {
-            self.collect_slips(&named, &query, &mut found);
+        if found.is_empty() && query.code().is_none() {
+            self.collect_slips(&named, &query, preferred, &mut found);
         }
         found.into_hits()
+    }
+
+    /// What has the code that the text is; after a quantity, or as a whole, since a code may be
+    /// written in groups.
+    fn scanned(&self, text: &str, query: &Query<'_>) -> Vec<Hit> {
+        let named = query.code();
+        let hits = named.map(|code| self.of_code(&code, Some(query)));
+        if let Some(hits) = hits.filter(|hits| !hits.is_empty()) {
+            return hits;
+        }
+        let whole = query::code(text).filter(|_| query.has_number());
+        whole.map_or_else(Vec::new, |code| self.of_code(&code, None))
+    }
+
+    fn of_code(&self, code: &str, query: Option<&Query<'_>>) -> Vec<Hit> {
+        let entries = self.by_barcode.get(&query::code_key(code));
+        let entries = entries.map(Vec::as_slice).unwrap_or_default();
+        entries
+            .iter()
+            .map(|&at| self.entries[at].hit(query))
+            .collect()
+    }
+
+    /// The entries of products in the order in which equal matches are shown.
+    fn in_order<'a>(
+        &'a self,
+        preferred: &'a Preferred,
+    ) -> impl Iterator<Item = (usize, &'a Entry)> {
+        let first = preferred.entries.iter();
+        let first = first.filter_map(|&at| Some((at, self.entries.get(at)?)));
+        let rest = self.entries.iter().enumerate();
+        first.chain(rest.filter(|(at, _)| !preferred.is_first(*at)))
+    }
+
+    /// See [`Catalogue::prefer`](super::Catalogue::prefer); places in the products.
+    pub fn prefer(&self, favourites: Vec<usize>, most_used: Vec<usize>) -> Preferred {
+        let entry_of: HashMap<usize, usize> = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.active)
+            .map(|(at, entry)| (entry.place, at))
+            .collect();
+        let places = favourites.iter().chain(&most_used);
+        let entries = places
+            .filter_map(|place| entry_of.get(place).copied())
+            .collect();
+        Preferred::new(favourites, most_used, entries)
     }
 
     fn collect(
@@ -136,14 +202,15 @@ impl SearchIndex {
         needle: &Needle,
         slot_of: impl Fn(Tier) -> Option<Slot>,
         query: Option<&Query<'_>>,
+        preferred: &Preferred,
         found: &mut Found,
     ) {
-        let codes = self.by_barcode.get(&needle.joined).map(Vec::as_slice);
-        let codes = codes.unwrap_or_default();
+        let codes = self.by_barcode.get(&query::code_key(&needle.joined));
+        let codes = codes.map(Vec::as_slice).unwrap_or_default();
         for &at in codes {
             found.add(slot_of(Tier::Barcode), self.entries[at].hit(query));
         }
-        for (at, entry) in self.entries.iter().enumerate() {
+        for (at, entry) in self.in_order(preferred) {
             if !entry.letters.contain(needle.letters) || codes.contains(&at) {
                 continue;
             }
@@ -153,11 +220,17 @@ impl SearchIndex {
         }
     }
 
-    fn collect_slips(&self, needle: &Needle, query: &Query<'_>, found: &mut Found) {
+    fn collect_slips(
+        &self,
+        needle: &Needle,
+        query: &Query<'_>,
+        preferred: &Preferred,
+        found: &mut Found,
+    ) {
         if needle.words().all(|word| word.len() < SHORTEST_SLIP) {
             return;
         }
-        for entry in &self.entries {
+        for (_, entry) in self.in_order(preferred) {
             let category = self.category_of(entry);
             let is_near = needle.words().all(|word| {
                 any_word(&entry.title, |known| is_near_prefix(known, word))
@@ -188,6 +261,7 @@ impl Entry {
         let category_text = category.map_or("", |category| categories[category].as_str());
         Self {
             place,
+            active: product.active,
             joined: without_blanks(&title),
             category,
             letters: Letters::of(&title)
@@ -293,8 +367,8 @@ impl Slot {
     }
 }
 
-/// Matches by slot. They come in the order of the menu, so within a slot the first are the best
-/// and no more than the limit need be kept.
+/// Matches by slot. They come in the order in which equals are shown, so within a slot the first
+/// are the best and no more than the limit need be kept.
 struct Found {
     slots: [Vec<Hit>; Slot::COUNT],
     limit: usize,
@@ -325,6 +399,9 @@ impl Found {
     }
 }
 
+/// Fewer digits are in every second code.
+const SHORTEST_PART: usize = 3;
+
 /// A folded text that is searched for.
 struct Needle {
     text: String,
@@ -349,6 +426,8 @@ impl Needle {
     }
 
     fn is_part_of_code(&self) -> bool {
-        self.joined.len() >= 3 && self.joined.bytes().all(|byte| byte.is_ascii_digit())
+        let digits = self.joined.len();
+        let is_part = (SHORTEST_PART..query::SHORTEST_CODE).contains(&digits);
+        is_part && self.joined.bytes().all(|byte| byte.is_ascii_digit())
     }
 }

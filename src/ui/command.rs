@@ -28,6 +28,12 @@ pub enum Command {
     NextCategory,
     /// Show the category before.
     PreviousCategory,
+    /// Give the chosen product the star of a favourite, or take it.
+    ToggleFavourite,
+    /// Move the chosen favourite one place forward.
+    FavouriteEarlier,
+    /// Move the chosen favourite one place back.
+    FavouriteLater,
     /// Load the menu again.
     RefreshMenu,
     /// Note of the chosen line.
@@ -121,6 +127,10 @@ pub struct Allowed {
     pub call: bool,
     /// There is a change to take back.
     pub undo: bool,
+    /// A product is chosen in the menu.
+    pub product: bool,
+    /// That product is a favourite.
+    pub favourite: bool,
     /// The menu can be loaded now.
     pub refresh: bool,
     /// A real store is in use.
@@ -191,6 +201,9 @@ impl Command {
             Self::DiscardOrder => ctrl_shift(Key::Delete),
             // As browsers bring back a tab.
             Self::RestoreOrder => ctrl_shift(Key::T),
+            Self::ToggleFavourite => ctrl(Key::S),
+            Self::FavouriteEarlier => ctrl_shift(Key::ArrowUp),
+            Self::FavouriteLater => ctrl_shift(Key::ArrowDown),
             Self::TakeBack => ctrl(Key::G),
             Self::LineQuantity => ctrl(Key::M),
             Self::LineDiscount => ctrl(Key::I),
@@ -251,6 +264,8 @@ impl Command {
             Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
             Self::RefreshMenu => allowed.refresh,
+            Self::ToggleFavourite => allowed.product,
+            Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
             Self::UsePractice => allowed.real_store,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,

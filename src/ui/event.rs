@@ -41,6 +41,8 @@ pub enum UiEvent {
     TakeChosen,
     /// Took a product, with the quantity typed before its name.
     TakeProduct(ProductId, Option<Quantity>),
+    /// Gave a product the star of a favourite, or took it.
+    ToggleFavourite(ProductId),
     /// Chose a line of the cart.
     ChooseLine(LineKey),
     /// Adds a payment by this method.

@@ -17,6 +17,7 @@ pub mod palette;
 pub mod problem_text;
 pub mod read_back;
 pub mod spot;
+pub mod star;
 pub mod texts;
 pub mod tokens;
 pub mod turns;

@@ -55,6 +55,8 @@ pub struct FieldLook<'a> {
     pub number: bool,
     /// Dots instead of letters.
     pub secret: bool,
+    /// Choose the whole text, so that what is typed next replaces it.
+    pub selects: bool,
     /// Leave the label out on screen; it still names the field.
     pub bare: bool,
     /// Tab is for whoever draws the field, and does not lead to the next one.
@@ -73,6 +75,7 @@ impl<'a> FieldLook<'a> {
             focus: false,
             number: false,
             secret: false,
+            selects: false,
             bare: false,
             keeps_tab: false,
         }
@@ -161,8 +164,10 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         had_focus,
     );
     if look.focus {
-        // Before the field, so that what is typed in this frame is written here.
         ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    if look.focus || look.selects {
+        // Before the field takes what is typed in this frame.
         select_all(ui, id, &typed);
     }
     let edit = if look.rows > 1 {

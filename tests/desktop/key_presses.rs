@@ -1,7 +1,5 @@
 //! The shortest order there is: a known caller wants the same again.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 use std::fs;
 
 use serde_json::json;

@@ -45,8 +45,14 @@ fn menu() -> Catalogue {
 
 /// What is found, as ids, a quantity before them: `2*adana`.
 fn found(text: &str) -> Vec<String> {
-    let menu = menu();
-    let hits = menu.search(text, 100);
+    found_in(&menu(), text, &[], &[])
+}
+
+/// As [`found`], with these favourites and most used products.
+fn found_in(menu: &Catalogue, text: &str, favourites: &[&str], used: &[&str]) -> Vec<String> {
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).into()).collect::<Vec<_>>();
+    let preferred = menu.prefer(&ids(favourites), &ids(used));
+    let hits = menu.search_preferring(text, 100, &preferred);
     hits.iter()
         .map(|hit| {
             let id = menu.products()[hit.place].id.as_str();
@@ -164,6 +170,8 @@ fn the_quantity_reading_comes_before_a_number_inside_a_title() {
 #[case("2 x", Some("2"), "")]
 #[case("1.234,5 kıyma", Some("1234.5"), "kıyma")]
 #[case("12", None, "12")]
+#[case("86900011 kıyma", None, "86900011 kıyma")]
+#[case("3*8690001112223", Some("3"), "8690001112223")]
 #[case("12 ", None, "12")]
 #[case("1,5", None, "1,5")]
 #[case("7up", None, "7up")]
@@ -185,7 +193,7 @@ fn a_number_that_is_no_quantity_says_why() {
     let query = Query::parse("1,250 kıyma");
     assert_eq!((query.quantity, query.text), (None, "kıyma"));
     assert!(matches!(query.unread, Some(NumberError::Ambiguous { .. })));
-    let query = Query::parse("8690001112223 kıyma");
+    let query = Query::parse("1.234.567.890.123 kıyma");
     assert_eq!(query.unread, Some(NumberError::TooLarge));
 }
 
@@ -216,4 +224,138 @@ fn the_limit_comes_after_the_ranking() {
     for limit in 0..all.len() {
         assert_eq!(menu.search("a", limit), all[..limit]);
     }
+}
+
+/// A menu with codes of every kind.
+fn coded() -> Catalogue {
+    let codes = [
+        ("ean8", "90311017"),
+        ("upc", "036000291452"),
+        ("ean13", "8690504012345"),
+        ("gtin14", "18690504012342"),
+        ("short", "12345"),
+        ("letters", "ABC-123"),
+        ("twelve", "12"),
+        ("padded", "00000012"),
+    ];
+    let products = codes.map(|(id, code)| {
+        let mut product = product(id, &format!("Ürün {id}"), "food", "10");
+        product.barcode = Some(code.to_owned());
+        product
+    });
+    Catalogue::new(
+        products.into(),
+        vec![category("food", "Yemekler", 1)],
+        Vec::new(),
+    )
+}
+
+#[rstest]
+#[case::ean8("90311017", &["ean8"])]
+#[case::upc("036000291452", &["upc"])]
+#[case::upc_as_ean13("0036000291452", &["upc"])]
+#[case::upc_without_its_nought("36000291452", &["upc"])]
+#[case::ean13("8690504012345", &["ean13"])]
+#[case::as_gtin14("08690504012345", &["ean13"])]
+#[case::gtin14("18690504012342", &["gtin14"])]
+#[case::in_groups("8 690504 012345", &["ean13"])]
+#[case::blanks_around(" 8690504012345 ", &["ean13"])]
+#[case::quantity("3*8690504012345", &["3*ean13"])]
+#[case::quantity_with_x("3x8690504012345", &["3*ean13"])]
+#[case::quantity_and_blank("12 8690504012345", &["12*ean13"])]
+#[case::weight("1,5 8690504012345", &["1.5*ean13"])]
+#[case::not_guessed("1,250*8690504012345", &["?*ean13"])]
+// What is not known finds nothing, however near it is.
+#[case::one_digit_wrong("8690504012346", &[])]
+#[case::digit_lost("690504012345", &[])]
+#[case::one_digit_more("86905040123456", &[])]
+#[case::beginning("86905040", &[])]
+#[case::twice("86905040123458690504012345", &[])]
+#[case::with_a_name("8690504012345 urun", &[])]
+// Codes that a person types.
+#[case::short("12345", &["short", "ean13"])]
+#[case::letters("abc-123", &["letters"])]
+#[case::typed_in_part("869050401", &[])]
+#[case::typed_in_small_part("6905040", &["ean13", "gtin14"])]
+#[case::two_digits("12", &["twelve"])]
+#[case::two_digits_padded("00000012", &["padded"])]
+fn a_bar_code_finds_what_has_just_this_code(#[case] text: &str, #[case] ids: &[&str]) {
+    assert_eq!(found_in(&coded(), text, &[], &[]), ids);
+}
+
+#[test]
+fn a_number_that_is_a_name_is_found_by_that_and_by_nothing_near_it() {
+    let named = product("named", "0212 444 00 11", "food", "10");
+    let number = product("number", "12345678", "food", "10");
+    let menu = Catalogue::new(vec![named, number], Vec::new(), Vec::new());
+    assert_eq!(found_in(&menu, "12345678", &[], &[]), ["number"]);
+    assert_eq!(found_in(&menu, "02124440011", &[], &[]), ["named"]);
+    assert_eq!(found_in(&menu, "12345679", &[], &[]), [""; 0]);
+    assert_eq!(found_in(&menu, "123456780", &[], &[]), [""; 0]);
+}
+
+#[test]
+fn two_products_of_one_code_are_both_found_the_active_one_first() {
+    let mut closed = product("closed", "Kola eski", "food", "10");
+    closed.active = false;
+    closed.barcode = Some("90311017".to_owned());
+    let mut open = product("open", "Kola", "food", "10");
+    open.barcode = Some("90311017".to_owned());
+    let menu = Catalogue::new(vec![closed, open], Vec::new(), Vec::new());
+    assert_eq!(found_in(&menu, "90311017", &[], &[]), ["open", "closed"]);
+}
+
+#[test]
+fn favourites_and_use_break_ties_and_nothing_else() {
+    let menu = menu();
+    let find = |text, favourites: &[&str], used: &[&str]| found_in(&menu, text, favourites, used);
+    // Words of titles: used ones first, by their rank; the beginning of a title before all that.
+    assert_eq!(find("pide", &[], &[]), ["kiyma", "uclu"]);
+    assert_eq!(find("pide", &[], &["adana", "uclu"]), ["uclu", "kiyma"]);
+    assert_eq!(find("pide", &["kiyma"], &["uclu"]), ["kiyma", "uclu"]);
+    assert_eq!(
+        find("adana", &["kampanya"], &["durum", "adanad"]),
+        ["adana", "adanad", "eski", "kampanya", "durum"]
+    );
+    // What is closed stays behind what is sold.
+    assert_eq!(
+        find("adana", &["eski"], &["eski"])[..3],
+        ["adana", "adanad", "eski"]
+    );
+    // A slip of the finger.
+    assert_eq!(find("ayrsn", &[], &["ayran1"])[0], "ayran1");
+    // What is on no menu any more is not missed.
+    assert_eq!(
+        find("pide", &["gone"], &["gone", "uclu"]),
+        ["uclu", "kiyma"]
+    );
+}
+
+#[test]
+fn preferences_of_another_menu_find_all_the_same() {
+    let one = Catalogue::new(
+        vec![product("su", "Su", "food", "1")],
+        Vec::new(),
+        Vec::new(),
+    );
+    let many = menu().prefer(&["cola".into()], &["ayran".into()]);
+    assert_eq!(one.search_preferring("su", 9, &many).len(), 1);
+}
+
+#[test]
+fn the_preferred_places_are_those_on_the_menu_each_once() {
+    let menu = menu();
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).into()).collect::<Vec<_>>();
+    let preferred = menu.prefer(
+        &ids(&["su", "gone", "eski"]),
+        &ids(&["kola", "su", "eski", "gone", "ayran"]),
+    );
+    let titles = |places: &[usize]| {
+        let products = places.iter().map(|place| &menu.products()[*place]);
+        products
+            .map(|product| product.id.as_str().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(titles(preferred.favourites()), ["su", "eski"]);
+    assert_eq!(titles(preferred.most_used()), ["kola", "ayran"]);
 }

@@ -23,10 +23,36 @@ pub(super) enum Parting {
     Sign,
 }
 
+/// So many digits are a bar code: the shortest one there is, and far more than anybody orders.
+pub(super) const SHORTEST_CODE: usize = 8;
+/// The longest one.
+const LONGEST_CODE: usize = 14;
+
+/// The digits of a text that is a bar code, written in one or in groups.
+pub(super) fn code(text: &str) -> Option<String> {
+    let is_of_code = |c: char| c.is_ascii_digit() || c.is_whitespace();
+    if !text.chars().all(is_of_code) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    (SHORTEST_CODE..=LONGEST_CODE)
+        .contains(&digits.len())
+        .then_some(digits)
+}
+
+/// What a code is found by. A scanner may leave out the noughts before a bar code, or add some.
+pub(super) fn code_key(code: &str) -> String {
+    let is_digits = code.bytes().all(|byte| byte.is_ascii_digit());
+    match is_digits && code.len() >= SHORTEST_CODE {
+        true => format!("{code:0>LONGEST_CODE$}"),
+        false => code.to_owned(),
+    }
+}
+
 impl<'a> Query<'a> {
     /// Takes a search text apart. A number is a quantity if a blank and a name follow, or an `x`,
-    /// `×` or `*`. Digits alone (`12`) are a text or a code, and what is written in one word
-    /// (`7up`, `3lü`, `2'li`) is a name.
+    /// `×` or `*`. Digits alone (`12`) are a text or a code, a bar code is never a quantity, and
+    /// what is written in one word (`7up`, `3lü`, `2'li`) is a name.
     pub fn parse(text: &'a str) -> Self {
         Self::take_apart(text).0
     }
@@ -57,6 +83,11 @@ impl<'a> Query<'a> {
         (query, parting)
     }
 
+    /// The bar code that is searched for, if it is one.
+    pub fn code(&self) -> Option<String> {
+        code(self.text)
+    }
+
     /// Whether a number stands before the name, be it a quantity or not.
     pub(super) fn has_number(&self) -> bool {
         self.quantity.is_some() || self.unread.is_some()
@@ -70,6 +101,9 @@ fn split_number(text: &str) -> Option<(&str, &str, Parting)> {
     }
     let end = text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')?;
     let (number, rest) = text.split_at(end);
+    if number.len() >= SHORTEST_CODE && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let name = rest.trim_start();
     let is_apart = name.len() < rest.len();
     if let Some(name) = name.strip_prefix(['*', '×']) {

@@ -57,11 +57,12 @@ pub(super) fn look_for_tables(connection: &Connection) -> Result<(), DatabaseErr
     let tables: i64 = connection.query_row(
         "SELECT count(*) FROM sqlite_schema
          WHERE type = 'table' AND name IN ('drafts', 'entries', 'tries', 'marks',
-             'customer_lists', 'customers', 'customer_phones', 'customer_addresses')",
+             'customer_lists', 'customers', 'customer_phones', 'customer_addresses',
+             'product_usage', 'favourites')",
         [],
         |row| row.get(0),
     )?;
-    if tables == 8 {
+    if tables == 10 {
         Ok(())
     } else {
         Err(damaged("a table is missing"))

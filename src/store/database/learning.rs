@@ -1,5 +1,7 @@
-//! Who an accepted order was for. An order that names a person is that person's; else one with the
-//! same number and the same name is; else it is somebody new. Nobody is made one with anybody.
+//! What an accepted order tells: who it was for, and what was in it (see [`usage`]).
+//!
+//! An order that names a person is that person's; else one with the same number and the same name
+//! is; else it is somebody new. Nobody is made one with anybody.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -9,6 +11,7 @@ use super::{
     error::DatabaseTrouble,
     outbox::{self, EntryId},
     people::{self, Place, Source, Written},
+    usage,
 };
 use crate::{
     domain::{Customer, CustomerKey, PhoneNumber, text::fold},
@@ -22,7 +25,9 @@ const NOBODY: i64 = 0;
 pub(super) fn learn_missed(connection: &mut Connection) -> Result<(), DatabaseError> {
     let missed = {
         let mut missed = connection.prepare(
-            "SELECT id FROM entries WHERE state = 'accepted' AND customer IS NULL ORDER BY id",
+            "SELECT id FROM entries WHERE state = 'accepted' AND customer IS NULL
+             UNION SELECT id FROM entries WHERE state = 'accepted' AND is_counted = 0
+             ORDER BY id",
         )?;
         let missed = missed.query_map([], |row| Ok(EntryId(row.get(0)?)))?;
         missed.collect::<rusqlite::Result<Vec<_>>>()?
@@ -40,11 +45,20 @@ pub(super) fn learn_missed(connection: &mut Connection) -> Result<(), DatabaseEr
 /// Learns from an accepted entry, once. What is odd about it is left out: what the server has
 /// acknowledged is written down all the same.
 pub(super) fn learn(connection: &Connection, entry: EntryId) -> Result<(), DatabaseError> {
+    learn_if_possible(connection, entry, learn_person)?;
+    learn_if_possible(connection, entry, usage::count)
+}
+
+fn learn_if_possible(
+    connection: &Connection,
+    entry: EntryId,
+    learn: impl Fn(&Connection, EntryId) -> Result<(), DatabaseError>,
+) -> Result<(), DatabaseError> {
     connection.execute_batch("SAVEPOINT learning")?;
-    match try_learn(connection, entry) {
+    match learn(connection, entry) {
         Ok(()) => {}
         Err(error) if error.trouble == DatabaseTrouble::Other => {
-            tracing::error!(%error, entry = entry.0, "who an order was for was not kept");
+            tracing::error!(%error, entry = entry.0, "what an order tells was not kept");
             connection.execute_batch("ROLLBACK TO learning")?;
         }
         Err(error) => return Err(error),
@@ -52,7 +66,7 @@ pub(super) fn learn(connection: &Connection, entry: EntryId) -> Result<(), Datab
     Ok(connection.execute_batch("RELEASE learning")?)
 }
 
-fn try_learn(connection: &Connection, entry: EntryId) -> Result<(), DatabaseError> {
+fn learn_person(connection: &Connection, entry: EntryId) -> Result<(), DatabaseError> {
     let mut select = connection.prepare_cached(
         "SELECT created_at, address, server_id, document FROM entries
          WHERE id = ?1 AND state = 'accepted' AND customer IS NULL",

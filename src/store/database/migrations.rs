@@ -12,9 +12,10 @@ use super::{
 use crate::store::files;
 
 /// Every step there is, oldest first.
-pub(super) const ALL: [M<'static>; 2] = [
+pub(super) const ALL: [M<'static>; 3] = [
     M::up(include_str!("migrations/1.sql")),
     M::up(include_str!("migrations/2.sql")),
+    M::up(include_str!("migrations/3.sql")),
 ];
 
 /// Takes the steps that are missing, each after a copy of what was before, if there was anything.

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | [`outbox`] | orders frozen and handed over, their tries, what came of them |
 //! | [`customers`] | the people of each store, their earlier orders, how far its list is read |
-//! | `learning` | who an accepted order was for |
+//! | [`usage`] | how much each product is used, and the favourites among them |
+//! | `learning` | what an accepted order tells: who it was for, what was in it |
 //! | `people` | what is kept of one person: numbers and addresses |
 //! | `drafts` | orders being made, and small marks |
 //! | `takeover` | orders that no living process shows |
@@ -28,6 +29,7 @@ pub mod outbox;
 mod people;
 mod salvage;
 mod takeover;
+pub mod usage;
 
 use std::{
     path::{Path, PathBuf},

@@ -10,10 +10,11 @@ use super::{
     error::{DatabaseError, DatabaseTrouble},
     learning, migrations, opening,
     outbox::{self, EntryId},
+    usage,
 };
 
 /// The tables, those that others point to first, with the version that brought them.
-const TABLES: [(&str, i64); 8] = [
+const TABLES: [(&str, i64); 10] = [
     ("drafts", 1),
     ("customer_lists", 2),
     ("customers", 2),
@@ -22,6 +23,8 @@ const TABLES: [(&str, i64); 8] = [
     ("entries", 1),
     ("tries", 1),
     ("marks", 1),
+    ("product_usage", 3),
+    ("favourites", 3),
 ];
 
 /// How many names are tried at the most, where no row can be read from the end.
@@ -53,6 +56,7 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
         match *table {
             "drafts" => salvaged.drafts = rows,
             "entries" => salvaged.entries = rows,
+            "product_usage" if !is_whole => usage::count_again(&transaction)?,
             _ => {}
         }
     }

@@ -4,13 +4,15 @@ use egui::{
     CornerRadius, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke, Ui, Vec2,
 };
 
+use super::grid::{Grid, Part, Row};
 use crate::{
-    domain::{Catalogue, CategoryId, Product, Quantity, Severity},
+    domain::{Catalogue, CategoryId, Product, ProductId, Quantity, Query, Severity},
     ui::{
         command::Command,
         event::{Out, UiEvent},
         spot::Spot,
-        tokens::{self, GAP, SMALL, Tokens},
+        star,
+        tokens::{self, GAP, SMALL, SMALL_GAP, Tokens},
         view::View,
         widgets::{self, FieldLook},
     },
@@ -27,6 +29,17 @@ pub struct ShownProduct {
     pub is_asked: bool,
 }
 
+impl ShownProduct {
+    /// One piece of the product at this place, as the menu offers it.
+    pub fn of_menu(place: usize) -> Self {
+        Self {
+            place,
+            quantity: None,
+            is_asked: false,
+        }
+    }
+}
+
 /// What the menu shows.
 pub struct MenuModel<'a> {
     /// The menu, once there is one.
@@ -39,10 +52,18 @@ pub struct MenuModel<'a> {
     pub category: Option<&'a CategoryId>,
     /// The products shown, in order.
     pub shown: &'a [ShownProduct],
+    /// The headings above them; none for one list.
+    pub parts: &'a [Part],
+    /// The favourites.
+    pub favourites: &'a [ProductId],
     /// Which of these Enter takes.
     pub chosen: usize,
     /// Bring the chosen one into sight.
     pub follow_chosen: bool,
+    /// Enter was pressed, and nothing was found.
+    pub is_missed: bool,
+    /// Choose the whole search text, so that the next one replaces it.
+    pub select_search: bool,
     /// Why there is no menu, if loading it failed.
     pub failure: Option<&'a str>,
     /// A first menu is on its way.
@@ -54,11 +75,18 @@ const OFF_THE_TAB_ROUND: Sense = Sense::CLICK;
 
 /// Narrowest tile, so that a title and a price fit.
 const TILE_WIDTH: f32 = 230.0;
+/// Between two tiles.
+const TILE_GAP: f32 = 6.0;
+/// The words above a part of the menu.
+const HEADING_HEIGHT: f32 = 24.0;
+/// At the right end of a tile: its star, or room for one.
+const STAR_WIDTH: f32 = 40.0;
 
 /// Draws the menu.
 pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Out) {
     let columns = columns(ui.available_width());
-    search_ui(ui, view, model, columns, out);
+    let grid = Grid::new(columns, model.shown.len(), model.parts);
+    search_ui(ui, view, model, &grid, out);
     let Some(catalogue) = model.catalogue else {
         no_menu_ui(ui, view, model, out);
         return;
@@ -69,15 +97,23 @@ pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Ou
     if model.shown.is_empty() {
         let id = if model.search.trim().is_empty() {
             "menu-category-empty"
+        } else if Query::parse(model.search).code().is_some() {
+            "menu-no-such-code"
         } else {
             "menu-nothing-found"
         };
         ui.add_space(GAP * 2.0);
         let words = view.texts.with(id, &[("text", model.search.trim().into())]);
-        ui.label(egui::RichText::new(words).color(Tokens::of(ui).muted));
+        let tokens = Tokens::of(ui);
+        let colour = if model.is_missed {
+            tokens.problem
+        } else {
+            tokens.muted
+        };
+        ui.label(egui::RichText::new(words).color(colour));
         return;
     }
-    grid_ui(ui, view, model, catalogue, columns, out);
+    grid_ui(ui, view, model, catalogue, &grid, out);
 }
 
 fn columns(width: f32) -> usize {
@@ -88,16 +124,21 @@ fn columns(width: f32) -> usize {
     columns
 }
 
-fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize, out: &mut Out) {
+fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, grid: &Grid, out: &mut Out) {
     let texts = view.texts;
     let look = FieldLook {
         hint: texts.get("search-hint"),
         focus: view.focuses(Spot::Search),
         bare: true,
-        mark: model.unread.map(|sentence| (sentence, Severity::Error)),
+        selects: model.select_search,
+        // What was not found is told below, where the products would be.
+        mark: model
+            .unread
+            .or(model.is_missed.then_some(""))
+            .map(|sentence| (sentence, Severity::Error)),
         ..FieldLook::new(texts.get("search"))
     };
-    let is_taken = widgets::has_cursor(ui, search_place()) && keys(ui, columns, out);
+    let is_taken = widgets::has_cursor(ui, search_place()) && keys(ui, model.chosen, grid, out);
     let key = view.key(Command::GoToSearch);
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
@@ -120,21 +161,24 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, columns: usize
 
 /// Keys of the search box: arrows walk the products, Enter takes one, Escape clears. Tells whether
 /// Enter was pressed.
-fn keys(ui: &Ui, columns: usize, out: &mut Out) -> bool {
-    let step = columns as isize;
-    let moves = [
-        (Key::ArrowDown, step),
-        (Key::ArrowUp, -step),
-        (Key::ArrowRight, 1),
-        (Key::ArrowLeft, -1),
-        (Key::PageDown, step * 8),
-        (Key::PageUp, -step * 8),
+fn keys(ui: &Ui, chosen: usize, grid: &Grid, out: &mut Out) -> bool {
+    let count = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+    let rows = [
+        (Key::ArrowDown, 1),
+        (Key::ArrowUp, -1),
+        (Key::PageDown, 8),
+        (Key::PageUp, -8),
     ];
-    for (key, by) in moves {
-        let count = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
-        for _ in 0..count {
-            out.push(UiEvent::MoveProduct(by));
+    let mut there = chosen;
+    for (key, by) in rows {
+        for _ in 0..count(key) {
+            there = grid.down(there, by);
         }
+    }
+    let aside = count(Key::ArrowRight) as isize - count(Key::ArrowLeft) as isize;
+    let by = there as isize - chosen as isize + aside;
+    if by != 0 {
+        out.push(UiEvent::MoveProduct(by));
     }
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
         out.push(UiEvent::Search(String::new()));
@@ -195,65 +239,183 @@ fn grid_ui(
     view: &View<'_>,
     model: &MenuModel<'_>,
     catalogue: &Catalogue,
-    columns: usize,
+    grid: &Grid,
     out: &mut Out,
 ) {
-    let height = view.sizes.row;
-    let rows = model.shown.len().div_ceil(columns);
-    ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
+    let height = |row: &Row| match row {
+        Row::Heading(_) => HEADING_HEIGHT,
+        Row::Products(_) => view.sizes.row + TILE_GAP,
+    };
+    let whole: f32 = grid.rows().map(|row| height(&row)).sum();
     let mut area = ScrollArea::vertical()
         .auto_shrink(false)
         .id_salt("products");
     if model.follow_chosen {
-        area = area.vertical_scroll_offset(follow(ui, model.chosen / columns, height + 6.0));
+        let (top, bottom) = sight_of(grid, model.chosen, height);
+        area = area.vertical_scroll_offset(follow(ui, top, bottom));
     }
-    let output = area.show_rows(ui, height, rows, |ui, range| {
-        let width = (ui.available_width() - 6.0 * (columns - 1) as f32 - 2.0) / columns as f32;
-        for row in range {
-            ui.horizontal(|ui| {
-                let first = row * columns;
-                for (place, shown) in model.shown.iter().enumerate().skip(first).take(columns) {
-                    let Some(product) = catalogue.products().get(shown.place) else {
-                        continue;
-                    };
-                    let chosen = place == model.chosen;
-                    let size = Vec2::new(width, height);
-                    let response = tile_ui(ui, view, product, shown.quantity, size, chosen);
-                    if response.clicked() && !shown.is_asked {
-                        out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
+    let output = area.show_viewport(ui, |ui, sight| {
+        ui.set_height((whole - TILE_GAP).max(0.0));
+        ui.set_width(ui.available_width());
+        let place = ui.max_rect();
+        let mut top = 0.0;
+        for row in grid.rows() {
+            let bottom = top + height(&row);
+            if top > sight.bottom() {
+                break;
+            }
+            if bottom >= sight.top() {
+                let range = place.top() + top..=place.top() + bottom;
+                let rect = Rect::from_x_y_ranges(place.x_range(), range);
+                match &row {
+                    Row::Heading(heading) => {
+                        heading_ui(ui, view.texts.get(heading.text_id()), rect);
+                    }
+                    Row::Products(places) => {
+                        for (rect, place) in tiles(rect, view, grid).zip(places.clone()) {
+                            product_ui(ui, view, model, catalogue, place, rect, out);
+                        }
                     }
                 }
-            });
+            }
+            top = bottom;
         }
     });
     let seen = (output.state.clamped_offset().y, output.inner_rect.height());
     ui.data_mut(|data| data.insert_temp(scroll_id(), seen));
 }
 
+/// From where to where a product is seen, with the heading above it if it is in the first row.
+fn sight_of(grid: &Grid, product: usize, height: impl Fn(&Row) -> f32) -> (f32, f32) {
+    let (mut top, mut bottom) = (0.0, 0.0);
+    let mut is_below_heading = false;
+    for row in grid.rows() {
+        if !is_below_heading {
+            top = bottom;
+        }
+        bottom += height(&row);
+        is_below_heading = matches!(row, Row::Heading(_));
+        if matches!(row, Row::Products(places) if places.contains(&product)) {
+            break;
+        }
+    }
+    (top, bottom)
+}
+
+fn heading_ui(ui: &mut Ui, words: &str, rect: Rect) {
+    let mut line = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    line.add_space(SMALL_GAP);
+    line.label(widgets::small(ui, words));
+}
+
+/// Where the tiles of a row are.
+fn tiles(row: Rect, view: &View<'_>, grid: &Grid) -> impl Iterator<Item = Rect> {
+    let columns = grid.columns();
+    let width = (row.width() - TILE_GAP * (columns - 1) as f32 - 2.0) / columns as f32;
+    let size = Vec2::new(width, view.sizes.row);
+    (0..columns).map(move |column| {
+        let left = row.left() + column as f32 * (width + TILE_GAP);
+        Rect::from_min_size(egui::pos2(left, row.top()), size)
+    })
+}
+
+fn product_ui(
+    ui: &Ui,
+    view: &View<'_>,
+    model: &MenuModel<'_>,
+    catalogue: &Catalogue,
+    place: usize,
+    rect: Rect,
+    out: &mut Out,
+) {
+    let Some(shown) = model.shown.get(place) else {
+        return;
+    };
+    let Some(product) = catalogue.products().get(shown.place) else {
+        return;
+    };
+    let look = TileLook {
+        quantity: shown.quantity,
+        is_chosen: place == model.chosen,
+        is_favourite: model.favourites.contains(&product.id),
+    };
+    let id = ui.scope_id().with((&product.id, shown.quantity.is_some()));
+    let tile = ui.interact(rect, id, OFF_THE_TAB_ROUND);
+    let is_clicked = tile.clicked();
+    tile_ui(ui, view, product, look, tile);
+    if star_ui(ui, view, product, look, rect) {
+        out.push(UiEvent::ToggleFavourite(product.id.clone()));
+    } else if is_clicked && !shown.is_asked {
+        out.push(UiEvent::TakeProduct(product.id.clone(), shown.quantity));
+    }
+}
+
+/// The star of a product, true if it was clicked. Where it could be given it shows on the chosen
+/// tile and under the mouse, and on all of them for fingers.
+fn star_ui(ui: &Ui, view: &View<'_>, product: &Product, look: TileLook, tile: Rect) -> bool {
+    let is_shown = look.is_favourite
+        || look.is_chosen
+        || view.sizes == tokens::Sizes::TOUCH
+        || ui.rect_contains_pointer(tile);
+    if !is_shown {
+        return false;
+    }
+    let rect = tile.with_min_x(tile.right() - STAR_WIDTH);
+    let id = ui
+        .scope_id()
+        .with((&product.id, look.quantity.is_some(), "star"));
+    let response = ui.interact(rect, id, OFF_THE_TAB_ROUND);
+    let tokens = Tokens::of(ui);
+    let colour = if look.is_favourite || response.hovered() {
+        tokens.accent
+    } else {
+        tokens.muted
+    };
+    star::star(ui.painter(), rect.center(), colour, look.is_favourite);
+    let title = product.title.as_str();
+    let name = view.texts.with("product-star", &[("title", title.into())]);
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::Button, true, look.is_favourite, &name)
+    });
+    let is_clicked = response.clicked();
+    response.on_hover_text(Command::ToggleFavourite.tooltip(view.texts));
+    is_clicked
+}
+
 fn scroll_id() -> egui::Id {
     egui::Id::unique("menu scroll")
 }
 
-/// The scroll offset that shows a row: as little moved as needed.
-fn follow(ui: &Ui, row: usize, row_height: f32) -> f32 {
+/// The scroll offset that shows what is between two heights: as little moved as needed.
+fn follow(ui: &Ui, top: f32, bottom: f32) -> f32 {
     let (offset, height) = ui
         .data(|data| data.get_temp::<(f32, f32)>(scroll_id()))
         .unwrap_or((0.0, 400.0));
-    let top = row as f32 * row_height;
-    offset.min(top).max(top + row_height - height)
+    offset.min(top).max(bottom - height)
+}
+
+/// How a product is shown.
+#[derive(Debug, Clone, Copy)]
+struct TileLook {
+    quantity: Option<Quantity>,
+    is_chosen: bool,
+    is_favourite: bool,
 }
 
 /// One product.
 fn tile_ui(
-    ui: &mut Ui,
+    ui: &Ui,
     view: &View<'_>,
     product: &Product,
-    quantity: Option<Quantity>,
-    size: Vec2,
-    chosen: bool,
-) -> Response {
+    TileLook {
+        quantity,
+        is_chosen: chosen,
+        ..
+    }: TileLook,
+    response: Response,
+) {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(size, OFF_THE_TAB_ROUND);
+    let rect = response.rect;
     let price = view.money(product.price);
     let hint = hint(view, product);
     if ui.is_rect_visible(rect) {
@@ -276,6 +438,7 @@ fn tile_ui(
             tokens.muted
         };
         let inner = rect.shrink2(Vec2::new(12.0, 6.0));
+        let inner = inner.with_max_x(rect.right() - STAR_WIDTH);
         let price_galley =
             ui.painter()
                 .layout_no_wrap(price, FontId::new(14.0, tokens::bold_family()), ink);
@@ -304,9 +467,8 @@ fn tile_ui(
             || product.title.clone(),
             |hint| format!("{}\n{hint}", product.title),
         );
-        return response.on_hover_text(whole);
+        response.on_hover_text(whole);
     }
-    response
 }
 
 /// Lines, centred together, each cut with … where it does not fit.

@@ -7,6 +7,7 @@ mod cart_line;
 pub mod customer;
 pub mod delivery;
 pub mod finder;
+pub mod grid;
 pub mod lapsed;
 pub mod menu;
 mod outgoing;
