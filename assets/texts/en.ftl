@@ -2,6 +2,7 @@
 
 ## General
 cancel = Cancel
+back = Back
 close = Close
 settings = Settings
 key-up = Up
@@ -23,6 +24,8 @@ command-palette = All commands
 command-show-keys = Keys
 command-go-to-customer = Caller and customer
 command-next-address = Next address of the customer
+command-repeat-last = Repeat the last order
+command-earlier-orders = Earlier orders
 command-take-call = Take the caller’s order
 command-dismiss-call = Ignore the caller
 command-go-to-search = Find a product
@@ -69,6 +72,8 @@ short-note = note
 short-discount = discount
 short-remove = remove
 short-undo = undo
+short-repeat = repeat
+short-earlier = earlier orders
 short-new = New
 short-take-call = Take order
 short-dismiss-call = Ignore
@@ -227,6 +232,28 @@ cart-count = { $count ->
    *[other] { $count } lines
 }
 cart-empty = The cart is empty. Type a product and press Enter.
+repeat-last-of = Last order · { $age }
+repeat-last-more = { $count ->
+    [one] and 1 more line
+   *[other] and { $count } more lines
+}
+repeat-no-customer = To repeat an order, find the customer first.
+repeat-waiting = Fetching the earlier orders…
+repeat-none = This computer has no earlier order of this customer.
+remark-price-changed = Last time { $before }, now { $now }
+remark-choice-price-changed = “{ $title }” last time { $before }, now { $now }
+remark-renamed = Last time it was called { $before }
+remark-choice-renamed = “{ $before }” is now “{ $now }”
+remark-stock-short = Stock says { $left } left
+earlier-title = Earlier orders
+earlier-more = Go down for older ones.
+earlier-estimate = about { $amount }
+earlier-take-all = Add all to the cart
+earlier-take = { $count ->
+    [one] Add 1 line to the cart
+   *[other] Add { $count } lines to the cart
+}
+earlier-keys = Right goes into the lines · space or 1–9 choose
 line-quantity-of = Quantity of { $title }
 line-remove-of = Remove { $title }
 line-discount = Discount (₺)

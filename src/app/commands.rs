@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    calls, logic, orders, palette, people, scanning, sending,
+    calls, logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
     usual,
 };
@@ -54,6 +54,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Finder),
         Command::NextAddress => people::next_address(state),
+        Command::RepeatLast => repeat::last(state),
+        Command::EarlierOrders => repeat::open(state),
         Command::TakeCall => calls::take(state, 0),
         Command::DismissCall => calls::dismiss(state),
         Command::GoToSearch => state.go_to(Spot::Search),
@@ -74,6 +76,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::LineDown => state.order_mut().move_line(1),
         Command::GoToPayment => go_to_payment(state),
         Command::HoldOrder => orders::hold(state),
+        Command::SendOrder if repeat::is_awaited(state) => repeat::send_once_there(state),
         Command::SendOrder => sending::send(state, desk),
         Command::NewOrder => orders::new_order(state),
         Command::NextOrder => orders::step(state, 1),

@@ -19,6 +19,7 @@ use crate::{
             bottom_strip,
             call_strip::{self, CallModel, Caller},
             cart, customer, delivery,
+            earlier::{self, EarlierModel},
             finder::{self, FinderModel},
             lapsed::FindingView,
             menu::{self, MenuModel},
@@ -30,7 +31,7 @@ use crate::{
         keys, order_name, palette, problem_text, read_back,
         spot::Spot,
         tokens::{self, GAP, Tokens},
-        view::{CustomerView, OrderView, View},
+        view::{CustomerView, OrderView, RepeatView, View},
         widgets,
     },
 };
@@ -175,6 +176,7 @@ fn with_order(view: &View<'_>, state: &State, draw: impl FnOnce(&OrderView<'_>))
             note: &note,
             of_same_number: &of_same_number,
         },
+        repeat: repeat_view(state),
     });
 }
 
@@ -336,6 +338,16 @@ fn fields_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
         });
 }
 
+/// What the customer ordered before.
+fn repeat_view(state: &State) -> RepeatView<'_> {
+    let open = state.order();
+    RepeatView {
+        last: state.earlier.orders().and_then(<[_]>::first),
+        said: state.earlier.said(open.id, open.revision()),
+        remarks: &state.derived.remarks,
+    }
+}
+
 /// Where the customers in the list come from.
 fn people_source(view: &View<'_>, state: &State) -> String {
     let count = state.people.index.len();
@@ -383,6 +395,15 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
             ui.spacing_mut().button_padding.y = button_padding(view);
             match dialog {
                 Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
+                Dialog::Earlier(list) => {
+                    let model = EarlierModel {
+                        list,
+                        orders: state.earlier.orders(),
+                        has_more: state.earlier.has_more(),
+                        catalogue: state.catalogue().map(AsRef::as_ref),
+                    };
+                    earlier::earlier_ui(ui, view, &model, out);
+                }
                 Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
                 Dialog::Keys => keys::keys_ui(ui, view, out),
                 Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),

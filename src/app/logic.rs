@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    calls, commands, connecting, keeping, orders, palette, people, sending,
+    calls, commands, connecting, keeping, orders, palette, people, repeat, sending,
     state::{Dialog, Notice, State},
     usual,
 };
@@ -71,11 +71,17 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::Preferences(preferences) => usual::changed(state, preferences),
         Event::FavouriteNotKept(_) => usual::not_kept(state),
         Event::People(index) => people::loaded(state, index),
-        Event::Customers(customers) => people::changed(state, desk, customers),
+        Event::Customers(customers) => {
+            repeat::customers_changed(state, &customers);
+            people::changed(state, desk, customers);
+        }
         Event::PeopleState(now) => state.people.state = Some(now),
         Event::NoteNotKept(customer, _) => people::note_not_kept(state, customer),
-        // No screen shows them yet.
-        Event::EarlierOrders { .. } => {}
+        Event::EarlierOrders {
+            customer,
+            before,
+            found,
+        } => repeat::found(state, desk, customer, before, found),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
@@ -91,6 +97,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
 fn disk_works(state: &mut State, desk: &Desk) {
     state.disk = None;
     people::disk_works(state, desk);
+    repeat::disk_works(state);
 }
 
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
@@ -204,6 +211,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Palette(event) => palette::handle(state, desk, event),
         UiEvent::NameTyped(text) => orders::name_typed(state, &text),
         UiEvent::GiveName => orders::give_name(state),
+        UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
@@ -395,8 +403,8 @@ fn change_is_new(state: &mut State) {
 }
 
 /// What was entered in a form or picker is done with; from the others one goes on where one was.
-fn close_dialog(state: &mut State) {
-    if let Some(Dialog::Picker(_) | Dialog::Connect(_)) = state.dialog.take() {
+pub(super) fn close_dialog(state: &mut State) {
+    if let Some(Dialog::Picker(_) | Dialog::Connect(_) | Dialog::Earlier(_)) = state.dialog.take() {
         state.go_to(Spot::Search);
     }
 }

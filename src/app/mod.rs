@@ -15,6 +15,7 @@ mod logic;
 mod orders;
 mod palette;
 pub mod people;
+pub mod repeat;
 mod run;
 mod scanning;
 mod sending;
@@ -88,7 +89,7 @@ impl eframe::App for PacketDesk {
         if !people::take_in(&mut self.state) {
             ctx.request_repaint();
         }
-        keeping::keep(&mut self.state, &self.desk);
+        self.hand_over();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -132,6 +133,12 @@ impl PacketDesk {
         }
     }
 
+    /// Tells the desk what has changed, and asks it for what is needed now.
+    fn hand_over(&mut self) {
+        keeping::keep(&mut self.state, &self.desk);
+        repeat::look(&mut self.state, &self.desk);
+    }
+
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
         let pressed = commands::pressed(ui, &mut self.state);
@@ -149,7 +156,7 @@ impl PacketDesk {
         let has_dialog = self.state.dialog.is_some();
         let had_dialog = std::mem::replace(&mut self.had_dialog, has_dialog);
         Cursor::follow(ui, &mut self.state, had_dialog);
-        keeping::keep(&mut self.state, &self.desk);
+        self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();
         }

@@ -443,12 +443,15 @@ fn ask_to_keep(state: &mut State, desk: &Desk, key: CustomerKey) {
 }
 
 fn note_is_kept(state: &mut State, desk: &Desk, customer: &KnownCustomer) {
-    let Some(note) = state.people.notes.get(&customer.key) else {
+    let Some(note) = state.people.notes.get_mut(&customer.key) else {
         return;
     };
     // To the blank: what is typed next belongs behind it.
     if note.text == customer.note {
         state.people.notes.remove(&customer.key);
+    } else if note.text.trim() == customer.note.trim() {
+        // A blank at the end is not kept, but may have a word after it soon.
+        note.is_asked = false;
     } else {
         ask_to_keep(state, desk, customer.key);
     }

@@ -4,12 +4,13 @@
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use eframe::egui;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     calls::Calls,
     cursor::Cursor,
     people::{self, People},
+    repeat::Earlier,
     usual::Usual,
 };
 use crate::{
@@ -29,9 +30,12 @@ use crate::{
     ui::{
         command::{Allowed, Command},
         connect::ConnectForm,
-        desk::{grid::Part, menu::ShownProduct, picker::Picker, top_strip::Link},
+        desk::{
+            earlier::EarlierList, grid::Part, menu::ShownProduct, picker::Picker, top_strip::Link,
+        },
         marks::Marks,
         palette::Palette,
+        remark_text::RemarkText,
         spot::Spot,
         texts::Texts,
         tokens::Sizes,
@@ -44,6 +48,8 @@ use crate::{
 pub enum Dialog {
     /// Options of a product.
     Picker(Box<Picker>),
+    /// The customer's earlier orders.
+    Earlier(EarlierList),
     /// Connect a store.
     Connect(Box<ConnectForm>),
     /// All keys.
@@ -145,6 +151,8 @@ pub struct Derived {
     pub has_errors: bool,
     /// Who has its number, while it is not said whose order it is.
     pub of_same_number: Vec<CustomerKey>,
+    /// What is said of its lines.
+    pub remarks: Vec<RemarkText>,
 }
 
 /// What is behind the window.
@@ -167,6 +175,10 @@ pub struct State {
     pub usual: Usual,
     /// The store's customers.
     pub people: People,
+    /// What the customer of the order in sight ordered before.
+    pub earlier: Earlier,
+    /// Where dates are those of.
+    pub zone: TimeZone,
     /// All open orders; never empty.
     pub orders: Vec<OpenOrder>,
     /// Which of them is shown.
@@ -252,6 +264,8 @@ impl State {
             browse: Browse::default(),
             usual: Usual::default(),
             people: People::default(),
+            earlier: Earlier::default(),
+            zone: TimeZone::system(),
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
@@ -454,6 +468,7 @@ impl State {
             focus: self.focus,
             is_covered: self.dialog.is_some() || self.cursor.is_due(),
             now_secs: self.now.as_second(),
+            zone: &self.zone,
         }
     }
 
@@ -487,6 +502,10 @@ impl State {
             marks: Marks::of(shown, &open.order, &self.texts),
             has_errors,
             of_same_number: people::of_same_number(self),
+            remarks: open
+                .remarks()
+                .map(|said| RemarkText::of(said, &self.texts))
+                .collect(),
         };
     }
 

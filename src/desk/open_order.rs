@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use super::outgoing::Outgoing;
 use crate::{
-    domain::{Customer, CustomerKey, Edit, Field, LineKey, Money, Order, Problem, Typed},
+    domain::{
+        Catalogue, Customer, CustomerField, CustomerKey, Edit, Field, LineKey, LineRemark, Money,
+        Order, PaymentKey, Problem, Totals, Typed,
+    },
     store::{
         database::{DatabaseTrouble, outbox::Entry},
         draft::Draft,
@@ -103,6 +106,9 @@ pub struct OpenOrder {
     /// Begun for a caller whose number is withheld: it is theirs although nothing is entered yet.
     pub is_of_caller: bool,
     refused: Vec<Refused>,
+    remarks: Vec<LineRemark>,
+    /// The payment that a repetition made to pay the whole, and nobody has changed since.
+    pays_whole: Option<PaymentKey>,
     undo: Vec<Before>,
     revision: u64,
     is_unkept: bool,
@@ -115,6 +121,8 @@ struct Before {
     customer: Option<CustomerKey>,
     /// The customer was changed as a whole, and not field by field.
     is_of_customer: bool,
+    /// The order after it, if it filled what was empty beside cart and payments.
+    filled: Option<Box<Order>>,
 }
 
 /// A refusal, and what stood at its place then: it is shown until that changes.
@@ -151,6 +159,8 @@ impl OpenOrder {
             sought: String::new(),
             is_of_caller: false,
             refused: Vec::new(),
+            remarks: Vec::new(),
+            pays_whole: None,
             undo: Vec::new(),
             revision: 0,
             is_unkept: false,
@@ -167,6 +177,7 @@ impl OpenOrder {
             change_of: draft.change_of.map(OrderId),
             name: draft.name,
             customer: draft.customer,
+            remarks: draft.remarks,
             sought: draft.sought,
             ..Self::new(id, draft.order, draft.opened_at)
         }
@@ -182,6 +193,7 @@ impl OpenOrder {
             change_of: self.change_of.map(|order| order.0),
             name: self.name.clone(),
             customer: self.customer,
+            remarks: self.remarks().cloned().collect(),
             sought: self.sought.clone(),
             ..Draft::new(self.order.clone(), self.opened_at)
         }
@@ -305,7 +317,11 @@ impl OpenOrder {
         if edit.is_of_cart() {
             self.remember();
         }
+        if matches!(edit, Edit::PaymentAmount(..)) {
+            self.pays_whole = None;
+        }
         self.order.apply(edit);
+        self.keep_whole_paid();
         self.keep_line_chosen();
         self.touch();
     }
@@ -317,9 +333,45 @@ impl OpenOrder {
         }
         self.remember();
         let result = change(&mut self.order);
+        self.keep_whole_paid();
         self.keep_line_chosen();
         self.touch();
         Some(result)
+    }
+
+    /// Adds lines of an earlier order, by their places in it, as one step. The first of them is
+    /// chosen, so that what was added is seen.
+    pub fn repeat(&mut self, earlier: &Order, places: &[usize], catalogue: &Catalogue) {
+        if !self.is_editable() {
+            return;
+        }
+        self.push_undo(false);
+        let there = self.order.lines.len();
+        let was_unpaid = self.order.payments.is_empty();
+        let said = self
+            .order
+            .repeat(earlier, places.iter().copied(), catalogue);
+        self.remarks.extend(said);
+        if was_unpaid {
+            self.pays_whole = self.order.payments.first().map(|payment| payment.key);
+        }
+        self.keep_whole_paid();
+        if let Some(first) = self.order.lines.get(there) {
+            self.chosen_line = Some(first.key);
+        }
+        if let Some(step) = self.undo.last_mut() {
+            step.filled = Some(Box::new(self.order.clone()));
+        }
+        self.touch();
+    }
+
+    /// What is to be said of lines that were ordered before, as long as it is true of them.
+    pub fn remarks(&self) -> impl Iterator<Item = &LineRemark> {
+        let holds = |said: &&LineRemark| {
+            let line = self.order.line(said.line);
+            line.is_some_and(|line| said.remark.holds(line))
+        };
+        self.remarks.iter().filter(holds)
     }
 
     /// Takes back the last change of the cart, or of the customer as a whole.
@@ -327,6 +379,9 @@ impl OpenOrder {
         if self.is_editable()
             && let Some(before) = self.undo.pop()
         {
+            if let Some(filled) = before.filled {
+                empty_again(&mut self.order, &filled, &before.order);
+            }
             self.order.lines = before.order.lines;
             self.order.payments = before.order.payments;
             if before.is_of_customer {
@@ -370,6 +425,10 @@ impl OpenOrder {
 
     /// Tells where in the outbox it is. One that is done does not come back from there.
     pub fn note_outgoing(&mut self, outgoing: Outgoing) {
+        if outgoing.is_outcome_open() {
+            // A later change may be taken into it, with payments as somebody typed them.
+            self.pays_whole = None;
+        }
         if !matches!(self.state, OrderState::Accepted(_)) {
             self.go_to(OrderState::Outgoing(outgoing));
         }
@@ -440,7 +499,9 @@ impl OpenOrder {
 
     fn remember(&mut self) {
         let is_known = self.undo.last().is_some_and(|before| {
-            before.order.lines == self.order.lines && before.order.payments == self.order.payments
+            !before.is_of_customer
+                && before.order.lines == self.order.lines
+                && before.order.payments == self.order.payments
         });
         if !is_known {
             self.push_undo(false);
@@ -455,7 +516,23 @@ impl OpenOrder {
             order: self.order.clone(),
             customer: self.customer,
             is_of_customer,
+            filled: None,
         });
+    }
+
+    /// Lets the payment that a repetition made follow the cart, as long as it is the only one.
+    fn keep_whole_paid(&mut self) {
+        let Some(key) = self.pays_whole else { return };
+        let mut payments = self.order.payments.iter();
+        let is_only = payments.all(|payment| payment.is_discount || payment.key == key);
+        let totals = Totals::of(&self.order);
+        let whole = totals.total - totals.order_discounts;
+        let is_countable = totals.is_complete() && whole > Money::ZERO;
+        match self.order.payment_mut(key).filter(|_| is_only) {
+            None => self.pays_whole = None,
+            Some(payment) if is_countable => payment.amount = Typed::Good(whole),
+            Some(_) => {}
+        }
     }
 
     fn keep_line_chosen(&mut self) {
@@ -470,6 +547,27 @@ impl OpenOrder {
     fn touch(&mut self) {
         self.revision += 1;
         self.is_unkept = true;
+    }
+}
+
+/// Takes back what a step filled outside the cart, unless it was changed since.
+fn empty_again(order: &mut Order, filled: &Order, before: &Order) {
+    for field in [
+        CustomerField::Address,
+        CustomerField::Region,
+        CustomerField::AddressDescription,
+    ] {
+        if order.customer.field(field) == filled.customer.field(field) {
+            let text = before.customer.field(field).to_owned();
+            order.apply(Edit::Customer(field, text));
+        }
+    }
+    if order.payment_note == filled.payment_note {
+        order.payment_note.clone_from(&before.payment_note);
+    }
+    let delivery = |order: &Order| (order.sale_type, order.restaurant_delivery);
+    if delivery(order) == delivery(filled) {
+        (order.sale_type, order.restaurant_delivery) = delivery(before);
     }
 }
 

@@ -15,6 +15,7 @@ pub mod order;
 pub mod phone;
 pub mod problem;
 pub mod quantity;
+pub mod repeat;
 pub mod search;
 pub mod text;
 pub mod totals;
@@ -33,6 +34,7 @@ pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus
 pub use phone::PhoneNumber;
 pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
 pub use quantity::Quantity;
+pub use repeat::{LineRemark, Remark, RepeatedLine};
 pub use search::{Hit, Preferred, Query};
 pub use totals::Totals;
 pub use typed::Typed;

@@ -8,11 +8,11 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::{CustomerKey, LineKey, Money, Order, Typed};
+use crate::domain::{CustomerKey, LineKey, LineRemark, Money, Order, Typed};
 
 /// What the document calls itself, before its version.
 const FORMAT_NAME: &str = "packetdesk-draft-";
@@ -45,6 +45,13 @@ pub struct Draft {
     /// of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerKey>,
+    /// What is to be said of lines that were ordered before. Where there is nothing, a document
+    /// says nothing of it.
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "read_remarks"
+    )]
+    pub remarks: Vec<LineRemark>,
     /// What was typed to find the customer by, and not yet taken. Empty in most documents.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sought: String,
@@ -110,6 +117,7 @@ impl Draft {
             change_of: None,
             name: String::new(),
             customer: None,
+            remarks: Vec::new(),
             sought: String::new(),
         }
     }
@@ -149,6 +157,14 @@ impl Draft {
         }
         Ok(draft)
     }
+}
+
+/// They only help to talk with the caller: one that this program does not know is left out, and
+/// nothing is worth losing an order for.
+fn read_remarks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<LineRemark>, D::Error> {
+    let kept = Value::deserialize(deserializer)?;
+    let read = |kept: &Value| LineRemark::deserialize(kept).ok();
+    Ok(items(&kept).filter_map(read).collect())
 }
 
 fn check_format(document: &Value) -> Result<(), DraftError> {

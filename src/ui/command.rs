@@ -18,6 +18,10 @@ pub enum Command {
     GoToCustomer,
     /// The next address of the customer.
     NextAddress,
+    /// Order the same as the last time.
+    RepeatLast,
+    /// Choose among the earlier orders of the customer.
+    EarlierOrders,
     /// A new order for who calls.
     TakeCall,
     /// Take who calls off the screen.
@@ -180,6 +184,11 @@ impl Command {
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
+            Self::RepeatLast => ctrl(Key::L),
+            Self::EarlierOrders => Some(KeyboardShortcut::new(
+                Modifiers::COMMAND | Modifiers::SHIFT,
+                Key::L,
+            )),
             Self::GoToSearch => plain(Key::F3),
             Self::TakeCall => plain(Key::F4),
             Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
@@ -246,7 +255,9 @@ impl Command {
     pub fn is_enabled(self, allowed: &Allowed) -> bool {
         match self {
             Self::SendOrder => allowed.send,
-            Self::GoToPayment | Self::GoToOrderNote => allowed.edit,
+            Self::GoToPayment | Self::GoToOrderNote | Self::RepeatLast | Self::EarlierOrders => {
+                allowed.edit
+            }
             Self::NextAddress => allowed.edit && allowed.addresses,
             Self::TakeCall | Self::DismissCall => allowed.call,
             Self::LineNote

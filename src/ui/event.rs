@@ -3,7 +3,7 @@
 use super::{
     command::Command,
     connect::ConnectEvent,
-    desk::{finder::FinderEvent, picker::PickerEvent},
+    desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     palette::PaletteEvent,
     spot::Spot,
 };
@@ -63,6 +63,8 @@ pub enum UiEvent {
     NameTyped(String),
     /// Gives the order the name that was typed.
     GiveName,
+    /// Something in the list of earlier orders.
+    Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
     /// Agrees to keep the key in a file.

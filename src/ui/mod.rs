@@ -16,6 +16,7 @@ pub mod order_name;
 pub mod palette;
 pub mod problem_text;
 pub mod read_back;
+pub mod remark_text;
 pub mod spot;
 pub mod star;
 pub mod texts;

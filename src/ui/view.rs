@@ -1,8 +1,11 @@
 //! What every view of the desk is given.
 
+use jiff::{Timestamp, tz::TimeZone};
+
 use super::{
     command::{Allowed, Command},
     marks::Marks,
+    remark_text::RemarkText,
     spot::Spot,
     texts::Texts,
     tokens::Sizes,
@@ -10,6 +13,7 @@ use super::{
 use crate::{
     desk::OpenOrder,
     domain::{Catalogue, KnownCustomer, Money, NumberStyle, Quantity, Totals},
+    store::database::customers::EarlierOrder,
 };
 
 /// The surroundings of a frame: words, sizes, what may be done, where the cursor goes.
@@ -29,6 +33,8 @@ pub struct View<'a> {
     pub is_covered: bool,
     /// The time, for ages: whole seconds since the epoch.
     pub now_secs: i64,
+    /// Where dates are those of.
+    pub zone: &'a TimeZone,
 }
 
 impl<'a> View<'a> {
@@ -102,6 +108,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Day and time of day, here: `21.11.2026 19:42`.
+    pub fn date(&self, at: Timestamp) -> String {
+        let here = at.to_zoned_datetime(self.zone.clone());
+        here.strftime("%d.%m.%Y %H:%M").to_string()
+    }
+
     /// A text with the time until then: seconds below two minutes, minutes beyond.
     pub fn in_time(&self, id: &str, secs: i64) -> String {
         let left = usize::try_from((secs - self.now_secs).max(0)).unwrap_or_default();
@@ -137,8 +149,32 @@ pub struct OrderView<'a> {
     pub marks: &'a Marks,
     /// Who it is for, as far as that is known.
     pub customer: CustomerView<'a>,
+    /// What that person ordered before.
+    pub repeat: RepeatView<'a>,
     /// The menu it is made from, once there is one.
     pub catalogue: Option<&'a Catalogue>,
+}
+
+/// What was ordered before, as far as an order has to do with it.
+#[derive(Clone, Copy)]
+pub struct RepeatView<'a> {
+    /// The last order of the customer.
+    pub last: Option<&'a EarlierOrder>,
+    /// Why nothing was repeated.
+    pub said: Option<RepeatWord>,
+    /// What is said under the lines.
+    pub remarks: &'a [RemarkText],
+}
+
+/// Why nothing was repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepeatWord {
+    /// The order has no customer.
+    NoCustomer,
+    /// The earlier orders are on their way.
+    Waiting,
+    /// There are none.
+    None,
 }
 
 /// Who an order is for, as far as that is known.

@@ -50,6 +50,7 @@ mod domain_numbers;
 mod domain_order;
 mod domain_phone;
 mod domain_properties;
+mod domain_repeat;
 mod domain_search;
 mod domain_usage;
 mod layers;

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use packetdesk::{
     domain::{
-        Customer, Edit, Line, LineChoice, LineKey, Money, NumberError, Order, Payment, PaymentKey,
-        SaleType, SendStatus, Typed,
+        Customer, Edit, Line, LineChoice, LineKey, LineRemark, Money, NumberError, Order, Payment,
+        PaymentKey, Remark, SaleType, SendStatus, Typed,
     },
     store::draft::{Draft, DraftError},
 };
@@ -89,8 +89,54 @@ fn rich_draft() -> Draft {
         change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
         name: hostile("name"),
         customer: None,
+        remarks: remarks(),
         sought: HOSTILE.to_owned(),
     }
+}
+
+/// One remark of every kind.
+fn remarks() -> Vec<LineRemark> {
+    let about = |line, remark| LineRemark {
+        line: LineKey(line),
+        remark,
+    };
+    vec![
+        about(
+            1,
+            Remark::PriceChanged {
+                before: money("180"),
+                now: money("195.50"),
+            },
+        ),
+        about(
+            1,
+            Remark::Renamed {
+                before: "Adana \"eski\"".to_owned(),
+                now: "Adana Kebap".to_owned(),
+            },
+        ),
+        about(
+            3,
+            Remark::ChoicePriceChanged {
+                title: "Büyük".to_owned(),
+                before: money("0"),
+                now: money("-1"),
+            },
+        ),
+        about(
+            3,
+            Remark::ChoiceRenamed {
+                before: "Çok acılı".to_owned(),
+                now: "Acılı".to_owned(),
+            },
+        ),
+        about(
+            3,
+            Remark::StockShort {
+                left: "-2.5".parse().unwrap(),
+            },
+        ),
+    ]
 }
 
 /// The golden document with the value at a place replaced.
@@ -247,6 +293,7 @@ fn a_document_of_version_1_is_readable_for_ever() {
             change_of: Some("0190a0b0-0000-7000-8000-0000000000bb".parse().unwrap()),
             name: String::new(),
             customer: None,
+            remarks: Vec::new(),
             sought: String::new(),
         }
     );
@@ -399,6 +446,53 @@ fn unknown_fields_and_words_are_no_fault() {
     assert_eq!(
         read("/order/status", json!("approved")),
         (delivery, SendStatus::Approved)
+    );
+}
+
+#[test]
+fn remarks_are_kept_in_these_words() {
+    let document: Value = serde_json::from_str(&rich_draft().to_json()).unwrap();
+    assert_eq!(
+        document["remarks"],
+        json!([
+            { "line": 1, "remark": { "price_changed": { "before": "180", "now": "195.50" } } },
+            { "line": 1, "remark": {
+                "renamed": { "before": "Adana \"eski\"", "now": "Adana Kebap" } } },
+            { "line": 3, "remark": {
+                "choice_price_changed": { "title": "Büyük", "before": "0", "now": "-1" } } },
+            { "line": 3, "remark": {
+                "choice_renamed": { "before": "Çok acılı", "now": "Acılı" } } },
+            { "line": 3, "remark": { "stock_short": { "left": "-2.5" } } },
+        ])
+    );
+}
+
+/// They are no part of the order: none is worth losing it for.
+#[test]
+fn remarks_that_cannot_be_read_are_left_out() {
+    let golden = Draft::from_json(GOLDEN).unwrap();
+    let with = |remarks: Value| {
+        let mut document: Value = serde_json::from_str(GOLDEN).unwrap();
+        document["remarks"] = remarks;
+        Draft::from_json(&document.to_string()).unwrap()
+    };
+    for odd in [Value::Null, json!(7), json!("x"), json!({ "line": 1 })] {
+        assert_eq!(with(odd), golden);
+    }
+    let known = json!({ "line": 3, "remark": { "stock_short": { "left": "2" } } });
+    let read = with(json!([
+        { "line": 3, "remark": { "of_tomorrow": { "now": "1" } } },
+        null,
+        { "line": "x", "remark": { "stock_short": { "left": "2" } } },
+        { "line": 3, "remark": { "stock_short": { "left": "iki" } } },
+        known,
+    ]));
+    assert_eq!(
+        read.remarks,
+        [LineRemark {
+            line: LineKey(3),
+            remark: Remark::StockShort { left: 2.into() },
+        }]
     );
 }
 

@@ -152,6 +152,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
                     change_of: change_of.map(uuid::Uuid::from_u128),
                     name,
                     customer: None,
+                    remarks: Vec::new(),
                     sought,
                 }
             },

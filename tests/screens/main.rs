@@ -34,6 +34,7 @@ mod pictures;
 mod problems;
 mod read_back;
 mod refusals;
+mod repeat;
 mod restart;
 mod result;
 mod scanner;

@@ -2,15 +2,16 @@
 
 use egui::{RichText, ScrollArea, Sense, Ui, Vec2};
 
-use super::cart_line;
+use super::{cart_line, earlier::total_text};
 use crate::{
-    domain::{Line, Money},
+    domain::{Line, Money, Severity},
+    store::database::customers::EarlierOrder,
     ui::{
         command::Command,
-        event::Out,
+        event::{Out, UiEvent},
         spot::Spot,
         tokens::{self, GAP, SMALL, SMALL_GAP, Tokens},
-        view::{OrderView, View},
+        view::{OrderView, RepeatWord, View},
         widgets,
     },
 };
@@ -25,11 +26,18 @@ pub fn cart_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     if let Some((sentence, severity)) = order.marks.at(Spot::Cart) {
         widgets::mark_text(ui, sentence, severity);
     }
+    if let Some(word) = order.repeat.said {
+        widgets::mark_text(ui, view.texts.get(repeat_word(word)), Severity::Warning);
+    }
     if count == 0 {
         ui.add_space(GAP * 3.0);
         ui.vertical_centered(|ui| {
             ui.label(RichText::new(view.texts.get("cart-empty")).color(Tokens::of(ui).muted));
         });
+        if let Some(last) = order.repeat.last.filter(|_| view.allowed.edit) {
+            ui.add_space(GAP * 2.0);
+            last_ui(ui, view, last, out);
+        }
         return;
     }
     ScrollArea::vertical()
@@ -43,6 +51,52 @@ pub fn cart_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
             key_hints(ui, view);
         });
 }
+
+fn repeat_word(word: RepeatWord) -> &'static str {
+    match word {
+        RepeatWord::NoCustomer => "repeat-no-customer",
+        RepeatWord::Waiting => "repeat-waiting",
+        RepeatWord::None => "repeat-none",
+    }
+}
+
+/// What the customer had the last time, and the keys that order it again.
+fn last_ui(ui: &mut Ui, view: &View<'_>, last: &EarlierOrder, out: &mut Out) {
+    let texts = view.texts;
+    widgets::hairline(ui);
+    ui.add_space(GAP);
+    let title = texts.with(
+        "repeat-last-of",
+        &[("age", (&view.ago(last.at.as_second())).into())],
+    );
+    let total = total_text(view, last);
+    widgets::row(ui, widgets::bold(title), widgets::bold(total));
+    let lines = &last.draft.order.lines;
+    for line in lines.iter().take(LAST_LINES) {
+        let quantity = line.quantity.text(view.numbers());
+        let words = format!("{quantity} × {}", line.title);
+        ui.add(egui::Label::new(widgets::small(ui, words)).truncate());
+    }
+    if let Some(more) = lines.len().checked_sub(LAST_LINES).filter(|more| *more > 0) {
+        let words = texts.with("repeat-last-more", &[("count", more.into())]);
+        ui.label(widgets::small(ui, words));
+    }
+    for (command, short) in [
+        (Command::RepeatLast, "short-repeat"),
+        (Command::EarlierOrders, "short-earlier"),
+    ] {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = SMALL_GAP;
+            if widgets::link(ui, texts.get(short), Tokens::of(ui).accent).clicked() {
+                out.push(UiEvent::Command(command));
+            }
+            widgets::key_cap(ui, &view.key(command));
+        });
+    }
+}
+
+/// So many lines of the last order are named.
+const LAST_LINES: usize = 6;
 
 /// Draws a line only where it can be seen: its height is remembered for when it cannot.
 fn visible_line_ui(

@@ -133,7 +133,20 @@ fn words_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, total: Option<Money
                 widgets::mark_text(ui, &mark.sentence, mark.severity);
             }
         }
+        remarks_ui(ui, order, line);
     });
+}
+
+/// What is different from the last time, where the line was ordered before.
+fn remarks_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line) {
+    let ours = order.repeat.remarks.iter();
+    for remark in ours.filter(|remark| remark.line == line.key) {
+        if remark.is_news {
+            widgets::mark_text(ui, &remark.sentence, Severity::Warning);
+        } else {
+            ui.add(egui::Label::new(widgets::small(ui, &remark.sentence)).wrap());
+        }
+    }
 }
 
 /// The button that takes the line out; its place is kept free on the others, so that amounts line

@@ -6,6 +6,7 @@ pub mod cart;
 mod cart_line;
 pub mod customer;
 pub mod delivery;
+pub mod earlier;
 pub mod finder;
 pub mod grid;
 pub mod lapsed;
