@@ -142,6 +142,22 @@ fn a_frame(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| screen.frame(&mut state, Vec::new()));
 }
 
+/// Fifty orders are open besides the long one, each with a tab.
+#[divan::bench]
+fn a_frame_with_50_orders(bencher: Bencher<'_, '_>) {
+    let mut state = state();
+    for number in 0..50 {
+        state.open_order();
+        state.order_mut().change(|order| {
+            order.customer.name = format!("Müşteri {number}");
+        });
+    }
+    state.active = 0;
+    state.derive();
+    let screen = Screen::new(&mut state);
+    bencher.bench_local(|| screen.frame(&mut state, Vec::new()));
+}
+
 /// The lists move, so that other rows are laid out in every frame.
 #[divan::bench]
 fn a_frame_while_scrolling(bencher: Bencher<'_, '_>) {

@@ -20,6 +20,7 @@ time-seconds = { $count } s
 time-minutes = { $count } min
 
 ## Commands
+command-palette = All commands
 command-show-keys = Keys
 command-go-to-customer = Caller and customer
 command-next-address = Next address of the customer
@@ -40,6 +41,10 @@ command-hold-order = Hold the order
 command-send-order = Send the order
 command-new-order = New order
 command-next-order = Next order
+command-previous-order = Previous order
+command-go-to-order = Go to order
+command-name-order = Name the order
+command-read-back = Read the order back
 command-discard-order = Discard the order
 command-restore-order = Bring back the discarded order
 command-take-back = Take back and correct
@@ -73,6 +78,8 @@ short-new = New
 short-take-call = Take order
 short-dismiss-call = Ignore
 short-keys = keys
+short-palette = all commands
+short-read-back = read back
 short-customer = customer
 short-product = product
 short-payment = payment
@@ -95,6 +102,10 @@ unsent-show = Show the order that waits
 next-send = next in { $time }
 menu-age = Menu { $age }
 menu-refreshing = Refreshing the menu
+orders-count = { $count ->
+    [one] { $count } order
+   *[other] { $count } orders
+}
 order-unnamed = New order
 tab-sending = sending
 tab-queued = queued
@@ -140,7 +151,10 @@ banner-menu-cut = The store has { $total } products; the server sends only the f
 banner-list-missing = A part of the menu could not be loaded: { $list }
 } Close once more to close all the same.
 banner-favourite-not-kept = The favourite could not be kept. Try again in a moment.
-banner-discarded = The order was discarded.
+banner-discarded = { $count ->
+    [one] The order was discarded.
+   *[other] { $count } orders were discarded. The last one comes back first.
+}
 banner-closing = { $unsent ->
     [one] One order is not sent yet. It is kept on disk and goes out at the next start.
    *[other] { $unsent } orders are not sent yet. They are kept on disk and go out at the next start.
@@ -158,6 +172,27 @@ banner-unreadable = { $count ->
 } Ask for support.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
 banner-address-not-connected = The store at { $address } is not connected here. Connect it with its key to open it.
+
+## Command box
+palette-search = Find a command, order or store
+palette-orders = Find an order: name, phone or place
+palette-nothing = Nothing found for “{ $text }”.
+palette-not-now = not now
+palette-order = Order
+palette-store = Store
+
+## Name of an order
+order-name = Name of the order
+order-name-hint = e.g. blue door, 2nd phone
+order-name-give = Give the name
+
+## Reading back
+read-back-who = For
+read-back-what = What
+read-back-where = Where to
+read-back-note = Note
+read-back-line-note = note: { $note }
+read-back-change = { $change } (will pay with { $given })
 
 ## Menu
 search = Find a product

@@ -17,6 +17,7 @@ time-seconds = { $count } sn
 time-minutes = { $count } dk
 
 ## Komutlar
+command-palette = Tüm komutlar
 command-show-keys = Tuşlar
 command-go-to-customer = Arayan ve müşteri
 command-next-address = Müşterinin sıradaki adresi
@@ -37,6 +38,10 @@ command-hold-order = Siparişi beklet
 command-send-order = Siparişi gönder
 command-new-order = Yeni sipariş
 command-next-order = Sonraki sipariş
+command-previous-order = Önceki sipariş
+command-go-to-order = Siparişe git
+command-name-order = Siparişe ad ver
+command-read-back = Siparişi geri oku
 command-discard-order = Siparişi sil
 command-restore-order = Silinen siparişi geri getir
 command-take-back = Geri çek ve düzelt
@@ -70,6 +75,8 @@ short-new = Yeni
 short-take-call = Siparişi al
 short-dismiss-call = Yok say
 short-keys = tuşlar
+short-palette = tüm komutlar
+short-read-back = geri oku
 short-customer = müşteri
 short-product = ürün
 short-payment = ödeme
@@ -92,6 +99,7 @@ unsent-show = Bekleyen siparişe git
 next-send = sıradaki { $time } sonra
 menu-age = Menü { $age }
 menu-refreshing = Menü yenileniyor
+orders-count = { $count } sipariş
 order-unnamed = Yeni sipariş
 tab-sending = gönderiliyor
 tab-queued = sırada
@@ -133,7 +141,10 @@ banner-left-out = Menüdeki { $count } kayıt okunamadı ve gösterilmiyor. Ayr�
 banner-menu-cut = Mağazada { $total } ürün var; sunucu yalnızca ilk 2000 ürünü gönderiyor.
 banner-list-missing = Menünün bir bölümü alınamadı: { $list }
 banner-favourite-not-kept = Favori kaydedilemedi. Birazdan yeniden deneyin.
-banner-discarded = Sipariş silindi.
+banner-discarded = { $count ->
+    [one] Sipariş silindi.
+   *[other] { $count } sipariş silindi. Önce son silinen gelir.
+}
 banner-closing = Gönderilmemiş { $unsent } sipariş var. Diskte duruyorlar; program yeniden açılınca gönderilir. Kapatmak için bir daha kapatın.
 banner-closing-lost = Disk yazılamadığı için { $lost } sipariş program kapanırsa kaybolur. Önce bir yere not edin; yine de kapatmak için bir daha kapatın.
 banner-disk = { $why } Düzelene kadar siparişler saklanmaz ve gönderilmez; menü ve yazdıklarınız ekranda durur.
@@ -142,6 +153,27 @@ banner-set-aside-partly = Sipariş dosyası bozulmuştu. Kenara alındı ({ $fil
 banner-unreadable = Saklanan { $count } sipariş okunamadı; oldukları gibi duruyorlar. Destek isteyin.
 banner-busy = Program meşgul, istek alınmadı. Birazdan yeniden deneyin.
 banner-address-not-connected = { $address } adresindeki mağaza burada bağlı değil. Açmak için anahtarıyla bağlayın.
+
+## Komut kutusu
+palette-search = Komut, sipariş ya da mağaza ara
+palette-orders = Sipariş ara: ad, telefon ya da sıra
+palette-nothing = “{ $text }” bulunamadı.
+palette-not-now = şu anda olmaz
+palette-order = Sipariş
+palette-store = Mağaza
+
+## Sipariş adı
+order-name = Siparişin adı
+order-name-hint = ör. mavi kapı, 2. telefon
+order-name-give = Adı ver
+
+## Geri okuma
+read-back-who = Kime
+read-back-what = Ne
+read-back-where = Nereye
+read-back-note = Not
+read-back-line-note = not: { $note }
+read-back-change = { $change } ({ $given } verilecek)
 
 ## Menü
 search = Ürün ara

@@ -45,7 +45,7 @@ pub(super) fn of(state: &State, view: &View<'_>) -> Vec<Banner> {
         });
     }
     for (place, notice) in state.notices.iter().enumerate() {
-        banners.push(notice_banner(notice, place, &state.texts));
+        banners.push(notice_banner(state, notice, place));
     }
     let is_practice =
         state.store.environment == Environment::Practice && state.store_trouble.is_none();
@@ -115,7 +115,8 @@ fn set_aside(kept: &Path, salvaged: Salvaged, texts: &Texts) -> (Tone, String) {
     (Tone::Problem, words)
 }
 
-fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
+fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
+    let texts = &state.texts;
     let (tone, text) = match notice {
         Notice::Settings(words) => (
             Tone::Waiting,
@@ -156,7 +157,11 @@ fn notice_banner(notice: &Notice, place: usize, texts: &Texts) -> Banner {
             Tone::Problem,
             texts.with("banner-unreadable", &[("count", (*count).into())]),
         ),
-        Notice::Discarded => (Tone::Waiting, texts.get("banner-discarded").to_owned()),
+        Notice::Discarded => {
+            let count = state.discarded.len();
+            let words = texts.with("banner-discarded", &[("count", count.into())]);
+            (Tone::Waiting, words)
+        }
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
         Notice::NoSuchStore(name) => (
             Tone::Waiting,

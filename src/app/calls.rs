@@ -3,7 +3,7 @@
 use eframe::egui::{self, ViewportCommand};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{commands, people, state::State};
+use super::{orders, people, state::State};
 use crate::{
     domain::{CustomerField, CustomerKey, Edit, PhoneNumber, phone::caller},
     ui::spot::Spot,
@@ -97,7 +97,7 @@ pub(super) fn take(state: &mut State, place: usize) {
         return;
     };
     put_aside(state);
-    commands::start_fresh(state);
+    orders::start_fresh(state);
     let Some(number) = call.number else {
         state.order_mut().is_of_caller = true;
         // Whoever withholds the number is asked for one.
@@ -138,7 +138,7 @@ pub(super) fn entered_by_hand(state: &mut State) {
 /// goes from call to call never asks for a new order.
 fn put_aside(state: &mut State) {
     let here = state.order().id;
-    commands::clear_done(state, Some(here));
+    orders::clear_done(state, Some(here));
     let open = state.order_mut();
     if open.is_editable() && !open.is_untouched() {
         open.hold(true);

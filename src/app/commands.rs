@@ -3,12 +3,12 @@
 use eframe::egui;
 
 use super::{
-    calls, logic, people, repeat, scanning, sending,
-    state::{Dialog, Notice, State},
+    calls, logic, orders, palette, people, repeat, scanning, sending,
+    state::{Dialog, State},
     usual,
 };
 use crate::{
-    desk::{Desk, OpenOrder, OrderId, OrderState, Request, StoreChoice},
+    desk::{Desk, Request, StoreChoice},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -38,6 +38,8 @@ pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
         in_text && state.browse.search.is_empty() && scanning::has_search_focus(ctx);
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
     out.extend(commands.into_iter().map(UiEvent::Command));
+    let wanted = Command::take_order_digit(ctx).and_then(|place| state.orders.get(place));
+    out.extend(wanted.map(|open| UiEvent::ShowOrder(open.id)));
     out
 }
 
@@ -48,6 +50,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         return;
     }
     match command {
+        Command::Palette => palette::open(state, false),
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
         Command::GoToCustomer => state.go_to(Spot::Finder),
         Command::NextAddress => people::next_address(state),
@@ -72,16 +75,20 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::LineUp => state.order_mut().move_line(-1),
         Command::LineDown => state.order_mut().move_line(1),
         Command::GoToPayment => go_to_payment(state),
-        Command::HoldOrder => hold(state),
+        Command::HoldOrder => orders::hold(state),
         Command::SendOrder if repeat::is_awaited(state) => repeat::send_once_there(state),
         Command::SendOrder => sending::send(state, desk),
-        Command::NewOrder => new_order(state),
-        Command::NextOrder => next_order(state),
-        Command::DiscardOrder => discard(state, desk),
+        Command::NewOrder => orders::new_order(state),
+        Command::NextOrder => orders::step(state, 1),
+        Command::PreviousOrder => orders::step(state, -1),
+        Command::GoToOrder => palette::open(state, true),
+        Command::NameOrder => orders::ask_name(state),
+        Command::ReadBack => state.dialog = Some(Dialog::ReadBack),
+        Command::DiscardOrder => orders::discard(state, desk),
         Command::TakeBack => take_back(state, desk),
         Command::ChangeLater => change_later(state),
         Command::CopyAsNew => sending::copy_of_order(state, None),
-        Command::RestoreOrder => restore(state),
+        Command::RestoreOrder => orders::restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => toggle_more(state),
@@ -154,87 +161,14 @@ fn open_line_options(state: &mut State) {
     state.dialog = Some(Dialog::Picker(Box::new(picker)));
 }
 
-/// Puts the order aside and goes on with a fresh one, or with one that is fresh already.
-fn hold(state: &mut State) {
-    if state.order().is_untouched() {
-        return;
-    }
-    state.order_mut().hold(true);
-    start_fresh(state);
-}
-
-/// A new order. Those that are done make room for it.
-fn new_order(state: &mut State) {
-    clear_done(state, None);
-    start_fresh(state);
-}
-
-/// Takes orders that are done off the desk, but for this one, and for one whose change is still to
-/// be made.
-pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
-    let is_done = |open: &OpenOrder, orders: &[OpenOrder]| {
-        matches!(open.state, OrderState::Accepted(_))
-            && but != Some(open.id)
-            && !orders.iter().any(|other| other.change_of == Some(open.id))
-    };
-    while let Some(place) = state
-        .orders
-        .iter()
-        .position(|open| is_done(open, &state.orders))
-    {
-        let done = state.remove_order(place);
-        state.forget_later(done.id);
-    }
-}
-
-/// Goes on with an order that nothing is entered in.
-pub(super) fn start_fresh(state: &mut State) {
-    usual::rank(state);
-    let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
-    match state.orders.iter().position(fresh) {
-        Some(place) => state.active = place,
-        None => state.open_order(),
-    }
-    state.underive();
-    clear_search(state);
-    state.go_to(Spot::Search);
-}
-
-fn clear_search(state: &mut State) {
+pub(super) fn clear_search(state: &mut State) {
     state.browse.search.clear();
     state.browse.chosen = 0;
     state.browse_again();
 }
 
-fn next_order(state: &mut State) {
-    state.active = (state.active + 1) % state.orders.len();
-    state.order_mut().hold(false);
-    state.underive();
-}
-
-/// Throws the order away. One in the outbox has to come out of it first.
-fn discard(state: &mut State, desk: &Desk) {
-    if state.order().outgoing().is_some() {
-        state.leaving = Some(state.order().id);
-        take_back(state, desk);
-    } else {
-        throw_away(state, desk, state.active);
-    }
-}
-
-/// What was typed can be brought back until the next is thrown away.
-pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
-    let closed = state.remove_order(place);
-    logic::ask(state, desk, Request::Forget(closed.id));
-    if closed.is_editable() && !closed.is_untouched() {
-        state.discarded = Some(closed);
-        state.notice(Notice::Discarded);
-    }
-    state.go_to(Spot::Search);
-}
-
 /// Takes the order out of the outbox, to be corrected.
-fn take_back(state: &mut State, desk: &Desk) {
+pub(super) fn take_back(state: &mut State, desk: &Desk) {
     let open = state.order();
     if let Some(entry) = open.outgoing().and_then(|outgoing| outgoing.entry) {
         let request = Request::TakeBack(open.id, entry);
@@ -255,16 +189,6 @@ fn change_later(state: &mut State) {
             state.underive();
         }
         None => sending::copy_of_order(state, Some(id)),
-    }
-}
-
-fn restore(state: &mut State) {
-    state.notices.retain(|notice| *notice != Notice::Discarded);
-    if let Some(mut order) = state.discarded.take() {
-        order.keep_again();
-        state.orders.push(order);
-        state.active = state.orders.len() - 1;
-        state.underive();
     }
 }
 

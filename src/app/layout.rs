@@ -1,6 +1,8 @@
 //! Where the views stand.
 
-use eframe::egui::{self, CentralPanel, Frame, Id, Margin, Modal, Panel, ScrollArea, Stroke, Ui};
+use eframe::egui::{
+    self, CentralPanel, Frame, Id, Margin, Modal, Panel, ScrollArea, Stroke, Ui, UiBuilder,
+};
 
 use super::{
     banners,
@@ -26,9 +28,9 @@ use crate::{
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
-        keys, problem_text,
+        keys, order_name, palette, problem_text, read_back,
         spot::Spot,
-        tokens::{GAP, Tokens},
+        tokens::{self, GAP, Tokens},
         view::{CustomerView, OrderView, RepeatView, View},
         widgets,
     },
@@ -36,20 +38,20 @@ use crate::{
 
 /// Draws the whole desk.
 pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
-    let view = View {
-        texts: &state.texts,
-        sizes: state.sizes(),
-        store: &state.store.name,
-        allowed: state.allowed(),
-        focus: state.focus,
-        now_secs: state.now().as_second(),
-        zone: &state.zone,
-    };
+    let view = state.view();
     widgets::set_field_height(ui, view.sizes.field);
-    ui.spacing_mut().button_padding.y = (view.sizes.field - 20.0) / 2.0;
+    ui.spacing_mut().button_padding.y = button_padding(&view);
+    ui.spacing_mut().interact_size.y = view.sizes.target(tokens::LINE);
     strips_ui(ui, &view, state, out);
-    columns_ui(ui, &view, state, out);
-    dialog_ui(ui, &view, state, out);
+    with_order(&view, state, |order| {
+        columns_ui(ui, order, state, out);
+        dialog_ui(ui, order, state, out);
+    });
+}
+
+/// Above and below the words on a button, to make it as high as a field.
+fn button_padding(view: &View<'_>) -> f32 {
+    (view.sizes.field - 20.0) / 2.0
 }
 
 fn strip(ui: &Ui) -> Frame {
@@ -151,7 +153,8 @@ fn widths(whole: f32) -> (f32, f32) {
     )
 }
 
-fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+/// The order in sight with all that is known about it, given to whoever draws it.
+fn with_order(view: &View<'_>, state: &State, draw: impl FnOnce(&OrderView<'_>)) {
     let known = people::known(state);
     let note = known
         .map(|known| state.people.note(known))
@@ -162,7 +165,7 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .iter()
         .filter_map(|key| state.people.index.get(*key))
         .collect();
-    let order = OrderView {
+    draw(&OrderView {
         view: *view,
         open: state.order(),
         totals: &state.derived.totals,
@@ -174,56 +177,61 @@ fn columns_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             of_same_number: &of_same_number,
         },
         repeat: repeat_view(state),
-    };
+    });
+}
+
+fn columns_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
+    let view = &order.view;
     let (cart_width, customer_width) = widths(ui.available_width());
     let tokens = Tokens::of(ui);
     let column = Frame::NONE
         .fill(tokens.ground)
         .inner_margin(Margin::symmetric(12, 10));
-    Panel::right("customer")
+    let menu_width = ui.available_width() - cart_width - customer_width;
+    // From left to right, so that Tab goes on as the talk with the caller does.
+    let panel = |name, width| {
+        Panel::left(name)
+            .frame(column)
+            .exact_size(width)
+            .resizable(false)
+    };
+    let mut movable = ui.available_rect_before_wrap();
+    movable.set_width(menu_width + cart_width);
+    panel("menu", menu_width).show(ui, |ui| menu_column_ui(ui, view, state, out));
+    panel("cart", cart_width).show(ui, |ui| cart_column_ui(ui, order, out));
+    CentralPanel::default()
         .frame(column)
-        .exact_size(customer_width)
-        .resizable(false)
-        .show(ui, |ui| {
-            customer_column_ui(ui, &order, state, out);
-        });
-    let movable = ui.available_rect_before_wrap();
-    Panel::right("cart")
-        .frame(column)
-        .exact_size(cart_width)
-        .resizable(false)
-        .show(ui, |ui| {
-            cart_column_ui(ui, &order, out);
-        });
-    CentralPanel::default().frame(column).show(ui, |ui| {
-        let failure = state
-            .menu
-            .failure
-            .as_ref()
-            .map(|error| api_error_text(view, error));
-        let unread = state
-            .browse
-            .unread
-            .as_ref()
-            .map(|error| problem_text::number(error, view.texts));
-        let model = MenuModel {
-            unread: unread.as_deref(),
-            catalogue: state.catalogue().map(AsRef::as_ref),
-            search: &state.browse.search,
-            category: state.browse.category.as_ref(),
-            shown: &state.browse.shown,
-            parts: &state.browse.parts,
-            favourites: &state.usual.preferences.favourites,
-            chosen: state.browse.chosen,
-            follow_chosen: state.browse.follow,
-            select_search: state.browse.select_search,
-            is_missed: state.browse.is_missed,
-            failure: failure.as_deref(),
-            is_loading: state.menu.failure.is_none() && state.store_trouble.is_none(),
-        };
-        menu::menu_ui(ui, view, &model, out);
-    });
+        .show(ui, |ui| customer_column_ui(ui, order, state, out));
     shield_ui(ui, movable, state.calls.last().is_some(), out);
+}
+
+fn menu_column_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
+    let failure = state
+        .menu
+        .failure
+        .as_ref()
+        .map(|error| api_error_text(view, error));
+    let unread = state
+        .browse
+        .unread
+        .as_ref()
+        .map(|error| problem_text::number(error, view.texts));
+    let model = MenuModel {
+        unread: unread.as_deref(),
+        catalogue: state.catalogue().map(AsRef::as_ref),
+        search: &state.browse.search,
+        category: state.browse.category.as_ref(),
+        shown: &state.browse.shown,
+        parts: &state.browse.parts,
+        favourites: &state.usual.preferences.favourites,
+        chosen: state.browse.chosen,
+        follow_chosen: state.browse.follow,
+        select_search: state.browse.select_search,
+        is_missed: state.browse.is_missed,
+        failure: failure.as_deref(),
+        is_loading: state.menu.failure.is_none() && state.store_trouble.is_none(),
+    };
+    menu::menu_ui(ui, view, &model, out);
 }
 
 /// How long, in seconds, no click is taken by what has moved: it was meant for what stood there.
@@ -260,9 +268,33 @@ fn cart_column_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     });
 }
 
-/// Send and the result are pinned below; the fields above scroll where the window is low.
+/// Send and the result are pinned below; the fields above scroll where the window is low. They are
+/// drawn first, so that Tab comes to Send last; as with a panel, the height of what is pinned is
+/// known from the frame before.
 fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
+    let known = Id::unique("height of send");
+    let height: f32 = ui.data(|data| data.get_temp(known)).unwrap_or(60.0);
+    let whole = ui.available_rect_before_wrap();
+    let (above, below) = whole.split_top_bottom_at_y(whole.bottom() - height);
+    ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
+        fields_ui(ui, order, state, out);
+    });
+    let pinned = ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+        ui.add_space(GAP);
+        send_ui(ui, order, state, out);
+    });
+    let drawn = pinned.response.rect.height();
+    if drawn != height {
+        ui.data_mut(|data| data.insert_temp(known, drawn));
+        ui.request_repaint();
+    }
+}
+
+fn send_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     let open = order.open;
+    if let OrderState::Accepted(accepted) = &open.state {
+        return result::result_ui(ui, &order.view, accepted, out);
+    }
     let model = SendModel {
         order,
         finding: state.findings.get(&open.id).map(finding_view),
@@ -270,20 +302,11 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
             .change_of
             .and_then(|packet| packet_number(state, packet)),
     };
-    let frame = Frame::NONE.inner_margin(Margin {
-        top: 8,
-        ..Margin::ZERO
-    });
-    Panel::bottom("send")
-        .frame(frame)
-        .resizable(false)
-        .show_separator_line(false)
-        .show(ui, |ui| match &open.state {
-            OrderState::Accepted(accepted) => result::result_ui(ui, &order.view, accepted, out),
-            OrderState::Draft | OrderState::Outgoing(_) => {
-                send::send_ui(ui, &model, out);
-            }
-        });
+    send::send_ui(ui, &model, out);
+}
+
+fn fields_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
+    let open = order.open;
     let source = people_source(&order.view, state);
     let finder = FinderModel {
         text: &open.sought,
@@ -294,28 +317,25 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
         source: &source,
         is_open: state.people.is_open_for(open.id) && open.is_editable(),
     };
-    CentralPanel::no_frame().show(ui, |ui| {
-        ui.add_enabled_ui(open.is_editable(), |ui| {
-            finder::finder_ui(ui, &order.view, &finder, out);
-        });
-        if finder.is_open {
-            finder::found_ui(ui, &order.view, &finder, out);
-            return;
-        }
-        ScrollArea::vertical()
-            .id_salt(("customer", open.id, open.is_editable()))
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 6.0;
-                ui.add_enabled_ui(open.is_editable(), |ui| {
-                    customer::customer_ui(ui, order, out);
-                    delivery::delivery_ui(ui, order, out);
-                    ui.add_space(GAP / 2.0);
-                    payment::payment_ui(ui, order, out);
-                    delivery::more_ui(ui, order, state.is_more_open, out);
-                });
-            });
+    ui.add_enabled_ui(open.is_editable(), |ui| {
+        finder::finder_ui(ui, &order.view, &finder, out);
     });
+    if finder.is_open {
+        return finder::found_ui(ui, &order.view, &finder, out);
+    }
+    ScrollArea::vertical()
+        .id_salt(("customer", open.id, open.is_editable()))
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.add_enabled_ui(open.is_editable(), |ui| {
+                customer::customer_ui(ui, order, out);
+                delivery::delivery_ui(ui, order, out);
+                ui.add_space(GAP / 2.0);
+                payment::payment_ui(ui, order, out);
+                delivery::more_ui(ui, order, state.is_more_open, out);
+            });
+        });
 }
 
 /// What the customer ordered before.
@@ -360,8 +380,9 @@ fn packet_number(state: &State, order: OrderId) -> Option<&str> {
     }
 }
 
-fn dialog_ui(ui: &Ui, view: &View<'_>, state: &State, out: &mut Out) {
+fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     let Some(dialog) = &state.dialog else { return };
+    let view = &order.view;
     let tokens = Tokens::of(ui);
     let frame = Frame::popup(ui.style())
         .fill(tokens.panel)
@@ -370,19 +391,25 @@ fn dialog_ui(ui: &Ui, view: &View<'_>, state: &State, out: &mut Out) {
         .inner_margin(Margin::same(20));
     let response = Modal::new(Id::unique("dialog"))
         .frame(frame)
-        .show(ui, |ui| match dialog {
-            Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
-            Dialog::Earlier(list) => {
-                let model = EarlierModel {
-                    list,
-                    orders: state.earlier.orders(),
-                    has_more: state.earlier.has_more(),
-                    catalogue: state.catalogue().map(AsRef::as_ref),
-                };
-                earlier::earlier_ui(ui, view, &model, out);
+        .show(ui, |ui| {
+            ui.spacing_mut().button_padding.y = button_padding(view);
+            match dialog {
+                Dialog::Picker(state) => picker::picker_ui(ui, view, state, out),
+                Dialog::Earlier(list) => {
+                    let model = EarlierModel {
+                        list,
+                        orders: state.earlier.orders(),
+                        has_more: state.earlier.has_more(),
+                        catalogue: state.catalogue().map(AsRef::as_ref),
+                    };
+                    earlier::earlier_ui(ui, view, &model, out);
+                }
+                Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
+                Dialog::Keys => keys::keys_ui(ui, view, out),
+                Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
+                Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
+                Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
             }
-            Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
-            Dialog::Keys => keys::keys_ui(ui, view, out),
         });
     if response.should_close() {
         out.push(UiEvent::CloseDialog);

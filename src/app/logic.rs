@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    calls, commands, connecting, keeping, people, repeat, sending,
+    calls, commands, connecting, keeping, orders, palette, people, repeat, sending,
     state::{Dialog, Notice, State},
     usual,
 };
@@ -205,9 +205,12 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::AddPayment(method) => add_payment(state, &method),
         UiEvent::AddDiscount => add_discount(state),
         UiEvent::Tendered(text) => tendered(state, &text),
-        UiEvent::ShowOrder(id) => show_order(state, id),
+        UiEvent::ShowOrder(id) => orders::show_order(state, id),
         UiEvent::OpenStore(name) => commands::open_store(state, desk, name),
         UiEvent::Picker(event) => pick(state, event),
+        UiEvent::Palette(event) => palette::handle(state, desk, event),
+        UiEvent::NameTyped(text) => orders::name_typed(state, &text),
+        UiEvent::GiveName => orders::give_name(state),
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
@@ -363,14 +366,6 @@ fn tendered(state: &mut State, text: &str) {
     state.order_mut().tender(typed);
 }
 
-fn show_order(state: &mut State, id: crate::desk::OrderId) {
-    if let Some(place) = state.orders.iter().position(|open| open.id == id) {
-        state.active = place;
-        state.order_mut().hold(false);
-        state.underive();
-    }
-}
-
 fn pick(state: &mut State, event: PickerEvent) {
     let Some(Dialog::Picker(picker)) = &mut state.dialog else {
         return;
@@ -407,7 +402,9 @@ fn change_is_new(state: &mut State) {
     state.underive();
 }
 
+/// What was entered in a form or picker is done with; from the others one goes on where one was.
 pub(super) fn close_dialog(state: &mut State) {
-    state.dialog = None;
-    state.go_to(Spot::Search);
+    if let Some(Dialog::Picker(_) | Dialog::Connect(_) | Dialog::Earlier(_)) = state.dialog.take() {
+        state.go_to(Spot::Search);
+    }
 }

@@ -7,10 +7,13 @@ mod banners;
 mod calls;
 mod commands;
 mod connecting;
+mod cursor;
 mod keeping;
 mod knocks;
 mod layout;
 mod logic;
+mod orders;
+mod palette;
 pub mod people;
 pub mod repeat;
 mod run;
@@ -22,6 +25,7 @@ mod usual;
 use eframe::egui;
 
 pub use calls::{Calls, IncomingCall};
+use cursor::Cursor;
 pub use knocks::{Knocks, NotHeard};
 pub use layout::desk_ui;
 pub use run::{AppError, Entered, Entrance, enter, run};
@@ -135,33 +139,23 @@ impl PacketDesk {
         repeat::look(&mut self.state, &self.desk);
     }
 
-    /// The field below a dialog that opens takes no more keys: they are meant for the dialog.
-    fn leave_fields_to_dialog(&mut self, ctx: &egui::Context) {
-        let has_dialog = self.state.dialog.is_some();
-        if has_dialog && !self.had_dialog {
-            ctx.memory_mut(|memory| {
-                if let Some(field) = memory.focused() {
-                    memory.surrender_focus(field);
-                }
-            });
-        }
-        self.had_dialog = has_dialog;
-    }
-
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
-        self.leave_fields_to_dialog(ui);
         let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
         // What was typed in this frame belongs to the order that its F9 sends.
         out.extend(pressed);
         self.state.focus_given();
+        Cursor::give_back(ui, &mut self.state);
         // This frame drew what was before.
         let is_old = !out.is_empty();
         for event in out {
             logic::handle(&mut self.state, &self.desk, event);
         }
+        let has_dialog = self.state.dialog.is_some();
+        let had_dialog = std::mem::replace(&mut self.had_dialog, has_dialog);
+        Cursor::follow(ui, &mut self.state, had_dialog);
         self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();

@@ -446,6 +446,7 @@ fn note_is_kept(state: &mut State, desk: &Desk, customer: &KnownCustomer) {
     let Some(note) = state.people.notes.get_mut(&customer.key) else {
         return;
     };
+    // To the blank: what is typed next belongs behind it.
     if note.text == customer.note {
         state.people.notes.remove(&customer.key);
     } else if note.text.trim() == customer.note.trim() {

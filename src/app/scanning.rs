@@ -9,7 +9,10 @@
 use eframe::egui::{self, Event, FocusDirection, Key, Modifiers};
 
 use super::state::State;
-use crate::{domain::Query, ui::desk::menu::search_focus_id};
+use crate::{
+    domain::Query,
+    ui::{desk::menu::search_place, widgets},
+};
 
 /// How soon after a code a second Enter is still the scanner's, in seconds: faster than a hand.
 const SECOND_END: f64 = 0.3;
@@ -28,8 +31,7 @@ pub(super) fn sort_out(ctx: &egui::Context, state: &mut State) {
 
 /// Whether the cursor is in the search box.
 pub(super) fn has_search_focus(ctx: &egui::Context) -> bool {
-    ctx.data(|data| data.get_temp(search_focus_id()))
-        .unwrap_or_default()
+    widgets::has_cursor(ctx, search_place())
 }
 
 /// Whether a letter or digit was typed: signs and blanks are keys of commands and buttons.
@@ -42,10 +44,9 @@ fn types(ctx: &egui::Context) -> bool {
 }
 
 fn lead_to_search(ctx: &egui::Context, state: &mut State) {
-    let field = ctx.data(|data| data.get_temp::<egui::Id>(search_focus_id()));
+    let field = ctx.data(|data| data.get_temp::<egui::Id>(search_place()));
     if let Some(field) = field {
         ctx.memory_mut(|memory| memory.request_focus(field));
-        ctx.data_mut(|data| data.insert_temp(search_focus_id(), true));
         state.browse.select_search = true;
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn taken_back(state: &mut State, desk: &Desk, id: OrderId, needs_new_
     if state.leaving.take_if(|leaving| *leaving == id).is_some()
         && let Some(place) = state.orders.iter().position(|open| open.id == id)
     {
-        super::commands::throw_away(state, desk, place);
+        super::orders::throw_away(state, desk, place);
     }
 }
 

@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     calls::Calls,
+    cursor::Cursor,
     people::{self, People},
     repeat::Earlier,
     usual::Usual,
@@ -27,16 +28,18 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
-        command::Allowed,
+        command::{Allowed, Command},
         connect::ConnectForm,
         desk::{
             earlier::EarlierList, grid::Part, menu::ShownProduct, picker::Picker, top_strip::Link,
         },
         marks::Marks,
+        palette::Palette,
         remark_text::RemarkText,
         spot::Spot,
         texts::Texts,
         tokens::Sizes,
+        view::View,
     },
 };
 
@@ -51,6 +54,12 @@ pub enum Dialog {
     Connect(Box<ConnectForm>),
     /// All keys.
     Keys,
+    /// Find a command, an order or a store.
+    Palette(Box<Palette>),
+    /// The order, to be read back.
+    ReadBack,
+    /// A name for the order, as typed so far.
+    NameOrder(String),
 }
 
 /// Something to tell in a banner until it is put away.
@@ -176,8 +185,10 @@ pub struct State {
     pub active: usize,
     /// What is derived from it.
     pub derived: Derived,
-    /// The order that was thrown away last.
-    pub discarded: Option<OpenOrder>,
+    /// The orders that were thrown away and can be brought back, newest last.
+    pub discarded: Vec<OpenOrder>,
+    /// The commands run from the palette, newest first.
+    pub recent: Vec<Command>,
     /// The window on top.
     pub dialog: Option<Dialog>,
     /// What is told in banners.
@@ -200,6 +211,8 @@ pub struct State {
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
     pub focus: Option<Spot>,
+    /// Where the cursor was before a window came over the desk.
+    pub cursor: Cursor,
     focus_next: Option<Spot>,
     now: Timestamp,
     clock: Clock,
@@ -256,7 +269,8 @@ impl State {
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
-            discarded: None,
+            discarded: Vec::new(),
+            recent: Vec::new(),
             dialog: None,
             notices: Vec::new(),
             disk: None,
@@ -268,6 +282,7 @@ impl State {
             calls: Calls::default(),
             is_more_open: false,
             focus: None,
+            cursor: Cursor::default(),
             focus_next: Some(Spot::Search),
             now: clock.now(),
             clock,
@@ -294,6 +309,9 @@ impl State {
     pub fn focus_given(&mut self) {
         self.focus = None;
         self.browse.follow = false;
+        if let Some(Dialog::Palette(palette)) = &mut self.dialog {
+            palette.follow = false;
+        }
         self.browse.select_search = false;
         self.people.follow = false;
     }
@@ -304,6 +322,11 @@ impl State {
             self.people.close();
         }
         self.focus_next = Some(spot);
+    }
+
+    /// Whether it is said where the cursor goes next.
+    pub fn goes_somewhere(&self) -> bool {
+        self.focus_next.is_some()
     }
 
     /// How many orders wait to reach the server.
@@ -334,7 +357,10 @@ impl State {
 
     /// Whether something was left for the next frame.
     pub fn needs_frame(&self) -> bool {
-        self.focus_next.is_some() || self.browse.follow || self.browse.select_search
+        self.focus_next.is_some()
+            || self.browse.follow
+            || self.browse.select_search
+            || self.cursor.is_due()
     }
 
     /// The order in sight.
@@ -409,7 +435,9 @@ impl State {
             options: has_options,
             several_orders: self.orders.len() > 1,
             discard: outgoing.is_none_or(Outgoing::can_be_taken_back),
-            restore: self.discarded.is_some(),
+            restore: !self.discarded.is_empty(),
+            name: !matches!(open.state, OrderState::Accepted(_)),
+            read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),
             undo: open.can_undo(),
             product: self.chosen_product().is_some(),
@@ -428,6 +456,20 @@ impl State {
             self.store_trouble,
             Some(StoreTrouble::NoSuchStore(_) | StoreTrouble::Address(_))
         )
+    }
+
+    /// The surroundings of a frame.
+    pub fn view(&self) -> View<'_> {
+        View {
+            texts: &self.texts,
+            sizes: self.sizes(),
+            store: &self.store.name,
+            allowed: self.allowed(),
+            focus: self.focus,
+            is_covered: self.dialog.is_some() || self.cursor.is_due(),
+            now_secs: self.now.as_second(),
+            zone: &self.zone,
+        }
     }
 
     /// How roomy the screen is.

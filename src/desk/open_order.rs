@@ -97,6 +97,8 @@ pub struct OpenOrder {
     pub not_kept: Option<DatabaseTrouble>,
     /// The order that this one is a later change of.
     pub change_of: Option<OrderId>,
+    /// What the person calls it; empty if it has no name of its own.
+    pub name: String,
     /// The person on this machine's list that it is made for.
     pub customer: Option<CustomerKey>,
     /// What is typed to find the customer by, and not yet taken.
@@ -152,6 +154,7 @@ impl OpenOrder {
             tendered: None,
             not_kept: None,
             change_of: None,
+            name: String::new(),
             customer: None,
             sought: String::new(),
             is_of_caller: false,
@@ -172,6 +175,7 @@ impl OpenOrder {
             was_tried: draft.was_tried,
             tendered: draft.tendered,
             change_of: draft.change_of.map(OrderId),
+            name: draft.name,
             customer: draft.customer,
             remarks: draft.remarks,
             sought: draft.sought,
@@ -187,6 +191,7 @@ impl OpenOrder {
             was_tried: self.was_tried,
             tendered: self.tendered.clone(),
             change_of: self.change_of.map(|order| order.0),
+            name: self.name.clone(),
             customer: self.customer,
             remarks: self.remarks().cloned().collect(),
             sought: self.sought.clone(),
@@ -213,6 +218,12 @@ impl OpenOrder {
     /// It was forgotten on disk, and is to be kept again.
     pub fn keep_again(&mut self) {
         self.is_unkept = true;
+    }
+
+    /// Gives it a name of its own; an empty one takes it away.
+    pub fn give_name(&mut self, name: &str) {
+        self.is_unkept |= self.name != name;
+        name.clone_into(&mut self.name);
     }
 
     /// Puts it aside, or takes it up again.
@@ -264,7 +275,10 @@ impl OpenOrder {
 
     /// Whether nothing has been entered that would be missed.
     pub fn is_untouched(&self) -> bool {
-        self.order.is_untouched() && self.sought.trim().is_empty() && !self.is_of_caller
+        self.order.is_untouched()
+            && self.sought.trim().is_empty()
+            && self.name.is_empty()
+            && !self.is_of_caller
     }
 
     /// Whether it can be changed: not while it is on its way, its outcome open, or it is done.

@@ -32,6 +32,7 @@
 //! start of a word; then the other matches of the quantity reading. Each [`Hit`] carries the
 //! quantity of the reading that found it, and one product can be found by both readings.
 
+mod fit;
 mod preferred;
 mod query;
 mod words;
@@ -44,6 +45,7 @@ use super::{
     quantity::Quantity,
     text::fold,
 };
+pub use fit::{Fit, fit};
 pub use preferred::Preferred;
 use query::Parting;
 pub use query::Query;

@@ -38,6 +38,9 @@ pub struct Draft {
     pub tendered: Option<Typed<Money>>,
     /// The order that this one is a later change of.
     pub change_of: Option<Uuid>,
+    /// What the person calls it. Without a name, a document says nothing of it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// The person on this machine's list that it is made for. Without one, a document says nothing
     /// of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +115,7 @@ impl Draft {
             was_tried: false,
             tendered: None,
             change_of: None,
+            name: String::new(),
             customer: None,
             remarks: Vec::new(),
             sought: String::new(),

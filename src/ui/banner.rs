@@ -57,19 +57,22 @@ pub fn banner_ui(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Out) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().button_padding.y = 4.0;
-            egui::Sides::new().shrink_left().height(28.0).show(
-                ui,
-                |ui| ui.add(egui::Label::new(RichText::new(&banner.text).color(ink)).wrap()),
-                |ui| {
-                    ui.spacing_mut().item_spacing.x = SMALL_GAP;
-                    if let Some(place) = banner.dismiss
-                        && ui.button(view.texts.get("close")).clicked()
-                    {
-                        out.push(UiEvent::DismissBanner(place));
-                    }
-                    action_ui(ui, view, banner, out);
-                },
-            );
+            egui::Sides::new()
+                .shrink_left()
+                .height(view.sizes.target(28.0))
+                .show(
+                    ui,
+                    |ui| ui.add(egui::Label::new(RichText::new(&banner.text).color(ink)).wrap()),
+                    |ui| {
+                        ui.spacing_mut().item_spacing.x = SMALL_GAP;
+                        if let Some(place) = banner.dismiss
+                            && ui.button(view.texts.get("close")).clicked()
+                        {
+                            out.push(UiEvent::DismissBanner(place));
+                        }
+                        action_ui(ui, view, banner, out);
+                    },
+                );
         });
 }
 

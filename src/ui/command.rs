@@ -10,6 +10,8 @@ use super::texts::Texts;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Command {
+    /// Find a command, an open order or a store by its name.
+    Palette,
     /// Show all keys.
     ShowKeys,
     /// To the caller and customer.
@@ -50,9 +52,17 @@ pub enum Command {
     NewOrder,
     /// The next open order.
     NextOrder,
+    /// The open order before.
+    PreviousOrder,
+    /// To an open order, by its name or its place among the tabs.
+    GoToOrder,
+    /// Give the order a short name of its own.
+    NameOrder,
+    /// Show the whole order, to be read back to the caller.
+    ReadBack,
     /// Throw the order away.
     DiscardOrder,
-    /// Bring back the order that was thrown away last.
+    /// Bring back the order that was thrown away last; then the one before it.
     RestoreOrder,
     /// Take the order out of the outbox, to correct it.
     TakeBack,
@@ -107,6 +117,10 @@ pub struct Allowed {
     pub options: bool,
     /// More than one order is open.
     pub several_orders: bool,
+    /// The order can be given a name: it is still on the desk.
+    pub name: bool,
+    /// There is something to read back.
+    pub read_back: bool,
     /// The order can be thrown away: its outcome is not open.
     pub discard: bool,
     /// An order was thrown away and can be brought back.
@@ -166,6 +180,7 @@ impl Command {
             Some(KeyboardShortcut::new(modifiers, key))
         };
         match self {
+            Self::Palette => ctrl(Key::K),
             Self::ShowKeys => plain(Key::F1),
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
@@ -186,8 +201,15 @@ impl Command {
             Self::SendOrder => plain(Key::F9),
             Self::NewOrder => ctrl(Key::N),
             Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
+            Self::PreviousOrder => Some(KeyboardShortcut::new(
+                Modifiers::CTRL | Modifiers::SHIFT,
+                Key::Tab,
+            )),
+            Self::ReadBack => ctrl(Key::R),
             // With Ctrl alone this key deletes a word in a text field.
             Self::DiscardOrder => ctrl_shift(Key::Delete),
+            // As browsers bring back a tab.
+            Self::RestoreOrder => ctrl_shift(Key::T),
             Self::ToggleFavourite => ctrl(Key::S),
             Self::FavouriteEarlier => ctrl_shift(Key::ArrowUp),
             Self::FavouriteLater => ctrl_shift(Key::ArrowDown),
@@ -204,7 +226,8 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
-            Self::RestoreOrder
+            Self::GoToOrder
+            | Self::NameOrder
             | Self::ChangeLater
             | Self::CopyAsNew
             | Self::UsePractice
@@ -245,7 +268,9 @@ impl Command {
             | Self::LineRemove => allowed.edit && allowed.line,
             Self::LineOptions => allowed.edit && allowed.options,
             Self::LineUp | Self::LineDown => allowed.line,
-            Self::NextOrder => allowed.several_orders,
+            Self::NextOrder | Self::PreviousOrder | Self::GoToOrder => allowed.several_orders,
+            Self::NameOrder => allowed.name,
+            Self::ReadBack => allowed.read_back,
             Self::DiscardOrder => allowed.discard,
             Self::RestoreOrder => allowed.restore,
             Self::Undo => allowed.edit && allowed.undo,
@@ -256,6 +281,7 @@ impl Command {
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ConnectStore
+            | Self::Palette
             | Self::ShowKeys
             | Self::GoToCustomer
             | Self::GoToSearch
@@ -272,6 +298,9 @@ impl Command {
 
     /// Its keys as short text: `F9`, `Ctrl N`.
     pub fn key_text(self, texts: &Texts) -> Option<String> {
+        if self == Self::GoToOrder {
+            return Some("Alt 1–9".to_owned());
+        }
         let shortcut = self.shortcut()?;
         let key = match shortcut.logical_key {
             Key::Plus => "+",
@@ -295,27 +324,22 @@ impl Command {
         Some(format!("{ctrl}{shift}{key}"))
     }
 
-    /// Takes the key presses of this frame that belong to commands, most modifiers first.
-    /// `plain_text` tells that a text field wants plain keys.
+    /// Takes its own key, for a window that a command can be done from.
+    pub fn take_press(self, ctx: &egui::Context) -> bool {
+        let takes_shift = self.writes_a_sign();
+        self.shortcut().is_some_and(|shortcut| {
+            ctx.input_mut(|input| take_press(&mut input.events, shortcut, takes_shift))
+        })
+    }
+
+    /// Takes the key presses of this frame that belong to commands. `plain_text` tells that a text
+    /// field wants plain keys.
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
-        // Alt F4 is the window's, and AltGr writes signs; egui looks past a key held besides.
-        if ctx.input(|input| input.modifiers.alt) {
-            return Vec::new();
-        }
         let mut commands: Vec<Self> = Self::all().collect();
-        // A shortcut with Shift also fits one of the same key without it.
-        commands.sort_by_key(|command| {
-            let shortcut = command.shortcut();
-            let modifiers = shortcut.map(|shortcut| shortcut.modifiers);
-            modifiers.map(|held| (!held.shift, held.is_none()))
-        });
         commands.retain(|command| {
-            let Some(shortcut) = command.shortcut() else {
-                return false;
-            };
             command.is_enabled(allowed)
                 && !(plain_text && command.yields_to_text())
-                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
+                && command.take_press(ctx)
         });
         if commands.iter().any(|command| command.writes_a_sign()) {
             let is_sign = |text: &str| matches!(text, "+" | "-");
@@ -326,4 +350,65 @@ impl Command {
         }
         commands
     }
+
+    /// Takes a press of Alt and a digit: the place among the open orders that is wanted, from 0.
+    /// A Turkish keyboard writes signs with `AltGr` and a digit; that is Ctrl as well where it is
+    /// Alt at all.
+    pub fn take_order_digit(ctx: &egui::Context) -> Option<usize> {
+        ctx.input_mut(|input| {
+            let pressed = |event: &Event| match event {
+                Event::Key {
+                    key,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } if *modifiers == Modifiers::ALT => ORDER_DIGITS.iter().position(|d| d == key),
+                _ => None,
+            };
+            let place = input.events.iter().find_map(pressed)?;
+            // Some systems also write the digit.
+            let digit = (place + 1).to_string();
+            let is_text = |event: &Event| matches!(event, Event::Text(text) if *text == digit);
+            let events = &mut input.events;
+            events.retain(|event| pressed(event).is_none() && !is_text(event));
+            Some(place)
+        })
+    }
+}
+
+/// The digits that lead to the first open orders.
+const ORDER_DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
+/// Takes the presses of a shortcut; whether there was one. Shift makes another shortcut, unless it
+/// may take Shift to write the sign. Alt F4 is the window's, and with Ctrl it is the `AltGr` of some
+/// systems, which writes `€` with E and `₺` with T.
+fn take_press(events: &mut Vec<Event>, shortcut: KeyboardShortcut, takes_shift: bool) -> bool {
+    let wanted = shortcut.modifiers;
+    let is_press = |event: &Event| match event {
+        Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } => {
+            *key == shortcut.logical_key
+                && modifiers.matches_logically(wanted)
+                && modifiers.alt == wanted.alt
+                && (takes_shift || modifiers.shift == wanted.shift)
+        }
+        _ => false,
+    };
+    let before = events.len();
+    events.retain(|event| !is_press(event));
+    events.len() < before
 }

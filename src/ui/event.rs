@@ -4,6 +4,7 @@ use super::{
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
+    palette::PaletteEvent,
     spot::Spot,
 };
 use crate::{
@@ -56,6 +57,12 @@ pub enum UiEvent {
     OpenStore(String),
     /// Something in the option picker.
     Picker(PickerEvent),
+    /// Something in the palette.
+    Palette(PaletteEvent),
+    /// Changed the name that the order is to get.
+    NameTyped(String),
+    /// Gives the order the name that was typed.
+    GiveName,
     /// Something in the list of earlier orders.
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.

@@ -137,6 +137,8 @@ pub struct Sizes {
     pub row: f32,
     /// Height of a field or button, in points.
     pub field: f32,
+    /// What a finger needs, in points; nothing where a mouse points.
+    finger: f32,
 }
 
 impl Sizes {
@@ -144,12 +146,19 @@ impl Sizes {
     pub const NORMAL: Self = Self {
         row: 52.0,
         field: 36.0,
+        finger: 0.0,
     };
     /// For fingers.
     pub const TOUCH: Self = Self {
         row: 60.0,
         field: 44.0,
+        finger: 42.0,
     };
+
+    /// The size of something to click that would be so large for a mouse, in points.
+    pub fn target(self, size: f32) -> f32 {
+        size.max(self.finger)
+    }
 }
 
 /// Radius of cards and fields.
@@ -158,6 +167,8 @@ pub const RADIUS: u8 = 8;
 pub const SMALL_GAP: f32 = 4.0;
 /// One step of the grid.
 pub const GAP: f32 = 8.0;
+/// Height of a line of words that nobody clicks.
+pub const LINE: f32 = 22.0;
 /// Text size.
 pub const TEXT: f32 = 14.0;
 /// Size of small text.
@@ -197,7 +208,7 @@ fn apply(style: &mut Style, theme: Theme) {
     .into();
     style.spacing.item_spacing = egui::vec2(GAP, GAP);
     style.spacing.button_padding = egui::vec2(12.0, 6.0);
-    style.spacing.interact_size = egui::vec2(40.0, 22.0);
+    style.spacing.interact_size = egui::vec2(40.0, LINE);
     style.spacing.window_margin = Margin::same(20);
     style.spacing.menu_margin = Margin::same(8);
     style.spacing.scroll.bar_width = 8.0;
@@ -238,16 +249,22 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
     // A blinking cursor costs two frames a second for nothing.
     visuals.text_cursor.blink = false;
     let widgets = &mut visuals.widgets;
-    for (widget, fill, line) in [
-        (&mut widgets.noninteractive, tokens.panel, tokens.hairline),
-        (&mut widgets.inactive, tokens.panel, tokens.hairline),
-        (&mut widgets.hovered, tokens.accent_soft, tokens.muted),
-        (&mut widgets.active, tokens.accent_soft, tokens.accent),
-        (&mut widgets.open, tokens.accent_soft, tokens.accent),
+    // What has the cursor is drawn as active: the line around it is as wide as that of a field.
+    for (widget, fill, line, width) in [
+        (
+            &mut widgets.noninteractive,
+            tokens.panel,
+            tokens.hairline,
+            1.0,
+        ),
+        (&mut widgets.inactive, tokens.panel, tokens.hairline, 1.0),
+        (&mut widgets.hovered, tokens.accent_soft, tokens.muted, 1.0),
+        (&mut widgets.active, tokens.accent_soft, tokens.accent, 2.0),
+        (&mut widgets.open, tokens.accent_soft, tokens.accent, 1.0),
     ] {
         widget.bg_fill = fill;
         widget.weak_bg_fill = fill;
-        widget.bg_stroke = Stroke::new(1.0, line);
+        widget.bg_stroke = Stroke::new(width, line);
         widget.fg_stroke = Stroke::new(1.0, tokens.ink);
         widget.corner_radius = CornerRadius::same(RADIUS);
         widget.expansion = 0.0;

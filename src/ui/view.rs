@@ -29,6 +29,8 @@ pub struct View<'a> {
     pub allowed: Allowed,
     /// Where the cursor goes in this frame.
     pub focus: Option<Spot>,
+    /// A window is over the desk, or was until now: what has lost the cursor may get it back.
+    pub is_covered: bool,
     /// The time, for ages: whole seconds since the epoch.
     pub now_secs: i64,
     /// Where dates are those of.

@@ -119,6 +119,23 @@ pub fn field(
     .inner
 }
 
+/// Remembers which field stands at a place, for [`has_cursor`].
+pub fn remember(ctx: &egui::Context, place: egui::Id, field: &Response) {
+    ctx.data_mut(|data| data.insert_temp(place, field.id));
+}
+
+/// Whether the keys of this frame are for the field of a place, before it is drawn: another may
+/// have got the cursor since it was drawn last, and Escape takes the cursor before anything is
+/// drawn.
+pub fn has_cursor(ctx: &egui::Context, place: egui::Id) -> bool {
+    let field: Option<egui::Id> = ctx.data(|data| data.get_temp(place));
+    let has_cursor = |memory: &egui::Memory, field| match memory.focused() {
+        Some(focused) => focused == field,
+        None => memory.had_focus_last_frame(field),
+    };
+    field.is_some_and(|field| ctx.memory(|memory| has_cursor(memory, field)))
+}
+
 fn field_label(ui: &mut Ui, look: FieldLook<'_>) {
     egui::Sides::new().height(20.0).show(
         ui,
@@ -146,7 +163,10 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
         look.mark.map(|(_, severity)| severity),
         had_focus,
     );
-    if look.selects {
+    if look.focus {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    if look.focus || look.selects {
         // Before the field takes what is typed in this frame.
         select_all(ui, id, &typed);
     }
@@ -188,8 +208,8 @@ fn field_box(ui: &mut Ui, text: &str, look: FieldLook<'_>) -> FieldOutput {
     if look.number {
         keep_typed(ui, &response, buffer_id, &typed);
     }
-    if response.gained_focus() && (look.number || look.focus) {
-        select_all(ui, response.id, &typed);
+    if response.gained_focus() && look.number && !look.focus {
+        select_all(ui, id, &typed);
     }
     let changed = response.changed().then_some(typed);
     FieldOutput { changed, response }
@@ -216,13 +236,12 @@ fn keep_typed(ui: &Ui, response: &Response, buffer: egui::Id, typed: &str) {
 }
 
 fn select_all(ui: &Ui, field: egui::Id, text: &str) {
-    if let Some(mut state) = TextEdit::load_state(ui, field) {
-        let end = egui::text::CCursor::new(text.chars().count());
-        state
-            .cursor
-            .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
-        TextEdit::store_state(ui, field, state);
-    }
+    let mut state = TextEdit::load_state(ui, field).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    state
+        .cursor
+        .set_char_range(Some(CCursorRange::two(egui::text::CCursor::new(0), end)));
+    TextEdit::store_state(ui, field, state);
 }
 
 fn field_colours(
@@ -460,5 +479,6 @@ pub fn hairline(ui: &mut Ui) {
 /// Words left, words right, on one row.
 pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui::WidgetText>) {
     let (left, right) = (left.into(), right.into());
-    egui::Sides::new().show(ui, |ui| ui.label(left), |ui| ui.label(right));
+    let row = egui::Sides::new().height(tokens::LINE);
+    row.show(ui, |ui| ui.label(left), |ui| ui.label(right));
 }

@@ -137,20 +137,24 @@ fn drafts() -> impl Strategy<Value = Draft> {
         option::of(0..10_u64),
         option::of(texts()),
         option::of(any::<u128>()),
-        texts(),
+        [texts(), texts()],
     )
         .prop_map(
-            |(order, opened_at, [is_held, was_tried], line, tendered, change_of, sought)| Draft {
-                order,
-                opened_at,
-                is_held,
-                chosen_line: line.map(LineKey),
-                was_tried,
-                tendered: tendered.map(|text| Typed::read_money(&text)),
-                change_of: change_of.map(uuid::Uuid::from_u128),
-                customer: None,
-                remarks: Vec::new(),
-                sought,
+            |(order, opened_at, [is_held, was_tried], line, tendered, change_of, texts)| {
+                let [name, sought] = texts;
+                Draft {
+                    order,
+                    opened_at,
+                    is_held,
+                    chosen_line: line.map(LineKey),
+                    was_tried,
+                    tendered: tendered.map(|text| Typed::read_money(&text)),
+                    change_of: change_of.map(uuid::Uuid::from_u128),
+                    name,
+                    customer: None,
+                    remarks: Vec::new(),
+                    sought,
+                }
             },
         )
 }

@@ -161,6 +161,26 @@ fn the_list_of_keys() {
 
 #[test]
 #[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_palette() {
+    let mut desk = turkish(Theme::Light);
+    fill_order(&mut desk);
+    desk.ctrl(Key::K);
+    desk.types("sipariş");
+    matches(&mut desk, "palette");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn an_order_read_back() {
+    let mut desk = desk([1024.0, 768.0], Theme::Dark, Language::Tr);
+    fill_order(&mut desk);
+    fill_caller(&mut desk);
+    desk.ctrl(Key::R);
+    matches(&mut desk, "read-back-dark");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
 fn an_accepted_order() {
     let mut desk = turkish(Theme::Light);
     fill_order(&mut desk);

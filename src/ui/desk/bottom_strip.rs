@@ -6,26 +6,36 @@ use crate::{
     desk::Accepted,
     ui::{
         command::Command,
-        tokens::{GAP, Tokens},
+        tokens::{self, GAP, Tokens},
         view::View,
         widgets,
     },
 };
 
+/// The room that a key and its words need, in points.
+const ROOM: f32 = 120.0;
+
 /// Draws the strip.
 pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
+    ui.spacing_mut().interact_size.y = tokens::LINE;
     egui::Sides::new().shrink_left().truncate().show(
         ui,
         |ui| {
             for (command, id) in [
                 (Command::ShowKeys, "short-keys"),
+                (Command::Palette, "short-palette"),
                 (Command::GoToCustomer, "short-customer"),
                 (Command::GoToSearch, "short-product"),
                 (Command::GoToPayment, "short-payment"),
                 (Command::HoldOrder, "short-hold"),
+                (Command::ReadBack, "short-read-back"),
                 (Command::SendOrder, "short-send"),
                 (Command::NextOrder, "short-next-order"),
             ] {
+                // What does not fit is in the palette.
+                if ui.available_width() < ROOM {
+                    break;
+                }
                 ui.spacing_mut().item_spacing.x = GAP / 2.0;
                 widgets::key_cap(ui, &view.key(command));
                 ui.label(RichText::new(view.texts.get(id)).size(13.0));

@@ -148,6 +148,7 @@ fn key_hints(ui: &mut Ui, view: &View<'_>) {
         return;
     }
     ui.add_space(GAP);
+    ui.spacing_mut().interact_size.y = tokens::LINE;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = SMALL_GAP;
         for command in [
@@ -182,6 +183,7 @@ pub fn totals_ui(ui: &mut Ui, order: &OrderView<'_>) {
     let (view, totals) = (&order.view, order.totals);
     widgets::hairline(ui);
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
+    ui.spacing_mut().interact_size.y = tokens::LINE;
     let texts = view.texts;
     let discounts = totals.line_discounts + totals.order_discounts;
     if !discounts.is_zero() {

@@ -110,9 +110,10 @@ fn words_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, total: Option<Money
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         // The name stands beside the middle of the quantity.
-        ui.add_space((order.view.sizes.field - NAME_HEIGHT) / 2.0);
+        let height = order.view.sizes.target(NAME_HEIGHT);
+        ui.add_space((order.view.sizes.field - height) / 2.0);
         let amount = total.map_or_else(|| "…".to_owned(), |total| order.view.money(total));
-        egui::Sides::new().shrink_left().show(
+        egui::Sides::new().shrink_left().height(height).show(
             ui,
             |ui| ui.add(egui::Label::new(&line.title).wrap()),
             |ui| {
@@ -151,10 +152,10 @@ fn remarks_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line) {
 /// The button that takes the line out; its place is kept free on the others, so that amounts line
 /// up.
 fn remove_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, out: &mut Out) {
-    const SIZE: Vec2 = Vec2::splat(20.0);
+    let size = Vec2::splat(order.view.sizes.target(20.0));
     let open = order.open;
     if open.chosen_line != Some(line.key) || !open.is_editable() {
-        ui.allocate_exact_size(SIZE, Sense::hover());
+        ui.allocate_exact_size(size, Sense::hover());
         return;
     }
     let title = [("title", (&line.title).into())];
@@ -165,7 +166,7 @@ fn remove_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, out: &mut Out) {
         .frame(false)
         .sense(Sense::CLICK);
     let response = ui
-        .add_sized(SIZE, button)
+        .add_sized(size, button)
         .on_hover_text(&name)
         .accessible_name(name);
     if response.clicked() {
@@ -247,7 +248,7 @@ fn open_field_ui(
         ..look
     };
     let output = widgets::field(ui, ("line", order.open.id, field), text, look);
-    if output.response.lost_focus() {
+    if !output.response.has_focus() && !order.view.is_covered {
         ui.data_mut(|data| data.remove_temp::<bool>(open_id(line, field)));
     }
     back_to_search_on_enter(ui, &output.response, out);

@@ -126,7 +126,7 @@ fn addresses_ui(ui: &mut Ui, order: &OrderView<'_>, known: &KnownCustomer, out: 
                 .selected(here == Some(place))
                 .truncate()
                 .min_size(egui::vec2(MENU_WIDTH, order.view.sizes.field));
-            if ui.add(button).clicked() {
+            if widgets::focus_ring(ui.add(button), ui, 8).clicked() {
                 out.push(UiEvent::TakeAddress(place));
                 ui.close();
             }

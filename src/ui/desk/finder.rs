@@ -73,8 +73,7 @@ pub fn finder_ui(ui: &mut Ui, view: &View<'_>, model: &FinderModel<'_>, out: &mu
         keeps_tab: model.is_open,
         ..FieldLook::new(texts.get("finder"))
     };
-    let had_focus = ui.data(|data| data.get_temp::<bool>(focus_id()).unwrap_or_default());
-    let end = if had_focus {
+    let end = if widgets::has_cursor(ui, place()) {
         keys(ui, model, out)
     } else {
         None
@@ -88,7 +87,7 @@ pub fn finder_ui(ui: &mut Ui, view: &View<'_>, model: &FinderModel<'_>, out: &mu
         widgets::key_cap(&mut corner, &key);
     }
     let has_focus = output.response.has_focus();
-    ui.data_mut(|data| data.insert_temp(focus_id(), has_focus));
+    widgets::remember(ui, place(), &output.response);
     if let Some(text) = output.changed {
         out.push(UiEvent::Finder(FinderEvent::Typed(text)));
     }
@@ -311,6 +310,6 @@ fn where_to(customer: &KnownCustomer, place: Option<usize>) -> String {
         .join(" · ")
 }
 
-fn focus_id() -> egui::Id {
-    egui::Id::unique("finder has focus")
+fn place() -> egui::Id {
+    egui::Id::unique("finder field")
 }

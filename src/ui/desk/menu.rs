@@ -125,7 +125,6 @@ fn columns(width: f32) -> usize {
 }
 
 fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, grid: &Grid, out: &mut Out) {
-    let id = search_focus_id();
     let texts = view.texts;
     let look = FieldLook {
         hint: texts.get("search-hint"),
@@ -139,8 +138,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, grid: &Grid, o
             .map(|sentence| (sentence, Severity::Error)),
         ..FieldLook::new(texts.get("search"))
     };
-    let had_focus = ui.data(|data| data.get_temp::<bool>(id).unwrap_or_default());
-    let is_taken = had_focus && keys(ui, model.chosen, grid, out);
+    let is_taken = widgets::has_cursor(ui, search_place()) && keys(ui, model.chosen, grid, out);
     let key = view.key(Command::GoToSearch);
     let output = widgets::field(ui, "search", model.search, look);
     let rect = output.response.rect;
@@ -151,11 +149,7 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, grid: &Grid, o
         let mut corner = ui.new_child(egui::UiBuilder::new().max_rect(at));
         widgets::key_cap(&mut corner, &key);
     }
-    let has_focus = output.response.has_focus();
-    ui.data_mut(|data| {
-        data.insert_temp(id, has_focus);
-        data.insert_temp(id, output.response.id);
-    });
+    widgets::remember(ui, search_place(), &output.response);
     if let Some(text) = output.changed {
         out.push(UiEvent::Search(text));
     }
@@ -220,7 +214,7 @@ fn categories_ui(
 ) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 6.0);
-        ui.spacing_mut().interact_size.y = 28.0;
+        ui.spacing_mut().interact_size.y = view.sizes.target(28.0);
         ui.spacing_mut().button_padding.y = 4.0;
         ui.horizontal_wrapped(|ui| {
             if widgets::chip_off_tab(ui, view.texts.get("menu-all"), chosen.is_none()).clicked() {
@@ -534,7 +528,7 @@ fn hint(view: &View<'_>, product: &Product) -> Option<String> {
 /// From so few pieces on the stock is told.
 const LOW_STOCK: u32 = 5;
 
-/// Under what it is kept whether the search box has the cursor.
-pub fn search_focus_id() -> egui::Id {
-    egui::Id::unique("search has focus")
+/// Under what it is kept which field the search box is.
+pub fn search_place() -> egui::Id {
+    egui::Id::unique("search field")
 }

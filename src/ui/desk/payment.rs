@@ -9,7 +9,7 @@ use crate::{
         event::{Out, UiEvent},
         problem_text,
         spot::Spot,
-        tokens::{GAP, SMALL, Tokens},
+        tokens::{self, GAP, SMALL, Tokens},
         view::{OrderView, View},
         widgets::{self, FieldLook},
     },
@@ -18,7 +18,7 @@ use crate::{
 /// Draws payments and what belongs to them.
 pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     let (view, payments) = (&order.view, &order.open.order.payments);
-    egui::Sides::new().show(
+    egui::Sides::new().height(tokens::LINE).show(
         ui,
         |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
         |ui| widgets::key_cap(ui, &view.key(Command::GoToPayment)),
@@ -32,11 +32,8 @@ pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
         widgets::mark_text(ui, sentence, severity);
     }
     note_ui(ui, order, out);
-    if payments
-        .iter()
-        .any(|payment| is_cash(payment, order.catalogue))
-    {
-        change_ui(ui, order, out);
+    if let Some(cash) = cash(order) {
+        change_ui(ui, order, cash, out);
     }
     let rest = order.totals.open();
     if !payments.is_empty() && !rest.is_zero() && !rest.is_negative() {
@@ -45,6 +42,16 @@ pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
             .with("payment-open", &[("amount", (&view.money(rest)).into())]);
         ui.label(widgets::small(ui, words));
     }
+}
+
+/// What is to be paid in cash; nothing if none of it is.
+pub fn cash(order: &OrderView<'_>) -> Option<Money> {
+    let payments = order.open.order.payments.iter();
+    let mut cash = payments
+        .filter(|payment| is_cash(payment, order.catalogue))
+        .peekable();
+    cash.peek()?;
+    Some(cash.filter_map(|payment| payment.amount.value()).sum())
 }
 
 fn is_cash(payment: &Payment, catalogue: Option<&Catalogue>) -> bool {
@@ -85,13 +92,13 @@ fn methods_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
         ui.spacing_mut().button_padding = egui::vec2(5.0, 3.0);
-        ui.spacing_mut().interact_size.y = 28.0;
+        ui.spacing_mut().interact_size.y = view.sizes.target(28.0);
         ui.horizontal_wrapped(wrapped);
     });
 }
 
 /// What a payment is called; a discount may have no name yet.
-fn name_of<'a>(payment: &'a Payment, view: &'a View<'_>) -> &'a str {
+pub fn name_of<'a>(payment: &'a Payment, view: &'a View<'_>) -> &'a str {
     if payment.title.trim().is_empty() {
         view.texts.get("discount")
     } else {
@@ -103,8 +110,9 @@ fn one_payment_ui(ui: &mut Ui, order: &OrderView<'_>, payment: &Payment, out: &m
     let (view, marks) = (&order.view, order.marks);
     ui.horizontal_top(|ui| {
         let width = ui.available_width();
+        let side = view.sizes.target(32.0);
         ui.vertical(|ui| {
-            ui.set_width(width - 110.0 - 32.0 - 2.0 * GAP);
+            ui.set_width(width - 110.0 - side - 2.0 * GAP);
             if payment.is_discount {
                 title_ui(ui, order, payment, out);
             } else {
@@ -119,7 +127,7 @@ fn one_payment_ui(ui: &mut Ui, order: &OrderView<'_>, payment: &Payment, out: &m
             "payment-remove-of",
             &[("title", name_of(payment, view).into())],
         );
-        let button = egui::Button::new("×").min_size(egui::vec2(32.0, 32.0));
+        let button = egui::Button::new("×").min_size(egui::Vec2::splat(side));
         let response = ui.add(button).on_hover_text(&name).accessible_name(name);
         if widgets::focus_ring(response, ui, 8).clicked() {
             out.push(UiEvent::Edit(Edit::RemovePayment(payment.key)));
@@ -231,15 +239,8 @@ fn note_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
 }
 
 /// What the caller will pay with, and the change to bring along.
-fn change_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
-    let (view, open, catalogue) = (&order.view, order.open, order.catalogue);
-    let cash: Money = open
-        .order
-        .payments
-        .iter()
-        .filter(|payment| is_cash(payment, catalogue))
-        .filter_map(|payment| payment.amount.value())
-        .sum();
+fn change_ui(ui: &mut Ui, order: &OrderView<'_>, cash: Money, out: &mut Out) {
+    let (view, open) = (&order.view, order.open);
     let texts = view.texts;
     ui.columns(2, |columns| {
         let text = open

@@ -125,6 +125,10 @@ impl Picker {
 /// Ctrl+Enter adds all the same.
 pub fn picker_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, out: &mut Out) {
     keys(ui, picker, out);
+    // A button that has the cursor has its own Enter and blank.
+    if ui.memory(|memory| memory.focused().is_none()) {
+        confirm_keys(ui, picker, out);
+    }
     ui.set_width(440.0);
     let texts = view.texts;
     let title = format!(
@@ -190,6 +194,11 @@ fn keys(ui: &Ui, picker: &Picker, out: &mut Out) {
     if pressed(Modifiers::NONE, Key::ArrowUp) {
         send(PickerEvent::Move(-1));
     }
+}
+
+fn confirm_keys(ui: &Ui, picker: &Picker, out: &mut Out) {
+    let mut send = |event| out.push(UiEvent::Picker(event));
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
     if pressed(Modifiers::NONE, Key::Space) {
         send(PickerEvent::Toggle(picker.cursor));
     }
@@ -234,7 +243,7 @@ fn group_ui(
             is_at_cursor: picker.cursor == place,
             is_single: group.limit() == 1,
         };
-        if choice_ui(ui, &model).clicked() {
+        if choice_ui(ui, view, &model).clicked() {
             out.push(UiEvent::Picker(PickerEvent::Toggle(place)));
         }
     }
@@ -262,10 +271,11 @@ struct ChoiceRow<'a> {
     is_single: bool,
 }
 
-fn choice_ui(ui: &mut Ui, row: &ChoiceRow<'_>) -> egui::Response {
+fn choice_ui(ui: &mut Ui, view: &View<'_>, row: &ChoiceRow<'_>) -> egui::Response {
     let tokens = Tokens::of(ui);
-    let size = Vec2::new(ui.available_width() - GAP, 36.0);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let size = Vec2::new(ui.available_width() - GAP, view.sizes.field);
+    // The arrows choose; Tab goes to the buttons.
+    let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     let rounding = egui::CornerRadius::same(tokens::RADIUS);
     let fill = if row.is_taken {
         tokens.accent_soft
@@ -328,12 +338,14 @@ fn buttons_ui(ui: &mut Ui, view: &View<'_>, picker: &Picker, out: &mut Out) {
         out.push(UiEvent::Picker(PickerEvent::Confirm));
     }
     ui.horizontal(|ui| {
-        if ui.button(texts.get("cancel")).clicked() {
+        let cancel = ui.button(texts.get("cancel"));
+        if widgets::focus_ring(cancel, ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::CloseDialog);
         }
         widgets::key_cap(ui, "Esc");
         if picker.was_tried {
-            if ui.button(texts.get("picker-anyway")).clicked() {
+            let anyway = ui.button(texts.get("picker-anyway"));
+            if widgets::focus_ring(anyway, ui, tokens::RADIUS).clicked() {
                 out.push(UiEvent::Picker(PickerEvent::ConfirmAnyway));
             }
             widgets::key_cap(ui, "Ctrl Enter");

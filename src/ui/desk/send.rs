@@ -95,7 +95,7 @@ fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out:
                 if place > 0 {
                     ui.label(RichText::new("·").size(SMALL));
                 }
-                if jump(ui, &mark.name, colour)
+                if jump(ui, view, &mark.name, colour)
                     .on_hover_text(&mark.sentence)
                     .clicked()
                 {
@@ -109,12 +109,15 @@ fn list_ui(ui: &mut Ui, view: &View<'_>, marks: &Marks, severity: Severity, out:
     });
 }
 
-fn jump(ui: &mut Ui, name: &str, colour: egui::Color32) -> egui::Response {
+fn jump(ui: &mut Ui, view: &View<'_>, name: &str, colour: egui::Color32) -> egui::Response {
     let text = RichText::new(name).size(SMALL).underline().color(colour);
     let response = ui.add(
         egui::Button::new(text)
             .frame(false)
-            .min_size(egui::vec2(0.0, 20.0)),
+            .min_size(egui::Vec2::new(
+                view.sizes.target(0.0),
+                view.sizes.target(20.0),
+            )),
     );
     widgets::focus_ring(response, ui, 4)
 }

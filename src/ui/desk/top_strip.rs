@@ -8,6 +8,7 @@ use crate::{
     ui::{
         command::Command,
         event::{Out, UiEvent},
+        texts::Texts,
         tokens::{self, GAP, SMALL, Tokens},
         view::View,
         widgets,
@@ -50,21 +51,32 @@ pub struct TopModel<'a> {
     pub is_refreshing: bool,
 }
 
+/// Height of a tab.
+const TAB: f32 = 34.0;
+/// More orders than these need not all be in sight: then there is a button that lists them.
+const IN_SIGHT: usize = 4;
+
 /// Draws the strip.
 pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     // Two closures draw at once, so each has a list of its own.
     let mut right = Out::new();
-    egui::Sides::new().shrink_left().height(38.0).show(
+    let height = view.sizes.target(TAB);
+    egui::Sides::new().shrink_left().height(height + 4.0).show(
         ui,
         |ui| {
             let name = egui::Label::new(widgets::bold(model.store)).truncate();
             ui.add(name);
             environment_ui(ui, view, model.environment);
             // As high as the tabs, so that they stand in the middle.
-            ui.spacing_mut().interact_size.y = 34.0;
-            ScrollArea::horizontal().id_salt("orders").show(ui, |ui| {
-                ui.horizontal(|ui| tabs_ui(ui, view, model, out));
-            });
+            ui.spacing_mut().interact_size.y = height;
+            let room = ui.available_width() - width_after_tabs(ui);
+            ScrollArea::horizontal()
+                .id_salt("orders")
+                .max_width(room)
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| tabs_ui(ui, view, model, out));
+                });
+            after_tabs_ui(ui, view, model, out);
         },
         |ui| signs_ui(ui, view, model, &mut right),
     );
@@ -87,14 +99,67 @@ fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
 }
 
 fn tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
-    for open in model.orders {
+    for (place, open) in model.orders.iter().enumerate() {
         let is_active = open.id == model.active;
-        let tab = tab_ui(ui, view, open, is_active);
+        let number = (model.orders.len() > 1 && place < 9).then_some(place + 1);
+        let Some(tab) = visible_tab_ui(ui, view, open, is_active, number) else {
+            continue;
+        };
         if is_active {
             follow_active(ui, open.id, &tab);
         }
         if tab.clicked() {
             out.push(UiEvent::ShowOrder(open.id));
+        }
+    }
+}
+
+/// Draws a tab only where it can be seen: its width is remembered for when it cannot.
+fn visible_tab_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    is_active: bool,
+    number: Option<usize>,
+) -> Option<egui::Response> {
+    let id = egui::Id::unique(("width of tab", open.id));
+    let width: Option<f32> = ui.data(|data| data.get_temp(id));
+    // The active one may have to come into sight.
+    if let Some(width) = width
+        && !is_active
+    {
+        let place = ui.available_rect_before_wrap();
+        let rect = egui::Rect::from_min_size(place.min, egui::vec2(width, place.height()));
+        if !ui.is_rect_visible(rect) {
+            ui.allocate_rect(rect, Sense::hover());
+            return None;
+        }
+    }
+    let tab = tab_ui(ui, view, open, is_active, number);
+    ui.data_mut(|data| data.insert_temp(id, tab.rect.width()));
+    Some(tab)
+}
+
+/// How much room what follows the tabs takes: as much as in the frame before.
+fn width_after_tabs(ui: &Ui) -> f32 {
+    ui.data(|data| data.get_temp(after_tabs_id()))
+        .unwrap_or(130.0)
+}
+
+fn after_tabs_id() -> egui::Id {
+    egui::Id::unique("width after tabs")
+}
+
+/// Always in sight beside the tabs: all orders, once they are many, and a new one.
+fn after_tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
+    let start = ui.cursor().left();
+    let count = model.orders.len();
+    if count > IN_SIGHT {
+        let words = view.texts.with("orders-count", &[("count", count.into())]);
+        let tooltip = Command::GoToOrder.tooltip(view.texts);
+        let all = ui.button(words).on_hover_text(tooltip);
+        if widgets::focus_ring(all, ui, tokens::RADIUS).clicked() {
+            out.push(UiEvent::Command(Command::GoToOrder));
         }
     }
     let tokens = Tokens::of(ui);
@@ -105,29 +170,42 @@ fn tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     if widgets::focus_ring(new, ui, tokens::RADIUS).clicked() {
         out.push(UiEvent::Command(Command::NewOrder));
     }
-    widgets::key_cap(ui, &view.key(Command::NewOrder));
+    if count <= IN_SIGHT {
+        widgets::key_cap(ui, &view.key(Command::NewOrder));
+    }
+    // With the gap before it.
+    let width = ui.min_rect().right() - start + GAP;
+    ui.data_mut(|data| data.insert_temp(after_tabs_id(), width));
 }
 
-/// What an order is called: the name, else the number, else that it is new.
-pub fn caller<'a>(open: &'a OpenOrder, view: &View<'a>) -> &'a str {
+/// What an order is called: its own name, else the caller's, else the number, else that it is new.
+pub fn caller<'a>(open: &'a OpenOrder, texts: &'a Texts) -> &'a str {
     let customer = &open.order.customer;
-    [&customer.name, &customer.phone, &customer.call]
+    [&open.name, &customer.name, &customer.phone, &customer.call]
         .into_iter()
         .map(|text| text.trim())
         .find(|text| !text.is_empty())
-        .unwrap_or_else(|| view.texts.get("order-unnamed"))
+        .unwrap_or_else(|| texts.get("order-unnamed"))
 }
 
-/// Brings the tab of another order into sight once; then it may be scrolled away.
+/// Brings the tab of another order into sight once, and again when a longer name makes it wider;
+/// then it may be scrolled away.
 fn follow_active(ui: &Ui, order: OrderId, tab: &egui::Response) {
     let id = egui::Id::unique("tab in sight");
-    if ui.data(|data| data.get_temp(id)) != Some(order) {
+    let followed = (order, tab.rect.width());
+    if ui.data(|data| data.get_temp(id)) != Some(followed) {
         tab.scroll_to_me(None);
-        ui.data_mut(|data| data.insert_temp(id, order));
+        ui.data_mut(|data| data.insert_temp(id, followed));
     }
 }
 
-fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> egui::Response {
+fn tab_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    open: &OpenOrder,
+    is_active: bool,
+    number: Option<usize>,
+) -> egui::Response {
     let tokens = Tokens::of(ui);
     let (id, colour) = match &open.state {
         OrderState::Outgoing(outgoing) => match outgoing.step {
@@ -151,7 +229,7 @@ fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> eg
     } else {
         (tokens.panel, tokens.hairline)
     };
-    let name = caller(open, view);
+    let name = caller(open, view.texts);
     let minutes = view.minutes_since(open.opened_at.as_second());
     let small = match id {
         Some(id) => format!("{} · {minutes}", view.texts.get(id)),
@@ -165,10 +243,13 @@ fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> eg
                 .corner_radius(CornerRadius::same(tokens::RADIUS))
                 .inner_margin(Margin::symmetric(10, 4))
                 .show(ui, |ui| {
-                    ui.spacing_mut().interact_size.y = 20.0;
+                    ui.spacing_mut().interact_size.y = view.sizes.target(TAB) - 10.0;
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = 6.0;
                         widgets::dot(ui, colour);
+                        if let Some(number) = number {
+                            ui.label(widgets::small(ui, number.to_string()));
+                        }
                         ui.add(egui::Label::new(widgets::bold(shorten(name, 18))));
                         ui.label(RichText::new(&small).size(SMALL).color(tokens.muted));
                     });
@@ -177,7 +258,13 @@ fn tab_ui(ui: &mut Ui, view: &View<'_>, open: &OpenOrder, is_active: bool) -> eg
         .response;
     let label = format!("{name}, {small}");
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, is_active, &label));
-    widgets::focus_ring(response, ui, tokens::RADIUS)
+    let response = widgets::focus_ring(response, ui, tokens::RADIUS);
+    if open.name.is_empty() {
+        return response;
+    }
+    // Whose order it is, where its own name does not say it.
+    let customer = &open.order.customer;
+    response.on_hover_text(format!("{} {}", customer.name, customer.phone).trim())
 }
 
 fn shorten(text: &str, limit: usize) -> String {
@@ -247,7 +334,7 @@ fn next_unsent(model: &TopModel<'_>) -> Option<OrderId> {
 fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     ui.menu_button(view.texts.get("settings"), |ui| {
         ui.set_min_width(220.0);
-        stores_ui(ui, model, out);
+        stores_ui(ui, view, model, out);
         for command in [
             Command::ConnectStore,
             Command::UsePractice,
@@ -261,11 +348,9 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out
             if let Some(key) = command.key_text(view.texts) {
                 button = button.right_text(RichText::new(key).size(11.0));
             }
-            let button = button.min_size(MENU_ITEM);
-            if ui
-                .add_enabled(command.is_enabled(&view.allowed), button)
-                .clicked()
-            {
+            let button = button.min_size(menu_item(view));
+            let item = ui.add_enabled(command.is_enabled(&view.allowed), button);
+            if widgets::focus_ring(item, ui, tokens::RADIUS).clicked() {
                 out.push(UiEvent::Command(command));
                 ui.close();
             }
@@ -273,15 +358,17 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out
     });
 }
 
-const MENU_ITEM: egui::Vec2 = egui::vec2(220.0, 32.0);
+fn menu_item(view: &View<'_>) -> egui::Vec2 {
+    egui::vec2(220.0, view.sizes.target(32.0))
+}
 
 /// The stores that were connected: a click is enough to be there again.
-fn stores_ui(ui: &mut Ui, model: &TopModel<'_>, out: &mut Out) {
+fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     for store in model.stores {
         let button = egui::Button::new(&store.name)
             .selected(store.name == model.store)
-            .min_size(MENU_ITEM);
-        if ui.add(button).clicked() {
+            .min_size(menu_item(view));
+        if widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::OpenStore(store.name.clone()));
             ui.close();
         }
