@@ -11,7 +11,7 @@ use packetdesk::{
         Step, StoreTrouble,
         sender::matches::{Match, look_for},
     },
-    domain::Money,
+    domain::{CustomerKey, Money},
     practice::{PracticeConfig, PracticeThread},
     store::{
         database::outbox::{EntryId, EntryState},
@@ -265,6 +265,29 @@ async fn packets_of_delivery_platforms_are_not_looked_at() {
     assert_eq!(ids(&matches), ["p-3"]);
     assert!(matches[0].agrees.total && !matches[0].agrees.customer_id);
     assert_eq!(reads(&server), 1);
+}
+
+#[tokio::test]
+async fn the_stores_own_key_of_a_customer_does_not_tell_which_order_it_is() {
+    let (place, _shop) = place_with_menu().await;
+    let packets = vec![
+        packet("p-1", "packet", 90, "c-1"),
+        packet("p-2", "packet", 90, "c-1"),
+    ];
+    for known in [None, Some(CustomerKey(1))] {
+        let server = listing(packets.clone(), &[]).await;
+        let way = courier(&server.base_url(), KEY);
+        let mut draft = draft(&place, "c-1");
+        draft.customer = known;
+        let matches = look_for(&way, &draft, ninety()).await.unwrap();
+        let is_certain = known.is_none();
+        assert_eq!(matches.len(), if is_certain { 1 } else { 2 });
+        assert!(
+            matches
+                .iter()
+                .all(|found| { found.agrees.customer && found.agrees.customer_id == is_certain })
+        );
+    }
 }
 
 #[tokio::test]

@@ -39,9 +39,9 @@ pub struct Match {
 /// What of a packet agrees with the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Agreement {
-    /// The customer's key, which is made new for each order: then it is this order.
+    /// The customer's key, where it was made new for the order: then it is this order.
     pub customer_id: bool,
-    /// Name, phone or address of the customer.
+    /// Name, phone or address of the customer; or the key that a known one has in all orders.
     pub customer: bool,
     /// Names and quantities of all lines.
     pub lines: bool,
@@ -72,7 +72,7 @@ pub async fn look_for(
     for candidate in candidates(open, draft, estimate) {
         let packet = courier.read(|| courier.client.get_packet(&candidate.id));
         let found = match packet.await {
-            Ok(packet) => compare(&packet, &draft.order, estimate),
+            Ok(packet) => compare(&packet, draft, estimate),
             Err(error) => match error.kind {
                 // It was closed meanwhile, and is no match any more.
                 ErrorKind::NotFound => continue,
@@ -137,7 +137,8 @@ fn of_list(packet: &OpenPacket, estimate: Money) -> Match {
     }
 }
 
-fn compare(packet: &Packet, order: &Order, estimate: Money) -> Match {
+fn compare(packet: &Packet, draft: &Draft, estimate: Money) -> Match {
+    let order = &draft.order;
     let customer = packet.customer.clone().unwrap_or_default();
     let same = |there: &Option<String>, here: &str| {
         let there = text::fold(there.as_deref().unwrap_or_default());
@@ -150,14 +151,18 @@ fn compare(packet: &Packet, order: &Order, estimate: Money) -> Match {
         .filter(|text| !text.is_empty())
         .collect();
     let ours = &order.customer;
+    let has_same_id = !ours.id.is_empty() && customer.id.as_deref() == Some(ours.id.as_str());
+    // The store's own key of a known customer is in that customer's other packets too.
+    let is_made_new = draft.customer.is_none();
     Match {
         packet_id: packet.id.clone(),
         doc_no: packet.doc_no.clone(),
         total: packet.total,
         made_at: made_at(&packet.id),
         agrees: Agreement {
-            customer_id: !ours.id.is_empty() && customer.id.as_deref() == Some(ours.id.as_str()),
-            customer: same(&customer.name, &ours.name)
+            customer_id: has_same_id && is_made_new,
+            customer: has_same_id
+                || same(&customer.name, &ours.name)
                 || same(&customer.phone, &ours.phone)
                 || same(&customer.address, &ours.address),
             lines: has_same_lines(packet, order),
