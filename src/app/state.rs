@@ -300,9 +300,19 @@ impl State {
     /// Begins a frame.
     pub fn tick(&mut self) {
         self.now = self.clock.now();
+        self.begin_untouched();
         self.calls.forget_old(self.now);
         // The window may be hidden and draw no frame; then the cursor still has to go there.
         self.focus = self.focus_next.take().or(self.focus);
+    }
+
+    /// An order begins with the first thing that is entered, however long it lay there blank.
+    fn begin_untouched(&mut self) {
+        let now = self.now;
+        let open = self.order_mut();
+        if open.is_editable() && open.is_untouched() {
+            open.opened_at = now;
+        }
     }
 
     /// The views have had their chance to take the cursor, and to scroll.

@@ -408,3 +408,12 @@ fn with_fifty_orders_the_active_one_and_the_buttons_stay_in_sight() {
     assert!(tab_is_in_sight(&desk, "Müşteri 27, 0 dk"));
     assert_eq!(in_sight(&desk), "Müşteri 27");
 }
+
+#[test]
+fn an_order_is_opened_with_what_is_entered_first() {
+    let mut desk = TestDesk::new();
+    desk.pass(2 * 3600);
+    desk.fill("Ad", "Bir");
+    desk.pass(60);
+    assert!(desk.sees("Bir, 1 dk"));
+}
