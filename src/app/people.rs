@@ -113,6 +113,8 @@ pub(super) fn take_in(state: &mut State) -> bool {
     }
     let is_done = state.people.take_in(Instant::now());
     found_anew(state);
+    // With the last of them no further frame may follow this one.
+    state.derive();
     is_done
 }
 
@@ -215,9 +217,13 @@ fn take_chosen(state: &mut State) {
     }
 }
 
+/// Nothing typed and nobody chosen is nobody new: who the order is for stays.
 fn go_on(state: &mut State) {
     match state.people.chosen {
         Some(row) => take(state, row),
+        None if state.order().sought.trim().is_empty() => {
+            state.go_to(Spot::Customer(CustomerField::Phone));
+        }
         None => start_new(state),
     }
 }

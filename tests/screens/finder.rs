@@ -1,5 +1,7 @@
 //! The box that finds a customer: by keyboard alone, and what the order takes over.
 
+use std::cell::Cell;
+
 use egui::Key;
 use packetdesk::{
     desk::PeopleState,
@@ -171,6 +173,46 @@ fn with_tab_a_partial_match_is_somebody_new() {
     desk.key(Key::Tab);
     assert_eq!(desk.value("Ad"), "Kaya");
     assert_eq!(desk.order().customer, None);
+}
+
+#[test]
+fn tab_out_of_an_empty_box_leaves_the_customer_as_it_is() {
+    let mut desk = desk_of(&town());
+    seek(&mut desk, "0532 417 65 30");
+    desk.key(Key::Enter);
+    let before = (desk.order().customer, desk.order().order.customer.clone());
+    assert!(before.0.is_some());
+    desk.key(Key::F2);
+    desk.key(Key::Enter);
+    assert!(desk.sees("Işıl Çağlar"), "all of them are listed");
+    desk.key(Key::Tab);
+    assert!(desk.has_cursor("Telefon"));
+    assert_eq!(
+        (desk.order().customer, desk.order().order.customer.clone()),
+        before
+    );
+}
+
+#[test]
+fn who_has_the_number_is_told_in_the_frame_in_which_it_is_known() {
+    let mut desk = TestDesk::with(Setup {
+        practice: Some(PracticeConfig {
+            menu: menu_with(&town()),
+            faults: vec!["customers:500".parse().unwrap()],
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    desk.fill("Telefon", "0532 417 65 30");
+    assert!(desk.state().derived.of_same_number.is_empty());
+    desk.store().clear_faults();
+    desk.pass(2);
+    let told = Cell::new(0);
+    desk.until("the customers", |state| {
+        told.set(state.derived.of_same_number.len());
+        !state.people.index.is_empty()
+    });
+    assert_eq!(told.get(), 1);
 }
 
 #[test]
