@@ -324,23 +324,51 @@ impl Command {
         Some(format!("{ctrl}{shift}{key}"))
     }
 
+    /// Whether a key that is held down does it again and again, as a person walks or counts. All
+    /// else is done once: a heavy hand must not order twice, or throw away what was not meant.
+    fn can_be_held(self) -> bool {
+        matches!(
+            self,
+            Self::LineMore
+                | Self::LineLess
+                | Self::LineUp
+                | Self::LineDown
+                | Self::Undo
+                | Self::NextCategory
+                | Self::PreviousCategory
+                | Self::NextOrder
+                | Self::PreviousOrder
+                | Self::NextAddress
+                | Self::FavouriteEarlier
+                | Self::FavouriteLater
+        )
+    }
+
     /// Takes its own key, for a window that a command can be done from.
     pub fn take_press(self, ctx: &egui::Context) -> bool {
-        let takes_shift = self.writes_a_sign();
-        self.shortcut().is_some_and(|shortcut| {
-            ctx.input_mut(|input| take_press(&mut input.events, shortcut, takes_shift))
+        self.take_presses(ctx) > 0
+    }
+
+    /// How often its key was pressed; takes the presses.
+    fn take_presses(self, ctx: &egui::Context) -> usize {
+        let (takes_shift, can_be_held) = (self.writes_a_sign(), self.can_be_held());
+        self.shortcut().map_or(0, |shortcut| {
+            ctx.input_mut(|input| {
+                take_presses(&mut input.events, shortcut, takes_shift, can_be_held)
+            })
         })
     }
 
     /// Takes the key presses of this frame that belong to commands. `plain_text` tells that a text
     /// field wants plain keys.
     pub fn take_pressed(ctx: &egui::Context, allowed: &Allowed, plain_text: bool) -> Vec<Self> {
-        let mut commands: Vec<Self> = Self::all().collect();
-        commands.retain(|command| {
-            command.is_enabled(allowed)
-                && !(plain_text && command.yields_to_text())
-                && command.take_press(ctx)
-        });
+        let can_be_done = |command: &Self| {
+            command.is_enabled(allowed) && !(plain_text && command.yields_to_text())
+        };
+        let commands: Vec<Self> = Self::all()
+            .filter(can_be_done)
+            .flat_map(|command| vec![command; command.take_presses(ctx)])
+            .collect();
         if commands.iter().any(|command| command.writes_a_sign()) {
             let is_sign = |text: &str| matches!(text, "+" | "-");
             ctx.input_mut(|input| {
@@ -389,26 +417,33 @@ const ORDER_DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
-/// Takes the presses of a shortcut; whether there was one. Shift makes another shortcut, unless it
-/// may take Shift to write the sign. Alt F4 is the window's, and with Ctrl it is the `AltGr` of some
-/// systems, which writes `€` with E and `₺` with T.
-fn take_press(events: &mut Vec<Event>, shortcut: KeyboardShortcut, takes_shift: bool) -> bool {
+/// Takes the presses of a shortcut; how many count. Shift makes another shortcut, unless it may take
+/// Shift to write the sign. Alt F4 is the window's, and with Ctrl it is the `AltGr` of some systems,
+/// which writes `€` with E and `₺` with T.
+fn take_presses(
+    events: &mut Vec<Event>,
+    shortcut: KeyboardShortcut,
+    takes_shift: bool,
+    can_be_held: bool,
+) -> usize {
     let wanted = shortcut.modifiers;
-    let is_press = |event: &Event| match event {
+    let mut count = 0;
+    events.retain(|event| match event {
         Event::Key {
             key,
             pressed: true,
+            repeat,
             modifiers,
             ..
         } => {
-            *key == shortcut.logical_key
+            let is_press = *key == shortcut.logical_key
                 && modifiers.matches_logically(wanted)
                 && modifiers.alt == wanted.alt
-                && (takes_shift || modifiers.shift == wanted.shift)
+                && (takes_shift || modifiers.shift == wanted.shift);
+            count += usize::from(is_press && (can_be_held || !repeat));
+            !is_press
         }
-        _ => false,
-    };
-    let before = events.len();
-    events.retain(|event| !is_press(event));
-    events.len() < before
+        _ => true,
+    });
+    count
 }

@@ -4,7 +4,7 @@
 //! frame after it nothing, in which the cursor comes there or a dialog opens. What is held back
 //! comes in the frames after that, in its order.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use egui::{Context, Event, Key, Plugin, RawInput, Ui};
 
@@ -12,11 +12,33 @@ use egui::{Context, Event, Key, Plugin, RawInput, Ui};
 #[derive(Debug, Default)]
 pub struct Turns {
     held: VecDeque<Event>,
+    /// The keys that are down.
+    down: HashSet<Key>,
     /// The frame before had a key that may have moved something.
     is_moving: bool,
 }
 
 impl Turns {
+    /// Takes in what was pressed. Whether a key is held down is not yet told at this point: what
+    /// gives the events leaves it to egui, which looks only at what it is given.
+    fn take_in(&mut self, mut event: Event) {
+        match &mut event {
+            Event::Key {
+                key,
+                pressed: true,
+                repeat,
+                ..
+            } => *repeat = !self.down.insert(*key),
+            Event::Key { key, .. } => {
+                self.down.remove(key);
+            }
+            // The keys come up elsewhere.
+            Event::WindowFocused(false) => self.down.clear(),
+            _ => {}
+        }
+        self.held.push_back(event);
+    }
+
     /// What this frame gets of all that was pressed; the rest waits.
     fn take(&mut self) -> Vec<Event> {
         let mut taken = Vec::new();
@@ -72,7 +94,9 @@ impl Plugin for Turns {
     }
 
     fn input_hook(&mut self, _ctx: &Context, input: &mut RawInput) {
-        self.held.extend(input.events.drain(..));
+        for event in input.events.drain(..) {
+            self.take_in(event);
+        }
         input.events = self.take();
     }
 
@@ -99,6 +123,16 @@ mod tests {
         }
     }
 
+    fn released(key: Key) -> Event {
+        Event::Key {
+            key,
+            physical_key: None,
+            pressed: false,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        }
+    }
+
     fn text(text: &str) -> Event {
         Event::Text(text.to_owned())
     }
@@ -118,7 +152,7 @@ mod tests {
         ];
         let mut turns = Turns {
             held: all.clone().into(),
-            is_moving: false,
+            ..Turns::default()
         };
         let mut frames = Vec::new();
         while !turns.held.is_empty() {
@@ -131,20 +165,28 @@ mod tests {
 
     #[test]
     fn a_key_keeps_the_sign_that_it_writes_and_one_that_is_held_down_does_not_wait() {
-        let held_down = Event::Key {
-            key: Key::ArrowDown,
-            physical_key: None,
-            pressed: true,
-            repeat: true,
-            modifiers: Modifiers::COMMAND,
-        };
+        // As the window gives it: whether it is held down is not told.
+        let held_down = key(Key::ArrowDown, Modifiers::COMMAND);
         let altgr = key(Key::Q, Modifiers::ALT | Modifiers::CTRL);
-        let mut turns = Turns {
-            held: vec![altgr, text("@"), held_down.clone(), held_down].into(),
-            is_moving: false,
-        };
+        let mut turns = Turns::default();
+        let events = [altgr, text("@")]
+            .into_iter()
+            .chain(vec![held_down.clone(); 4]);
+        events.for_each(|event| turns.take_in(event));
+        let sizes = [(); 5].map(|()| turns.take().len());
+        assert_eq!(sizes, [2, 0, 1, 0, 3]);
+
+        // Where it came up in between, each press is one.
+        turns.take_in(released(Key::ArrowDown));
+        turns.take_in(held_down);
+        turns.take_in(key(Key::L, Modifiers::COMMAND));
         let sizes = [(); 3].map(|()| turns.take().len());
-        assert_eq!(sizes, [2, 0, 2]);
+        assert_eq!(sizes, [2, 0, 1]);
+        turns.take();
+        turns.take_in(Event::WindowFocused(false));
+        turns.take_in(key(Key::L, Modifiers::COMMAND));
+        turns.take_in(text("x"));
+        assert_eq!(turns.take().len(), 2, "it was let go elsewhere");
     }
 
     #[test]

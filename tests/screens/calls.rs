@@ -12,7 +12,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::{
-    desk_harness::{Setup, TestDesk, key_event},
+    desk_harness::{Setup, TestDesk, key_event, released},
     finder::{desk_of, town},
 };
 
@@ -242,7 +242,7 @@ fn both_keys_in_one_frame_take_both() {
     let mut desk = desk_of(&town());
     desk.call(AYSE);
     desk.call(STRANGER);
-    desk.together([key_event(Key::F4), key_event(Key::F4)]);
+    desk.together([key_event(Key::F4), released(Key::F4), key_event(Key::F4)]);
     assert_eq!(desk.state().orders.len(), 2);
 }
 
@@ -252,6 +252,7 @@ fn what_is_typed_right_behind_the_key_goes_where_the_cursor_goes() {
     desk.call(STRANGER);
     desk.together([key_event(Key::F4), Event::Text("Deniz Er".to_owned())]);
     assert_eq!(desk.value("Ad"), "Deniz Er");
+    desk.together([released(Key::F4)]);
     desk.call(AYSE);
     desk.together([key_event(Key::F4), Event::Text("künefe".to_owned())]);
     assert_eq!(desk.value("Ürün ara"), "künefe");

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use egui::{Color32, Key, Modifiers, Theme};
+use egui::{Color32, Event, Key, Modifiers, Theme};
 use packetdesk::{
     store::settings::Language,
     ui::{command::Command, texts::Texts, tokens::Tokens},
 };
 
-use crate::desk_harness::TestDesk;
+use crate::desk_harness::{TestDesk, key_event, released};
 
 const LANGUAGES: [Language; 2] = [Language::Tr, Language::En];
 
@@ -120,4 +120,36 @@ fn the_rarer_fields_come_into_sight() {
     assert_eq!(desk.order().order.customer.call, "0555 010 20 30");
     desk.ctrl(egui::Key::D);
     assert!(!desk.sees("Arayan numara"));
+}
+
+#[test]
+fn a_key_that_is_held_down_throws_one_order_away_and_counts_on() {
+    let mut desk = TestDesk::new();
+    for name in ["Bir", "İki", "Üç"] {
+        desk.ctrl(Key::N);
+        desk.fill("Ad", name);
+    }
+    let delete = Event::Key {
+        key: Key::Delete,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND | Modifiers::SHIFT,
+    };
+    desk.together(vec![delete; 3]);
+    assert_eq!(desk.state().discarded.len(), 1);
+
+    desk.take("ayran 30");
+    desk.together([
+        key_event(Key::Plus),
+        released(Key::Plus),
+        key_event(Key::Plus),
+        key_event(Key::Plus),
+    ]);
+    let quantity = desk.order().order.lines[0].quantity.value().unwrap();
+    assert_eq!(
+        quantity.decimal(),
+        4.into(),
+        "each press in one frame counts"
+    );
 }

@@ -6,7 +6,7 @@ use packetdesk::{
     practice::Endpoint,
 };
 
-use crate::desk_harness::{Setup, TestDesk, key_event};
+use crate::desk_harness::{Setup, TestDesk, key_event, released};
 
 fn is_sent_once(desk: &mut TestDesk) {
     desk.accepted();
@@ -18,7 +18,7 @@ fn is_sent_once(desk: &mut TestDesk) {
 fn f9_twice_in_one_frame() {
     let mut desk = TestDesk::new();
     desk.small_order();
-    desk.together([key_event(Key::F9), key_event(Key::F9)]);
+    desk.together([key_event(Key::F9), released(Key::F9), key_event(Key::F9)]);
     is_sent_once(&mut desk);
 }
 

@@ -2,7 +2,7 @@
 
 use egui::{Event, Key};
 
-use crate::desk_harness::{Setup, TestDesk, key_event};
+use crate::desk_harness::{Setup, TestDesk, key_event, released};
 
 const AYRAN: &str = "2900000001015";
 const KOLA: &str = "2900000001039";
@@ -24,16 +24,6 @@ fn scan(code: &str, end: Key) -> Vec<Event> {
 /// A key that writes nothing.
 fn stroke(key: Key) -> [Event; 2] {
     [key_event(key), released(key)]
-}
-
-fn released(key: Key) -> Event {
-    Event::Key {
-        key,
-        physical_key: None,
-        pressed: false,
-        repeat: false,
-        modifiers: egui::Modifiers::NONE,
-    }
 }
 
 /// The cart: `2 × Ayran 30 cl`.

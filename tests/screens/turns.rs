@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers};
 
-use crate::desk_harness::{TestDesk, key_event};
+use crate::desk_harness::{TestDesk, key_event, released};
 
 fn ctrl(key: Key) -> Event {
     match key_event(key) {
@@ -21,24 +21,32 @@ fn text(text: &str) -> Event {
     Event::Text(text.to_owned())
 }
 
+/// Each key comes up again before the next one goes down.
+fn typed(events: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    let with_release = |event| match event {
+        Event::Key { key, .. } => vec![event, released(key)],
+        other => vec![other],
+    };
+    events.into_iter().flat_map(with_release).collect()
+}
+
 #[test]
 fn a_whole_order_in_one_frame_arrives_as_it_was_typed() {
     let mut desk = TestDesk::new();
-    let key = key_event;
-    desk.together([
-        key(Key::F3),
+    desk.together(typed([
+        key_event(Key::F3),
         text("2 ayran 30"),
-        key(Key::Enter),
-        key(Key::F2),
+        key_event(Key::Enter),
+        key_event(Key::F2),
         text("0541 222 33 44"),
-        key(Key::Enter),
+        key_event(Key::Enter),
         text("Çınar Öz"),
-        key(Key::Tab),
+        key_event(Key::Tab),
         text("Gül Sk. 4"),
-        key(Key::F7),
-        key(Key::Enter),
-        key(Key::F9),
-    ]);
+        key_event(Key::F7),
+        key_event(Key::Enter),
+        key_event(Key::F9),
+    ]));
     desk.accepted();
     let body = &desk.received()[0].body;
     assert_eq!(body["customer"]["phone"], "0541 222 33 44");
@@ -51,7 +59,7 @@ fn a_whole_order_in_one_frame_arrives_as_it_was_typed() {
 #[test]
 fn options_are_chosen_in_the_dialog_that_the_key_before_them_opens() {
     let mut desk = TestDesk::new();
-    desk.together([
+    desk.together(typed([
         key_event(Key::F3),
         text("adana keb"),
         key_event(Key::Enter),
@@ -64,7 +72,7 @@ fn options_are_chosen_in_the_dialog_that_the_key_before_them_opens() {
         text("az pişmiş"),
         ctrl(Key::N),
         text("lahma"),
-    ]);
+    ]));
     assert_eq!(desk.state().orders.len(), 2);
     assert_eq!(desk.value("Ürün ara"), "lahma");
     let line = &desk.state().orders[0].order.lines[0];

@@ -468,6 +468,17 @@ pub fn key_event(key: egui::Key) -> egui::Event {
     }
 }
 
+/// A key coming up.
+pub fn released(key: egui::Key) -> egui::Event {
+    egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed: false,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    }
+}
+
 /// A practice store as a store of one's own.
 pub fn address_of(store: &PracticeThread) -> StoreChoice {
     StoreChoice::Address {
