@@ -111,6 +111,7 @@ const DISCARDED: usize = 20;
 
 /// What was typed can be brought back, as long as not too many follow.
 pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
+    let was_in_sight = place == state.active;
     let closed = state.remove_order(place);
     logic::ask(state, desk, Request::Forget(closed.id));
     if closed.is_editable() && !closed.is_untouched() {
@@ -120,7 +121,10 @@ pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
         state.discarded.push(closed);
         state.notice(Notice::Discarded);
     }
-    state.go_to(Spot::Search);
+    // It may have come out of the outbox while somebody types in another one.
+    if was_in_sight {
+        state.go_to(Spot::Search);
+    }
 }
 
 /// Brings back what was thrown away last.

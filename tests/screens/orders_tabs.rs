@@ -2,7 +2,8 @@
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use packetdesk::desk::OrderState;
+use packetdesk::{desk::OrderState, store::paths::Home};
+use rusqlite::Connection;
 
 use crate::desk_harness::{Setup, TestDesk};
 
@@ -416,4 +417,22 @@ fn an_order_is_opened_with_what_is_entered_first() {
     desk.fill("Ad", "Bir");
     desk.pass(60);
     assert!(desk.sees("Bir, 1 dk"));
+}
+
+#[test]
+fn an_order_that_comes_out_of_the_outbox_to_be_thrown_away_leaves_the_cursor_alone() {
+    let mut desk = TestDesk::with_faults(&["create:429:retry-after=30:times=1"]);
+    desk.small_order();
+    desk.send();
+    let id = desk.order().id;
+    let other = Connection::open(Home::at(desk.home()).database_file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    desk.discard();
+    desk.ctrl(Key::N);
+    desk.fill("Sipariş notu", "zil");
+    other.execute_batch("COMMIT").unwrap();
+    desk.until("the order to go", |state| {
+        state.orders.iter().all(|open| open.id != id)
+    });
+    assert!(desk.has_cursor("Sipariş notu"));
 }
