@@ -150,29 +150,41 @@ fn take_changes_in(state: &mut State, id: OrderId) {
     let Some(place) = state.orders.iter().position(is_change) else {
         return;
     };
-    let change = state.orders[place].order.clone();
-    if let Some(open) = state.order_of(id) {
-        open.change(|order| {
-            let key = std::mem::take(&mut order.idempotency_key);
-            let customer = std::mem::take(&mut order.customer.id);
-            *order = change;
-            order.idempotency_key = key;
-            order.customer.id = customer;
-        });
-    }
+    let was_in_sight = state.active == place;
     let change = state.remove_order(place);
     state.forget_later(change.id);
+    let Some(open) = state.order_of(id) else {
+        return;
+    };
+    let is_same_customer = open.customer == change.customer;
+    open.change(|order| {
+        let key = std::mem::take(&mut order.idempotency_key);
+        let customer = std::mem::take(&mut order.customer.id);
+        *order = change.order;
+        order.idempotency_key = key;
+        if is_same_customer {
+            order.customer.id = customer;
+        }
+    });
+    open.customer = change.customer;
+    if was_in_sight {
+        super::orders::show_order(state, id);
+    }
 }
 
 /// A copy of the order in sight under a name and key of its own.
 pub(super) fn copy_of_order(state: &mut State, change_of: Option<OrderId>) {
     let mut order = state.order().order.clone();
     order.idempotency_key = super::state::fresh_key();
-    order.customer.id = super::state::fresh_customer();
-    let tendered = state.order().tendered.clone();
+    let (tendered, customer) = (state.order().tendered.clone(), state.order().customer);
+    // Whom the store knows keeps the store's key.
+    if super::people::known(state).is_none_or(|known| known.remote_id.is_none()) {
+        order.customer.id = super::state::fresh_customer();
+    }
     state.open_order();
     let open = state.order_mut();
     open.change(|empty| *empty = order);
+    open.customer = customer;
     open.tender(tendered);
     open.change_of = change_of;
     state.underive();

@@ -3,10 +3,13 @@
 use egui::Key;
 use packetdesk::{
     desk::{OrderState, Step},
-    practice::Endpoint,
+    practice::{Endpoint, PracticeConfig},
 };
 
-use crate::desk_harness::TestDesk;
+use crate::{
+    desk_harness::{Setup, TestDesk},
+    finder::{menu_with, town},
+};
 
 const DAY: i64 = 24 * 3600;
 
@@ -96,6 +99,64 @@ fn a_copy_is_an_order_of_its_own() {
     desk.send();
     desk.accepted();
     assert_eq!(desk.received().len(), 2, "the person asked for two");
+}
+
+/// An order of Ayşe's, whom the store knows, that was sent into these faults.
+fn lost_of_known(faults: &[&str]) -> TestDesk {
+    let mut desk = TestDesk::with(Setup {
+        practice: Some(PracticeConfig {
+            menu: menu_with(&town()),
+            faults: faults.iter().map(|text| text.parse().unwrap()).collect(),
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    desk.until("the customers", |state| state.people.index.len() == 6);
+    desk.take("2 ayran 30");
+    desk.fill("Ödeme notu", "nakit");
+    desk.key(Key::F2);
+    desk.types("5324176530");
+    desk.key(Key::Enter);
+    desk.send();
+    assert_eq!(desk.step(), Some(Step::Unknown));
+    desk
+}
+
+#[test]
+fn a_copy_is_for_the_same_customer() {
+    let mut desk = lost_of_known(&["create:cut-after:times=1"]);
+    let customer = desk.order().customer;
+    assert!(customer.is_some());
+    desk.click_button("Yeni sipariş olarak kopyala");
+    assert_eq!(desk.order().customer, customer);
+    assert_eq!(desk.order().order.customer.id, "c1");
+}
+
+#[test]
+fn a_noted_change_may_be_for_another_customer_and_stays_in_sight() {
+    let mut desk = lost_of_known(&[
+        "create:cut-before:times=1",
+        "create:refuse=Product not found\\: 1:times=1",
+    ]);
+    let id = desk.order().id;
+    desk.ctrl(Key::N);
+    desk.fill("Ad", "Başkası");
+    desk.harness
+        .key_press_modifiers(egui::Modifiers::CTRL, Key::Tab);
+    desk.settle();
+    assert_eq!(desk.order().id, id);
+    desk.click_button("Değişikliği not al");
+    desk.key(Key::F2);
+    desk.types("işıl");
+    desk.key(Key::ArrowDown);
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Ad"), "Işıl Çağlar");
+    let customer = desk.order().customer;
+    desk.pass(3);
+    desk.until("the refusal", |state| state.orders.len() == 2);
+    assert_eq!(desk.order().id, id);
+    assert_eq!(desk.order().customer, customer);
+    assert_eq!(desk.order().order.customer.id, "c2");
 }
 
 #[test]
