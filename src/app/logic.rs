@@ -404,7 +404,7 @@ fn change_is_new(state: &mut State) {
 
 /// What was entered in a form or picker is done with; from the others one goes on where one was.
 pub(super) fn close_dialog(state: &mut State) {
-    if let Some(Dialog::Picker(_) | Dialog::Connect(_) | Dialog::Earlier(_)) = state.dialog.take() {
+    if let Some(Dialog::Picker(_) | Dialog::Connect(_)) = state.dialog.take() {
         state.go_to(Spot::Search);
     }
 }

@@ -139,11 +139,19 @@ pub(super) fn found(
         Some(_) => earlier.orders.get_or_insert_default().extend(found.orders),
     }
     let (wanted, send_at) = (earlier.wanted_for.take(), earlier.send_at.take());
+    earlier
+        .said
+        .take_if(|(_, _, word)| *word == RepeatWord::Waiting);
     if wanted != Some(state.order().id) {
         return;
     }
     let revision = state.order().revision();
-    last(state);
+    // The cursor stays: it may be anywhere by now.
+    add_last(state);
+    if is_awaited(state) {
+        // Another one was taken meanwhile, and is asked for.
+        state.earlier.send_at = send_at;
+    }
     let was_repeated = state.order().revision() != revision;
     if was_repeated && send_at == Some(revision) && is_nothing_to_say(state) {
         sending::send(state, desk);
@@ -156,9 +164,10 @@ fn is_nothing_to_say(state: &mut State) -> bool {
     state.derived.marks.all().is_empty() && state.derived.remarks.is_empty()
 }
 
-/// Whether the last order is still waited for, to be added to the order in sight.
+/// Whether the last order is still waited for, to be added to the order in sight. From a disk that
+/// fails it does not come.
 pub(super) fn is_awaited(state: &State) -> bool {
-    state.earlier.wanted_for == Some(state.order().id)
+    state.disk.is_none() && state.earlier.wanted_for == Some(state.order().id)
 }
 
 /// Sends the order in sight once the last one is in it, unless there is something to be seen first.
@@ -174,14 +183,24 @@ pub(super) fn customers_changed(state: &mut State, customers: &[KnownCustomer]) 
     }
 }
 
-/// What was asked for while the disk failed never comes.
+/// What was asked for while the disk failed never comes, and what was to be done with it then is
+/// not what is wanted now.
 pub(super) fn disk_works(state: &mut State) {
-    state.earlier.asked = None;
+    let earlier = &mut state.earlier;
+    earlier.is_old |= earlier.asked.take() == Some(Asked::Newest);
+    earlier.wanted_for = None;
+    earlier.send_at = None;
+    earlier.said = None;
 }
 
-/// Adds the last order of the customer to the cart, or says why not.
+/// Adds the last order of the customer to the cart, or says why not. The next thing said is a
+/// product.
 pub(super) fn last(state: &mut State) {
     state.go_to(Spot::Search);
+    add_last(state);
+}
+
+fn add_last(state: &mut State) {
     let Some(newest) = known(state) else { return };
     match newest.first() {
         Some(order) => {
@@ -272,7 +291,10 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: EarlierEvent) {
             }
         }
         EarlierEvent::Into | EarlierEvent::Toggle(_) => {}
-        EarlierEvent::Choose(entry) => list = of_order(entry),
+        EarlierEvent::Choose(entry) => {
+            list = of_order(entry);
+            ask_below(state, desk, &list);
+        }
         EarlierEvent::Back => {
             let Some(entry) = list.order.filter(|_| list.line.is_some()) else {
                 return logic::close_dialog(state);
@@ -282,7 +304,8 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: EarlierEvent) {
         EarlierEvent::Take => {
             if let Some(entry) = list.order.filter(|_| count > 0) {
                 repeat(state, entry, &list.places(count));
-                return logic::close_dialog(state);
+                state.dialog = None;
+                return state.go_to(Spot::Search);
             }
         }
     }
@@ -296,20 +319,32 @@ fn of_order(entry: EntryId) -> EarlierList {
     }
 }
 
-/// To the order so many below. At the end older ones are asked for.
+/// To the order so many below.
 fn choose_by(state: &mut State, desk: &Desk, list: &mut EarlierList, by: isize) {
     let Some(orders) = state.earlier.orders() else {
         return;
     };
-    let here = orders
-        .iter()
-        .position(|order| Some(order.entry) == list.order);
+    let here = place_in(orders, list);
     let there = moved(here.unwrap_or(0), by, orders.len());
     *list = EarlierList {
         order: orders.get(there).map(|order| order.entry),
         ..EarlierList::default()
     };
-    let is_last = there + 1 >= orders.len();
+    ask_below(state, desk, list);
+}
+
+fn place_in(orders: &[EarlierOrder], list: &EarlierList) -> Option<usize> {
+    orders
+        .iter()
+        .position(|order| Some(order.entry) == list.order)
+}
+
+/// Whoever is at the oldest one that is here may want older ones.
+fn ask_below(state: &mut State, desk: &Desk, list: &EarlierList) {
+    let Some(orders) = state.earlier.orders() else {
+        return;
+    };
+    let is_last = place_in(orders, list).is_none_or(|place| place + 1 == orders.len());
     if let Some(next) = state.earlier.next.filter(|_| is_last)
         && state.earlier.asked.is_none()
     {
@@ -319,4 +354,27 @@ fn choose_by(state: &mut State, desk: &Desk, list: &mut EarlierList, by: isize) 
 
 fn moved(from: usize, by: isize, count: usize) -> usize {
     from.saturating_add_signed(by).min(count.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{database::DatabaseTrouble, settings::Settings};
+
+    #[test]
+    fn what_a_failing_disk_does_not_give_keeps_no_order_and_is_not_added_later() {
+        let mut state = State::new(Settings::default());
+        state.earlier = Earlier::of(Some(CustomerKey(1)));
+        state.earlier.asked = Some(Asked::Newest);
+        state.order_mut().customer = Some(CustomerKey(1));
+        last(&mut state);
+        assert!(is_awaited(&state));
+        state.disk = Some(DatabaseTrouble::Other);
+        assert!(!is_awaited(&state));
+        state.disk = None;
+        disk_works(&mut state);
+        assert!(!is_awaited(&state));
+        let open = state.order();
+        assert_eq!(state.earlier.said(open.id, open.revision()), None);
+    }
 }

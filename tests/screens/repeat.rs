@@ -1,6 +1,7 @@
 //! Ordering again what a customer ordered before, by keyboard alone.
 
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 use packetdesk::{
     domain::CustomerField,
     practice::{Endpoint, PracticeConfig},
@@ -240,6 +241,61 @@ fn a_send_that_comes_too_early_sends_nothing_that_has_to_be_seen_first() {
 }
 
 #[test]
+fn a_send_waits_for_an_order_that_was_taken_meanwhile_too() {
+    let mut desk = desk();
+    pick_ayse(&mut desk);
+    until_known(&mut desk, 1);
+    let other = Connection::open(Home::at(desk.home()).database_file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // It is told that she has changed after her orders were asked for, and before they come.
+    desk.fill("Müşteri notu", "köpek var");
+    desk.ctrl(Key::N);
+    pick_ayse(&mut desk);
+    desk.ctrl(Key::L);
+    desk.key(Key::F9);
+    other.execute_batch("COMMIT").unwrap();
+    desk.accepted();
+    assert_eq!(desk.received().len(), 2);
+}
+
+#[test]
+fn the_cursor_stays_where_it_went_while_the_orders_were_waited_for() {
+    let mut desk = desk();
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    desk.fill("Sipariş notu", "zil");
+    busy.rests();
+    desk.until("the lines", |state| state.order().order.lines.len() == 3);
+    desk.types(" çalma");
+    assert_eq!(desk.value("Sipariş notu"), "zil çalma");
+}
+
+#[test]
+fn what_came_while_another_order_was_in_sight_is_not_waited_for_any_more() {
+    let mut desk = desk();
+    pick_ayse(&mut desk);
+    desk.ctrl(Key::N);
+    let busy = BusyDisk::of(&mut desk);
+    desk.ctrl(Key::L);
+    assert!(desk.sees("Önceki siparişler getiriliyor…"));
+    let here = desk.order().id;
+    let to_the_other = |desk: &mut TestDesk| {
+        desk.harness
+            .key_press_modifiers(egui::Modifiers::CTRL, Key::Tab);
+        desk.settle();
+    };
+    to_the_other(&mut desk);
+    assert_ne!(desk.order().id, here);
+    busy.rests();
+    until_known(&mut desk, 1);
+    while desk.order().id != here {
+        to_the_other(&mut desk);
+    }
+    assert!(!desk.sees("Önceki siparişler getiriliyor…"));
+    assert_eq!(products(&desk), [] as [&str; 0]);
+}
+
+#[test]
 fn one_undo_takes_the_whole_order_back() {
     let mut desk = desk();
     pick_ayse(&mut desk);
@@ -458,6 +514,12 @@ fn escape_goes_back_step_by_step_and_changes_nothing() {
     assert!(desk.state().dialog.is_none());
     assert_eq!(products(&desk), [] as [&str; 0]);
     assert!(desk.has_cursor("Ürün ara"));
+
+    desk.field("Sipariş notu").focus();
+    desk.settle();
+    open_list(&mut desk);
+    desk.key(Key::Escape);
+    assert!(desk.has_cursor("Sipariş notu"), "where it was");
 }
 
 #[test]
@@ -493,6 +555,15 @@ fn an_older_order_is_chosen_among_many() {
     assert!(desk.sees("2 × Adana Kebap"), "the first of all");
     desk.key(Key::Enter);
     assert_eq!(products(&desk), [ADANA, KUNEFE, AYRAN]);
+
+    // By mouse as well.
+    desk.ctrl(Key::N);
+    pick_ayse(&mut desk);
+    until_known(&mut desk, 20);
+    open_list(&mut desk);
+    let rows = desk.harness.query_all_by_role(egui::Role::ListItem);
+    rows.last().unwrap().click_accesskit();
+    until_known(&mut desk, 23);
 }
 
 #[test]
