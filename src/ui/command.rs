@@ -351,12 +351,35 @@ impl Command {
 
     /// How often its key was pressed; takes the presses.
     fn take_presses(self, ctx: &egui::Context) -> usize {
-        let (takes_shift, can_be_held) = (self.writes_a_sign(), self.can_be_held());
         self.shortcut().map_or(0, |shortcut| {
-            ctx.input_mut(|input| {
-                take_presses(&mut input.events, shortcut, takes_shift, can_be_held)
-            })
+            ctx.input_mut(|input| self.take_from(&mut input.events, shortcut))
         })
+    }
+
+    /// Takes the presses of its keys; how many count. Shift makes another shortcut, unless it may
+    /// take Shift to write the sign. Alt F4 is the window's, and with Ctrl it is the `AltGr` of some
+    /// systems, which writes `€` with E and `₺` with T.
+    fn take_from(self, events: &mut Vec<Event>, shortcut: KeyboardShortcut) -> usize {
+        let wanted = shortcut.modifiers;
+        let mut count = 0;
+        events.retain(|event| match event {
+            Event::Key {
+                key,
+                pressed: true,
+                repeat,
+                modifiers,
+                ..
+            } => {
+                let is_press = *key == shortcut.logical_key
+                    && modifiers.matches_logically(wanted)
+                    && modifiers.alt == wanted.alt
+                    && (self.writes_a_sign() || modifiers.shift == wanted.shift);
+                count += usize::from(is_press && (self.can_be_held() || !repeat));
+                !is_press
+            }
+            _ => true,
+        });
+        count
     }
 
     /// Takes the key presses of this frame that belong to commands. `plain_text` tells that a text
@@ -416,34 +439,3 @@ const ORDER_DIGITS: [Key; 9] = [
     Key::Num8,
     Key::Num9,
 ];
-
-/// Takes the presses of a shortcut; how many count. Shift makes another shortcut, unless it may take
-/// Shift to write the sign. Alt F4 is the window's, and with Ctrl it is the `AltGr` of some systems,
-/// which writes `€` with E and `₺` with T.
-fn take_presses(
-    events: &mut Vec<Event>,
-    shortcut: KeyboardShortcut,
-    takes_shift: bool,
-    can_be_held: bool,
-) -> usize {
-    let wanted = shortcut.modifiers;
-    let mut count = 0;
-    events.retain(|event| match event {
-        Event::Key {
-            key,
-            pressed: true,
-            repeat,
-            modifiers,
-            ..
-        } => {
-            let is_press = *key == shortcut.logical_key
-                && modifiers.matches_logically(wanted)
-                && modifiers.alt == wanted.alt
-                && (takes_shift || modifiers.shift == wanted.shift);
-            count += usize::from(is_press && (can_be_held || !repeat));
-            !is_press
-        }
-        _ => true,
-    });
-    count
-}
