@@ -239,6 +239,7 @@ repeat-last-more = { $count ->
 }
 repeat-no-customer = To repeat an order, find the customer first.
 repeat-waiting = Fetching the earlier orders…
+repeat-added = The last order is in the cart already.
 repeat-none = This computer has no earlier order of this customer.
 remark-price-changed = Last time { $before }, now { $now }
 remark-choice-price-changed = “{ $title }” last time { $before }, now { $now }
@@ -308,7 +309,7 @@ customer-orders = { $count ->
 }
 customer-no-orders = Known, no order from here yet
 customer-called = Called from { $number }
-customer-same-number = This number:
+customer-same-number = Known with this number:
 customer-addresses = { $count } addresses
 customer-address-of = { $place } / { $count }
 customer-note = Customer note
@@ -501,4 +502,3 @@ problem-scope-denied = The key may not send orders. Permit it in the Restomenum 
 problem-unauthorized = The key was not accepted. Connect the store again (Ctrl B).
 problem-store-unknown = The server does not know this store. Connect the store again.
 problem-refused = The server refused: { $said }
-

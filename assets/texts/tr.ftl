@@ -173,7 +173,7 @@ read-back-what = Ne
 read-back-where = Nereye
 read-back-note = Not
 read-back-line-note = not: { $note }
-read-back-change = { $change } ({ $given } verilecek)
+read-back-change = { $change } ({ $given } ile ödeyecek)
 
 ## Menü
 search = Ürün ara
@@ -214,6 +214,7 @@ repeat-last-of = Son sipariş · { $age }
 repeat-last-more = ve { $count } kalem daha
 repeat-no-customer = Tekrarlamak için önce müşteriyi bulun.
 repeat-waiting = Önceki siparişler getiriliyor…
+repeat-added = Son sipariş zaten sepette.
 repeat-none = Bu bilgisayarda bu müşterinin önceki siparişi yok.
 remark-price-changed = Geçen sefer { $before }, şimdi { $now }
 remark-choice-price-changed = “{ $title }” geçen sefer { $before }, şimdi { $now }
@@ -262,11 +263,11 @@ customer-unnamed = Adı yok
 customer-orders = { $count } sipariş
 customer-no-orders = Kayıtlı, buradan siparişi yok
 customer-called = Arayan: { $number }
-customer-same-number = Bu numara:
+customer-same-number = Bu numarayla kayıtlı:
 customer-addresses = { $count } adres
 customer-address-of = { $place } / { $count }
 customer-note = Müşteri notu
-customer-note-hint = yalnız burada kalır
+customer-note-hint = yalnız bu bilgisayarda kalır
 order-note = Sipariş notu
 order-note-hint = Kapıda zil çalma…
 delivery-own-courier = Kuryemiz
@@ -449,4 +450,3 @@ problem-scope-denied = Anahtarın sipariş gönderme izni yok. Restomenum paneli
 problem-unauthorized = Anahtar kabul edilmedi. Mağazayı yeniden bağlayın (Ctrl B).
 problem-store-unknown = Sunucu bu mağazayı tanımıyor. Mağazayı yeniden bağlayın.
 problem-refused = Sunucu kabul etmedi: { $said }
-

@@ -42,6 +42,8 @@ pub struct Earlier {
     /// That order is then to be sent, if nothing of it was changed since this revision, and there
     /// is nothing that has to be seen first.
     send_at: Option<u64>,
+    /// The order that the last one was added to, and its revision then.
+    added: Option<(OrderId, u64)>,
     /// What is said, about which order at which revision.
     said: Option<(OrderId, u64, RepeatWord)>,
 }
@@ -205,10 +207,20 @@ fn add_last(state: &mut State) {
     match newest.first() {
         Some(order) => {
             let (entry, count) = (order.entry, order.draft.order.lines.len());
-            repeat(state, entry, &(0..count).collect::<Vec<_>>());
+            add_whole(state, entry, count);
         }
         None => say(state, RepeatWord::None),
     }
+}
+
+/// A second press right after the first is one of doubt, not for two of everything.
+fn add_whole(state: &mut State, entry: EntryId, count: usize) {
+    let stamp = |state: &State| Some((state.order().id, state.order().revision()));
+    if state.earlier.added == stamp(state) {
+        return say(state, RepeatWord::Added);
+    }
+    repeat(state, entry, &(0..count).collect::<Vec<_>>());
+    state.earlier.added = stamp(state);
 }
 
 /// Opens the list of the customer's earlier orders, or says why not.

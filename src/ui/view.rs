@@ -47,9 +47,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether the cursor goes here now.
+    /// Whether the cursor goes here now. Under a window it goes nowhere: what is typed is not meant
+    /// for there.
     pub fn focuses(&self, spot: Spot) -> bool {
-        self.focus == Some(spot)
+        self.focus == Some(spot) && (spot == Spot::Dialog || !self.is_covered)
     }
 
     /// How numbers are written.
@@ -175,6 +176,8 @@ pub enum RepeatWord {
     Waiting,
     /// There are none.
     None,
+    /// The last one is in the cart already.
+    Added,
 }
 
 /// Who an order is for, as far as that is known.

@@ -436,3 +436,20 @@ fn an_order_that_comes_out_of_the_outbox_to_be_thrown_away_leaves_the_cursor_alo
     });
     assert!(desk.has_cursor("Sipariş notu"));
 }
+
+#[test]
+fn an_order_that_goes_under_an_open_window_takes_no_cursor_from_it() {
+    let mut desk = TestDesk::with_faults(&["create:429:retry-after=30:times=1"]);
+    desk.small_order();
+    desk.send();
+    let id = desk.order().id;
+    let other = Connection::open(Home::at(desk.home()).database_file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    desk.discard();
+    desk.ctrl(Key::K);
+    other.execute_batch("COMMIT").unwrap();
+    desk.until("the order to go", |state| {
+        state.orders.iter().all(|open| open.id != id)
+    });
+    assert!(desk.has_cursor("Komut, sipariş ya da mağaza ara"));
+}

@@ -53,7 +53,7 @@ fn everything_is_said_in_the_order_of_the_talk() {
         "Moda Cad. No 12 D 5\n3. kat, zil bozuk  ·  Kadıköy",
         "Plastik çatal koymayın",
         "Nakit 565,50 ₺",
-        "434,50 ₺ (1.000,00 ₺ verilecek)",
+        "434,50 ₺ (1.000,00 ₺ ile ödeyecek)",
     ];
     let places: Vec<f32> = said
         .iter()

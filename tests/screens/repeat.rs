@@ -296,6 +296,22 @@ fn what_came_while_another_order_was_in_sight_is_not_waited_for_any_more() {
 }
 
 #[test]
+fn the_key_pressed_twice_orders_once() {
+    let mut desk = desk();
+    pick_ayse(&mut desk);
+    until_known(&mut desk, 1);
+    desk.ctrl(Key::L);
+    let once = desk.order().order.clone();
+    desk.ctrl(Key::L);
+    assert!(desk.sees("Son sipariş zaten sepette."));
+    assert_eq!(desk.order().order, once);
+    // After anything else it is meant.
+    desk.take("su 50");
+    desk.ctrl(Key::L);
+    assert_eq!(products(&desk).len(), 7);
+}
+
+#[test]
 fn one_undo_takes_the_whole_order_back() {
     let mut desk = desk();
     pick_ayse(&mut desk);

@@ -57,6 +57,7 @@ fn repeat_word(word: RepeatWord) -> &'static str {
         RepeatWord::NoCustomer => "repeat-no-customer",
         RepeatWord::Waiting => "repeat-waiting",
         RepeatWord::None => "repeat-none",
+        RepeatWord::Added => "repeat-added",
     }
 }
 
