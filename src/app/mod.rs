@@ -1,7 +1,7 @@
 //! The shell: the window, the state behind it, and the way from a key press to the desk and back.
 //!
-//! `logic` takes in events and runs commands, `layout` draws the views, [`run()`] opens the
-//! window. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
+//! `logic` takes in events, `commands` turns keys into commands and does them, `layout` draws the
+//! views, [`run()`] opens the window; the others each know one thing of the desk. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
 mod calls;
