@@ -13,9 +13,10 @@ use crate::{
     store::settings::{Density, Language, Theme},
     ui::{
         command::Command,
-        desk::picker::Picker,
+        desk::{finder, picker::Picker},
         event::{Out, UiEvent},
         spot::Spot,
+        widgets,
     },
 };
 
@@ -27,9 +28,10 @@ pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     }
     scanning::sort_out(ctx, state);
     let mut out = Vec::new();
-    // Escape ends what is typed anywhere; the next thing said is most often a product. The list of
-    // found customers has an Escape of its own.
-    let is_finding = state.people.is_open_for(state.order().id);
+    // Escape ends what is typed anywhere; the next thing said is most often a product. The box
+    // that finds a customer has an Escape of its own while its list is open.
+    let is_finding =
+        state.people.is_open_for(state.order().id) && widgets::has_cursor(ctx, finder::place());
     if !is_finding && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
         out.push(UiEvent::Jump(Spot::Search));
     }

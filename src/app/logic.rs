@@ -10,7 +10,9 @@ use super::{
 use crate::{
     api::{ApiError, ErrorKind},
     desk::{AskError, Decision, Desk, Event, LoadedMenu, OpenOrder, Request},
-    domain::{Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Typed},
+    domain::{
+        Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Query, Typed,
+    },
     store::database::OpenReport,
     ui::{
         desk::{
@@ -271,6 +273,27 @@ fn move_product(state: &mut State, by: isize) {
     let last = state.browse.shown.len().saturating_sub(1);
     state.browse.chosen = state.browse.chosen.saturating_add_signed(by).min(last);
     state.browse.follow = true;
+}
+
+/// Whether a text is the bar code of a product on the menu.
+pub(super) fn is_code_of_product(state: &State, text: &str) -> bool {
+    let Some((catalogue, code)) = state.catalogue().zip(Query::parse(text.trim()).code()) else {
+        return false;
+    };
+    let hits = catalogue.search(&code, 1);
+    let product = hits
+        .first()
+        .and_then(|hit| catalogue.products().get(hit.place));
+    // A scanner may leave out the noughts before a code, or add some.
+    let plain = |code: &str| code.trim_start_matches('0').to_owned();
+    let known = product.and_then(|product| product.barcode.as_deref());
+    known.is_some_and(|known| plain(known) == plain(&code))
+}
+
+/// Takes the product of a bar code that was typed elsewhere.
+pub(super) fn take_code(state: &mut State, code: String) {
+    search(state, code);
+    take_chosen(state);
 }
 
 /// Nothing is taken while it is not clear how many are meant. What found nothing is ready to be

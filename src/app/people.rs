@@ -212,7 +212,7 @@ fn take_chosen(state: &mut State) {
         return open(state);
     }
     match state.people.chosen {
-        Some(row) => take(state, row),
+        Some(row) => take_by_key(state, row),
         None => move_by(state, 1),
     }
 }
@@ -220,12 +220,25 @@ fn take_chosen(state: &mut State) {
 /// Nothing typed and nobody chosen is nobody new: who the order is for stays.
 fn go_on(state: &mut State) {
     match state.people.chosen {
-        Some(row) => take(state, row),
+        Some(row) => take_by_key(state, row),
         None if state.order().sought.trim().is_empty() => {
             state.go_to(Spot::Customer(CustomerField::Phone));
         }
         None => start_new(state),
     }
+}
+
+/// A scanner types here too where the cursor was left here. The code of a product is nobody's
+/// number.
+fn take_by_key(state: &mut State, row: usize) {
+    let is_new = row >= state.people.hits.len();
+    if is_new && logic::is_code_of_product(state, &state.order().sought) {
+        let code = state.order().sought.clone();
+        state.order_mut().seek(String::new());
+        state.go_to(Spot::Search);
+        return logic::take_code(state, code);
+    }
+    take(state, row);
 }
 
 fn take(state: &mut State, row: usize) {

@@ -216,6 +216,40 @@ fn who_has_the_number_is_told_in_the_frame_in_which_it_is_known() {
 }
 
 #[test]
+fn escape_closes_the_list_wherever_the_cursor_is() {
+    let mut desk = desk_of(&town());
+    seek(&mut desk, "kaya");
+    // Beside everything: the cursor is nowhere then.
+    let beside = desk.place_of("Sepet boş").center_bottom() + egui::vec2(0.0, 120.0);
+    desk.harness.hover_at(beside);
+    desk.harness.drag_at(beside);
+    desk.harness.drop_at(beside);
+    desk.settle();
+    assert!(!desk.has_cursor("Müşteri bul"));
+    assert!(desk.sees("Mehmet Kaya"), "the list is still open");
+    desk.key(Key::Escape);
+    assert!(!desk.sees("Mehmet Kaya"));
+    assert!(desk.has_cursor("Ürün ara"));
+    assert_eq!(desk.value("Müşteri bul"), "kaya");
+}
+
+#[test]
+fn a_scanner_in_the_box_takes_the_product_and_leaves_the_customer() {
+    for end in [Key::Enter, Key::Tab] {
+        let mut desk = desk_of(&town());
+        seek(&mut desk, "0532 417 65 30");
+        desk.key(Key::Enter);
+        seek(&mut desk, "2900000001039");
+        desk.key(end);
+        assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+        assert_eq!(desk.value("Telefon"), "0532 417 65 30");
+        assert_eq!(desk.value("Müşteri bul"), "");
+        assert_eq!(desk.order().order.lines[0].title, "Kola 33 cl");
+        assert!(desk.has_cursor("Ürün ara"));
+    }
+}
+
+#[test]
 fn the_last_row_is_somebody_new() {
     let mut desk = desk_of(&town());
     seek(&mut desk, "Kaya");
@@ -426,10 +460,10 @@ fn addresses_of_a_customer_are_gone_through_with_a_key() {
 fn a_known_number_typed_into_its_field_is_told_and_taken_with_a_click() {
     let mut desk = desk_of(&town());
     desk.fill("Telefon", "0216 345 67 89");
-    assert!(desk.sees("Bu numara:"));
+    assert!(desk.sees("Bu numarayla kayıtlı:"));
     desk.click_button("Mehmet Kaya");
     assert_eq!(desk.value("Ad"), "Mehmet Kaya");
-    assert!(!desk.sees("Bu numara:"));
+    assert!(!desk.sees("Bu numarayla kayıtlı:"));
 }
 
 #[test]

@@ -310,6 +310,7 @@ fn where_to(customer: &KnownCustomer, place: Option<usize>) -> String {
         .join(" · ")
 }
 
-fn place() -> egui::Id {
+/// Where the box is kept in mind, for [`widgets::has_cursor`].
+pub fn place() -> egui::Id {
     egui::Id::unique("finder field")
 }
