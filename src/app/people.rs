@@ -416,7 +416,8 @@ pub(super) fn look_who_it_is(state: &mut State) {
 /// Who has the number in the order in sight, while it is not said whose order it is.
 pub(super) fn of_same_number(state: &State) -> Vec<CustomerKey> {
     let open = state.order();
-    if open.customer.is_some() || !open.is_editable() {
+    // Somebody of the store before is nobody in this one.
+    if known(state).is_some() || !open.is_editable() {
         return Vec::new();
     }
     PhoneNumber::read(&open.order.customer.phone)

@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use egui::Key;
 use packetdesk::{
-    desk::PeopleState,
-    domain::CustomerField,
+    desk::{PeopleState, Wanted},
+    domain::{CustomerField, CustomerHit},
     practice::{Access, PracticeConfig, PracticeMenu},
 };
 use serde_json::{Value, json};
@@ -250,6 +250,28 @@ fn a_scanner_in_the_box_takes_the_product_and_leaves_the_customer() {
 }
 
 #[test]
+fn who_was_known_in_the_store_before_is_asked_for_in_the_next() {
+    let mut desk = TestDesk::new();
+    until_all_known(&mut desk);
+    let people = &desk.state().people.index;
+    let with_phone = |hit: &CustomerHit| {
+        let known = people.get(hit.key)?;
+        Some((known.key, known.phones.first()?.clone()))
+    };
+    let (key, phone) = people.search("", 50).iter().find_map(with_phone).unwrap();
+    seek(&mut desk, &phone);
+    desk.key(Key::ArrowDown);
+    desk.key(Key::ArrowUp);
+    desk.key(Key::Enter);
+    assert_eq!(desk.order().customer, Some(key));
+    desk.knock(Wanted::Practice);
+    desk.until("the built-in store", |state| state.store.opening == 2);
+    until_all_known(&mut desk);
+    assert!(desk.state().people.index.get(key).is_none());
+    assert!(desk.sees("Bu numarayla kayıtlı:"));
+}
+
+#[test]
 fn the_last_row_is_somebody_new() {
     let mut desk = desk_of(&town());
     seek(&mut desk, "Kaya");
@@ -313,6 +335,7 @@ fn what_stands_in_the_box_is_of_its_order_and_is_kept() {
         2,
         "a number that was begun is an order"
     );
+    assert!(desk.sees("0541 222 3, bekletildi"), "and is called so");
     assert_eq!(desk.value("Müşteri bul"), "");
     desk.harness
         .key_press_modifiers(egui::Modifiers::CTRL, Key::Tab);

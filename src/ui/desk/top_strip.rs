@@ -178,11 +178,14 @@ fn after_tabs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut O
     ui.data_mut(|data| data.insert_temp(after_tabs_id(), width));
 }
 
-/// What an order is called: its own name, else the caller's, else the number, else that it is new.
+/// What an order is called: its own name, else the caller's, else the number, else what the
+/// customer is looked for by, else that it is new.
 pub fn caller<'a>(open: &'a OpenOrder, texts: &'a Texts) -> &'a str {
     let customer = &open.order.customer;
-    [&open.name, &customer.name, &customer.phone, &customer.call]
+    let names = [&open.name, &customer.name, &customer.phone, &customer.call];
+    names
         .into_iter()
+        .chain([&open.sought])
         .map(|text| text.trim())
         .find(|text| !text.is_empty())
         .unwrap_or_else(|| texts.get("order-unnamed"))
