@@ -157,7 +157,7 @@ fn widths(whole: f32) -> (f32, f32) {
 fn with_order(view: &View<'_>, state: &State, draw: impl FnOnce(&OrderView<'_>)) {
     let known = people::known(state);
     let note = known
-        .map(|known| state.people.note(known))
+        .map(|known| state.people.notes.text(known))
         .unwrap_or_default();
     let of_same_number: Vec<_> = state
         .derived

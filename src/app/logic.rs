@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    calls, commands, connecting, keeping, orders, palette, people, repeat, sending,
+    calls, commands, connecting, customer_notes, keeping, orders, palette, people, repeat, sending,
     state::{Dialog, Notice, State},
     usual,
 };
@@ -78,7 +78,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             people::changed(state, desk, customers);
         }
         Event::PeopleState(now) => state.people.state = Some(now),
-        Event::NoteNotKept(customer, _) => people::note_not_kept(state, customer),
+        Event::NoteNotKept(customer, _) => customer_notes::not_kept(state, customer),
         Event::EarlierOrders {
             customer,
             before,
@@ -98,7 +98,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
 
 fn disk_works(state: &mut State, desk: &Desk) {
     state.disk = None;
-    people::disk_works(state, desk);
+    customer_notes::disk_works(state, desk);
     repeat::disk_works(state);
 }
 
@@ -192,7 +192,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::TakeCall(place) => calls::take(state, place),
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
-        UiEvent::NoteAbout(key, text) => people::note_about(state, desk, key, text),
+        UiEvent::NoteAbout(key, text) => customer_notes::change(state, desk, key, text),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {
             state.browse.category = category;

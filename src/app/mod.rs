@@ -8,6 +8,7 @@ mod calls;
 mod commands;
 mod connecting;
 mod cursor;
+pub mod customer_notes;
 mod keeping;
 mod knocks;
 mod layout;

@@ -1,16 +1,17 @@
 //! The customers of the store in use: who is found, and what an order takes over from them.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     time::{Duration, Instant},
 };
 
 use super::{
+    customer_notes::{self, Notes},
     logic,
     state::{State, fresh_customer},
 };
 use crate::{
-    desk::{Desk, OrderId, PeopleState, Request},
+    desk::{Desk, OrderId, PeopleState},
     domain::{
         Customer, CustomerField, CustomerHit, CustomerIndex, CustomerKey, Edit, Found,
         KnownCustomer, NewCustomer, PhoneNumber, customers::starts_new, text::fold,
@@ -34,8 +35,8 @@ pub struct People {
     coming: VecDeque<KnownCustomer>,
     /// How much of the store's list is there; nothing before that is known.
     pub state: Option<PeopleState>,
-    /// Notes on their way to the disk.
-    notes: HashMap<CustomerKey, Note>,
+    /// What is to be remembered of them.
+    pub(super) notes: Notes,
     /// The order whose list is open.
     open_for: Option<OrderId>,
     /// Who was found.
@@ -44,13 +45,6 @@ pub struct People {
     pub chosen: Option<usize>,
     /// Bring that row into sight.
     pub follow: bool,
-}
-
-/// A note as typed, until the disk has it.
-#[derive(Debug)]
-struct Note {
-    text: String,
-    is_asked: bool,
 }
 
 impl People {
@@ -64,14 +58,6 @@ impl People {
         self.open_for = None;
         self.hits.clear();
         self.chosen = None;
-    }
-
-    /// What stands in the field for the note about a customer.
-    pub fn note(&self, customer: &KnownCustomer) -> String {
-        match self.notes.get(&customer.key) {
-            Some(note) => note.text.clone(),
-            None => customer.note.clone(),
-        }
     }
 
     /// Puts changed customers into the index while there is time; false if there are more.
@@ -101,7 +87,7 @@ pub(super) fn loaded(state: &mut State, index: Box<CustomerIndex>) {
 /// Customers that are new or have changed.
 pub(super) fn changed(state: &mut State, desk: &Desk, customers: Vec<KnownCustomer>) {
     for customer in &customers {
-        note_is_kept(state, desk, customer);
+        customer_notes::is_kept(state, desk, customer);
     }
     state.people.coming.extend(customers);
 }
@@ -438,58 +424,4 @@ pub(super) fn of_number<'a>(
             .filter_map(|key| people.index.get(*key))
             .collect(),
     )
-}
-
-/// Keeps a note about a customer. One is on its way at a time, so that they cannot overtake.
-pub(super) fn note_about(state: &mut State, desk: &Desk, key: CustomerKey, text: String) {
-    let is_asked = state
-        .people
-        .notes
-        .get(&key)
-        .is_some_and(|note| note.is_asked);
-    let note = Note { text, is_asked };
-    state.people.notes.insert(key, note);
-    if !is_asked {
-        ask_to_keep(state, desk, key);
-    }
-}
-
-fn ask_to_keep(state: &mut State, desk: &Desk, key: CustomerKey) {
-    if let Some(note) = state.people.notes.get_mut(&key) {
-        note.is_asked = true;
-        let request = Request::NoteAbout(key, note.text.clone());
-        logic::ask(state, desk, request);
-    }
-}
-
-fn note_is_kept(state: &mut State, desk: &Desk, customer: &KnownCustomer) {
-    let Some(note) = state.people.notes.get_mut(&customer.key) else {
-        return;
-    };
-    // To the blank: what is typed next belongs behind it.
-    if note.text == customer.note {
-        state.people.notes.remove(&customer.key);
-    } else if note.text.trim() == customer.note.trim() {
-        // A blank at the end is not kept, but may have a word after it soon.
-        note.is_asked = false;
-    } else {
-        ask_to_keep(state, desk, customer.key);
-    }
-}
-
-/// The disk did not take it. What was typed stays, and goes with the next change, or once the disk
-/// works.
-pub(super) fn note_not_kept(state: &mut State, key: CustomerKey) {
-    if let Some(note) = state.people.notes.get_mut(&key) {
-        note.is_asked = false;
-    }
-}
-
-/// Notes that the disk did not take are tried again.
-pub(super) fn disk_works(state: &mut State, desk: &Desk) {
-    let waiting = state.people.notes.iter().filter(|(_, note)| !note.is_asked);
-    let waiting: Vec<CustomerKey> = waiting.map(|(key, _)| *key).collect();
-    for key in waiting {
-        ask_to_keep(state, desk, key);
-    }
 }
