@@ -234,6 +234,35 @@ fn earlier(row: &Row<'_>) -> rusqlite::Result<Option<EarlierOrder>> {
     }))
 }
 
+/// How many names are left out where the last one is not known: more people than that are never
+/// lost at once.
+const GAP: i64 = 1_000_000;
+
+/// Has the next person named after all that ever were. Orders and drafts may still name people who
+/// are lost, and must not become somebody else's.
+pub(super) fn pass_over_lost(
+    connection: &Connection,
+    last: Option<i64>,
+) -> Result<(), DatabaseError> {
+    let known: i64 = connection.query_row(
+        "SELECT max(coalesce((SELECT max(id) FROM customers), 0),
+                    coalesce((SELECT max(customer) FROM entries), 0))",
+        [],
+        |row| row.get(0),
+    )?;
+    let last = match last {
+        // Too high a number would leave no names at all.
+        Some(last) if last <= i64::from(u32::MAX) => known.max(last),
+        Some(_) | None => known.saturating_add(GAP),
+    };
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'customers'", [])?;
+    connection.execute(
+        "INSERT INTO sqlite_sequence (name, seq) VALUES ('customers', ?1)",
+        [last],
+    )?;
+    Ok(())
+}
+
 /// Has every list read from its start: some of what was read may be lost.
 pub(super) fn read_again(connection: &Connection) -> Result<(), DatabaseError> {
     connection.execute_batch(
