@@ -185,8 +185,8 @@ impl Database {
         })
     }
 
-    /// Accepted orders of a person, newest first: at most so many, all older than `before`. One
-    /// that cannot be read is left out.
+    /// Accepted orders of a person, newest first: at most so many (from 1 to 1,000), all older than
+    /// `before`. One that cannot be read is left out.
     ///
     /// # Errors
     /// The file cannot be read.
