@@ -7,6 +7,7 @@ mod running;
 mod xvfb;
 
 mod call;
+mod customers_killed;
 mod key_presses;
 mod keyring;
 mod killed;

@@ -174,12 +174,12 @@ fn a_key_that_comes_too_early_waits_for_the_orders() {
     let mut desk = desk();
     let busy = BusyDisk::of(&mut desk);
     desk.ctrl(Key::L);
-    assert!(desk.sees("Önceki siparişler getiriliyor…"));
+    assert!(desk.sees("Geçmiş siparişler getiriliyor…"));
     assert!(desk.has_cursor("Ürün ara"), "nothing is in the way");
     assert_eq!(products(&desk), [] as [&str; 0]);
     busy.rests();
     desk.until("the lines", |state| state.order().order.lines.len() == 3);
-    assert!(!desk.sees("Önceki siparişler getiriliyor…"));
+    assert!(!desk.sees("Geçmiş siparişler getiriliyor…"));
     assert!(desk.order().is_editable(), "nobody said to send it");
 }
 
@@ -305,7 +305,7 @@ fn a_listed_customer_without_orders_is_said_to_have_none() {
     desk.key(Key::Enter);
     until_known(&mut desk, 0);
     desk.ctrl(Key::L);
-    assert!(desk.sees("Bu bilgisayarda bu müşterinin önceki siparişi yok."));
+    assert!(desk.sees("Bu bilgisayarda bu müşterinin geçmiş siparişi yok."));
     open_list(&mut desk);
     desk.key(Key::Enter);
     assert!(desk.state().dialog.is_some(), "nothing to take");
@@ -417,7 +417,7 @@ fn single_lines_of_an_order_are_chosen() {
     pick_ayse(&mut desk);
     until_known(&mut desk, 1);
     open_list(&mut desk);
-    assert!(desk.sees("Önceki siparişler"));
+    assert!(desk.sees("Geçmiş siparişler"));
     assert!(desk.sees("Moda Cad. No 12 D 5 · Kadıköy"));
     // One at the cursor.
     desk.key(Key::ArrowRight);

@@ -110,12 +110,16 @@ impl PracticeProcess {
 
     /// A store that does not always do well.
     pub fn with_faults(faults: &[&str]) -> Self {
+        let options: Vec<_> = faults.iter().flat_map(|fault| ["--fault", fault]).collect();
+        Self::with_options(&options)
+    }
+
+    /// A store with these options of the command line.
+    pub fn with_options(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = packetdesk(folder.path(), &["practice", "--received"]);
         command.arg(folder.path().join("received.jsonl"));
-        for fault in faults {
-            command.args(["--fault", fault]);
-        }
+        command.args(options);
         let mut process = Running::start(command.stdout(Stdio::piped()));
         let (line, stdout) = process.first_line();
         let greeting: Value = serde_json::from_str(&line).unwrap();

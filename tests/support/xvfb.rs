@@ -21,7 +21,7 @@ const LOOKS_AT_REST: u32 = 6;
 /// An X server and a window manager.
 pub struct Display {
     name: String,
-    _manager: Running,
+    manager: Running,
     _server: Running,
 }
 
@@ -45,12 +45,16 @@ impl Display {
         manager.env("DISPLAY", &name);
         // It misses menus that nobody opens.
         manager.stdout(Stdio::null()).stderr(Stdio::null());
-        let display = Self {
+        let mut display = Self {
             name,
-            _manager: Running::start(&mut manager),
+            manager: Running::start(&mut manager),
             _server: server,
         };
         wait_for("the window manager", || {
+            // It gives up where the server is not quite ready.
+            if !display.manager.is_alive() {
+                display.manager = Running::start(&mut manager);
+            }
             let property = display.output("xprop", &["-root", "_NET_SUPPORTING_WM_CHECK"]);
             String::from_utf8_lossy(&property.stdout)
                 .contains("window id")
