@@ -150,17 +150,15 @@ impl Engine {
     async fn read_on(&mut self) {
         let now = self.clock.now();
         let list = &self.people.reading.list;
-        let rested = list
+        // A round that ends in the future was timed by a clock that was set back since.
+        let whole_at = list
             .finished_at
-            .and_then(|at| at.checked_add(ROUND_PAUSE).ok());
-        let whole_at = list.finished_at.filter(|_| list.begun_at.is_none());
-        match rested.filter(|at| whole_at.is_some() && *at > now) {
-            // A clock that was set back must not keep it for longer.
-            Some(at) => {
-                self.people.due_at = Some(at.min(later(now, ROUND_PAUSE)));
-                if let Some(read_at) = whole_at {
-                    self.tell_people_state(PeopleState::Whole { read_at }).await;
-                }
+            .filter(|at| list.begun_at.is_none() && *at <= now);
+        let rested = whole_at.map(|at| (at, later(at, ROUND_PAUSE)));
+        match rested.filter(|(_, rested)| *rested > now) {
+            Some((read_at, rested)) => {
+                self.people.due_at = Some(rested);
+                self.tell_people_state(PeopleState::Whole { read_at }).await;
             }
             None => {
                 self.people.due_at = Some(now);
