@@ -650,3 +650,27 @@ fn how_far_a_list_is_read_is_not_taken_over_from_a_damaged_file() {
     assert_eq!(database.list_state(&store()).unwrap(), ListState::default());
     assert_eq!(people(&database)[0].name, "Ali Er");
 }
+
+#[test]
+fn people_and_notes_outlive_the_loss_of_their_list() {
+    let (_dir, home) = home();
+    let mut database = open(&home);
+    let page = [listed("cu_1", "Ali Er", "05324445566", "-", "-")];
+    let key = keep(&mut database, &page)[0].key;
+    database.note_about(&store(), key, "köpek var").unwrap();
+    ordered(
+        &mut database,
+        order_of("Ece Tan", "05321112233", "Gül Sk. 4"),
+        1,
+    );
+    let before = people(&database);
+    drop(database);
+    let connection = Connection::open(home.database_file()).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; DROP TABLE customer_lists; PRAGMA user_version = 0;",
+        )
+        .unwrap();
+    drop(connection);
+    assert_eq!(people(&open_mended(&home)), before);
+}

@@ -234,6 +234,36 @@ fn earlier(row: &Row<'_>) -> rusqlite::Result<Option<EarlierOrder>> {
     }))
 }
 
+/// Makes lists that are lost, as far as orders of their people tell whose they are: without their
+/// list, people who can be read would be lost with it.
+pub(super) fn make_lost_lists(from: &Connection, into: &Connection) -> Result<(), DatabaseError> {
+    let lists = match lists_by_orders(from) {
+        Ok(lists) => lists,
+        Err(error) => {
+            tracing::warn!(%error, "the orders do not tell whose customers there were");
+            return Ok(());
+        }
+    };
+    let mut insert = into.prepare(
+        "INSERT OR IGNORE INTO customer_lists (id, address, server_id) VALUES (?1, ?2, ?3)",
+    )?;
+    for list in lists {
+        insert.execute(list)?;
+    }
+    Ok(())
+}
+
+/// Lists, each with the address and the id of its store.
+fn lists_by_orders(connection: &Connection) -> rusqlite::Result<Vec<(i64, String, String)>> {
+    let mut select = connection.prepare(
+        "SELECT DISTINCT c.list, e.address, e.server_id
+         FROM entries e CROSS JOIN customers c ON c.id = e.customer
+         WHERE e.customer IS NOT NULL",
+    )?;
+    let lists = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    lists.collect()
+}
+
 /// How many names are left out where the last one is not known: more people than that are never
 /// lost at once.
 const GAP: i64 = 1_000_000;

@@ -56,6 +56,7 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
         match *table {
             "drafts" => salvaged.drafts = rows,
             "entries" => salvaged.entries = rows,
+            "customer_lists" if !is_whole => customers::make_lost_lists(&from, &transaction)?,
             "product_usage" if !is_whole => usage::count_again(&transaction)?,
             _ => {}
         }
