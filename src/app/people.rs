@@ -11,7 +11,7 @@ use super::{
     state::{State, fresh_customer},
 };
 use crate::{
-    desk::{Desk, OrderId, PeopleState},
+    desk::{Desk, OpenOrder, OrderId, PeopleState},
     domain::{
         Customer, CustomerField, CustomerHit, CustomerIndex, CustomerKey, Edit, Found,
         KnownCustomer, NewCustomer, PhoneNumber, customers::starts_new, text::fold,
@@ -81,6 +81,7 @@ pub(super) fn store_opened(state: &mut State) {
 pub(super) fn loaded(state: &mut State, index: Box<CustomerIndex>) {
     state.people.index = index;
     state.people.coming.clear();
+    look_who_they_are(state);
     found_anew(state);
 }
 
@@ -387,16 +388,31 @@ pub(super) fn says_who(edit: &Edit) -> bool {
 
 /// An order whose name and number are both somebody else's is not that customer's any more.
 pub(super) fn look_who_it_is(state: &mut State) {
-    let Some(known) = known(state) else { return };
-    let customer = &state.order().order.customer;
+    if is_of_somebody_else(state.order(), &state.people.index) {
+        state.order_mut().unlink_customer(fresh_customer());
+    }
+}
+
+/// Orders may have been changed while nobody was known.
+fn look_who_they_are(state: &mut State) {
+    for open in &mut state.orders {
+        if open.is_editable() && is_of_somebody_else(open, &state.people.index) {
+            open.unlink_customer(fresh_customer());
+        }
+    }
+}
+
+fn is_of_somebody_else(open: &OpenOrder, people: &CustomerIndex) -> bool {
+    let Some(known) = open.customer.and_then(|key| people.get(key)) else {
+        return false;
+    };
+    let customer = &open.order.customer;
     let has_name = fold(&customer.name) == fold(&known.name);
     let numbers = PhoneNumber::read_all(&customer.phone);
     let has_number = numbers
         .iter()
         .any(|number| known.place_of_phone(number).is_some());
-    if !has_name && !has_number {
-        state.order_mut().unlink_customer(fresh_customer());
-    }
+    !has_name && !has_number
 }
 
 /// Who has the number in the order in sight, while it is not said whose order it is.
@@ -424,4 +440,44 @@ pub(super) fn of_number<'a>(
             .filter_map(|key| people.index.get(*key))
             .collect(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::settings::Settings;
+
+    #[test]
+    fn an_order_that_became_somebody_else_s_before_the_customers_came_is_theirs_no_more() {
+        let mut state = State::new(Settings::default());
+        let key = CustomerKey(5);
+        let orders = [
+            ("Ayşe Er", "0532 111 22 33"),
+            ("AYSE ER", "0216 555 44 33"),
+            ("Mehmet", "+90 532 111 22 33"),
+            ("Can", "0216 555 44 33"),
+        ];
+        for (name, phone) in orders {
+            state.open_order();
+            state.order_mut().change_customer(Some(key), |customer| {
+                name.clone_into(&mut customer.name);
+                phone.clone_into(&mut customer.phone);
+            });
+        }
+        let known = KnownCustomer {
+            key,
+            name: "Ayşe Er".to_owned(),
+            phones: vec!["05321112233".to_owned()],
+            ..KnownCustomer::default()
+        };
+        loaded(&mut state, Box::new(CustomerIndex::build(vec![known])));
+        let ours = state.orders[state.orders.len() - orders.len()..].iter();
+        let customers: Vec<_> = ours.map(|open| open.customer).collect();
+        assert_eq!(customers, [Some(key), Some(key), Some(key), None]);
+        assert_eq!(
+            state.order().order.customer.name,
+            "Can",
+            "what is typed stays"
+        );
+    }
 }

@@ -4,6 +4,8 @@
 //! Each page is kept with its cursor, so that a restart goes on where it was. The endpoint tells
 //! nothing of changes (contract section 11.1), so the whole list is read again after half a day.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -54,6 +56,8 @@ pub(super) struct People {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reading {
     list: ListState,
+    /// The cursors of this round: one that comes again leads round in a circle.
+    cursors: BTreeSet<String>,
     /// How often in a row it failed.
     failures: u32,
     /// This round has begun anew once already.
@@ -146,17 +150,15 @@ impl Engine {
     async fn read_on(&mut self) {
         let now = self.clock.now();
         let list = &self.people.reading.list;
-        let rested = list
+        // A round that ends in the future was timed by a clock that was set back since.
+        let whole_at = list
             .finished_at
-            .and_then(|at| at.checked_add(ROUND_PAUSE).ok());
-        let whole_at = list.finished_at.filter(|_| list.begun_at.is_none());
-        match rested.filter(|at| whole_at.is_some() && *at > now) {
-            // A clock that was set back must not keep it for longer.
-            Some(at) => {
-                self.people.due_at = Some(at.min(later(now, ROUND_PAUSE)));
-                if let Some(read_at) = whole_at {
-                    self.tell_people_state(PeopleState::Whole { read_at }).await;
-                }
+            .filter(|at| list.begun_at.is_none() && *at <= now);
+        let rested = whole_at.map(|at| (at, later(at, ROUND_PAUSE)));
+        match rested.filter(|(_, rested)| *rested > now) {
+            Some((read_at, rested)) => {
+                self.people.due_at = Some(rested);
+                self.tell_people_state(PeopleState::Whole { read_at }).await;
             }
             None => {
                 self.people.due_at = Some(now);
@@ -415,6 +417,7 @@ impl Reading {
                     self.list.begun_at = Some(now);
                 }
                 self.list.cursor.clone_from(&page.next);
+                self.cursors.extend(page.next.clone());
             }
             Step::Over => {
                 self.begin_anew(None);
@@ -431,6 +434,7 @@ impl Reading {
     }
 
     fn begin_anew(&mut self, begun_at: Option<Timestamp>) {
+        self.cursors.clear();
         self.list.cursor = None;
         self.list.first_id = None;
         self.list.begun_at = begun_at;
@@ -453,11 +457,17 @@ impl Reading {
             }
             // It is a first page like any other: what follows it is read next.
             self.is_anew = true;
+            self.cursors.clear();
         }
         match &page.next {
-            Some(next) if page.has_more && self.list.cursor.as_ref() != Some(next) => Step::On,
+            Some(next) if page.has_more && !self.was_at(next) => Step::On,
             _ => Step::Over,
         }
+    }
+
+    /// Whether this round has read behind this cursor. After a restart that is known of one alone.
+    fn was_at(&self, cursor: &String) -> bool {
+        self.list.cursor.as_ref() == Some(cursor) || self.cursors.contains(cursor)
     }
 }
 
@@ -480,6 +490,64 @@ fn later(now: Timestamp, pause: SignedDuration) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::RemoteCustomer;
+
+    /// A page that begins with this customer, and the cursor behind it.
+    fn page(first: &str, next: Option<&str>) -> CustomersPage {
+        CustomersPage {
+            customers: vec![RemoteCustomer {
+                id: first.to_owned(),
+                ..RemoteCustomer::default()
+            }],
+            next: next.map(str::to_owned),
+            has_more: next.is_some(),
+            ..CustomersPage::default()
+        }
+    }
+
+    /// What each page means for a round that begins with the first of them.
+    fn steps(reading: &mut Reading, pages: &[CustomersPage]) -> Vec<Step> {
+        let now = Timestamp::from_second(1_780_000_000).unwrap();
+        let pages = pages.iter();
+        pages.map(|page| reading.take(page, now)).collect()
+    }
+
+    #[test]
+    fn cursors_that_lead_round_in_a_circle_end_the_round() {
+        let circle = [
+            page("a", Some("1")),
+            page("b", Some("2")),
+            page("c", Some("3")),
+            page("d", Some("1")),
+        ];
+        let mut reading = Reading::default();
+        let round = [Step::On, Step::On, Step::On, Step::Over];
+        assert_eq!(steps(&mut reading, &circle), round);
+        assert_eq!(reading.list.cursor, None);
+        assert_eq!(steps(&mut reading, &circle), round, "and not the next one");
+        // Begun in the middle, as after a restart, it goes round once.
+        reading.list.cursor = Some("1".to_owned());
+        reading.list.first_id = Some("a".to_owned());
+        let rest = [&circle[1..], &circle[1..2]].concat();
+        assert_eq!(
+            steps(&mut reading, &rest),
+            [Step::On, Step::On, Step::On, Step::Over]
+        );
+    }
+
+    #[test]
+    fn a_list_that_starts_over_is_read_to_its_end_with_the_same_cursors() {
+        let pages = [
+            page("a", Some("1")),
+            page("b", Some("2")),
+            page("a", Some("1")),
+            page("b", Some("2")),
+            page("c", None),
+        ];
+        let mut reading = Reading::default();
+        let steps = steps(&mut reading, &pages);
+        assert_eq!(steps, [Step::On, Step::On, Step::On, Step::On, Step::Over]);
+    }
 
     #[test]
     fn pauses_grow_while_the_list_cannot_be_read_and_a_refusal_is_no_failure() {

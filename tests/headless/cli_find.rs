@@ -217,7 +217,12 @@ fn who_ordered_is_found_with_all_that_is_known() {
     // For people, the number and the part of town that fit.
     let here = last.to_zoned_datetime(TimeZone::system());
     let day = here.strftime("last order %Y-%m-%d").to_string();
-    for (text, region) in [("moda", "Kadıköy"), ("bağdat", "Suadiye")] {
+    let regions = [
+        ("moda", "Kadıköy"),
+        ("bağdat", "Suadiye"),
+        ("yılmaz", "Suadiye"),
+    ];
+    for (text, region) in regions {
         let shown = desk.run_at(&store, &["find", text]).expect(0).stdout;
         let line = shown.lines().find(|line| line.contains("Ayşe")).unwrap();
         let cells: Vec<_> = line.split("  ").map(str::trim).collect();

@@ -387,6 +387,17 @@ async fn a_whole_list_is_read_again_after_half_a_day_and_not_before() {
     assert_eq!(first.addresses[0].address, "Gül Sk. 1");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_was_read_in_the_future_is_read_again() {
+    let (place, listing) = (Place::new(), Listing::start(2).await);
+    place.run(listing.choice()).until_whole();
+    place.clock.1.advance(SignedDuration::from_hours(-24 * 365));
+    place.run(listing.choice()).until_whole();
+    assert_eq!(listing.pages(), [0, 0]);
+    let state = place.database().list_state(&listing.store()).unwrap();
+    assert_eq!(state.finished_at, Some(place.clock.0.now()));
+}
+
 #[rstest]
 #[case::empty_page(Forgets::OnceToNobody, &[6, 0, 3, 6, 9])]
 #[case::empty_page_for_ever(Forgets::AlwaysToNobody, &[6, 0, 3])]

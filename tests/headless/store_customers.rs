@@ -594,3 +594,83 @@ fn people_and_notes_outlive_damage_and_the_list_is_read_again() {
     assert_eq!(key_of(&database, entry), before[1].key);
     assert_eq!(database.list_state(&store()).unwrap(), ListState::default());
 }
+
+/// Opens a damaged file: it is set aside, and what it holds is taken over.
+fn open_mended(home: &Home) -> Database {
+    let (database, report) = Database::open(home).unwrap();
+    assert!(matches!(report, Some(OpenReport::SetAside { .. })));
+    database
+}
+
+#[rstest]
+#[case::last_name_known("")]
+#[case::last_name_lost("DELETE FROM sqlite_sequence;")]
+fn the_name_of_somebody_lost_is_never_somebody_else_s(#[case] more: &str) {
+    let (_dir, home) = home();
+    let mut database = open(&home);
+    keep(&mut database, &[listed("cu_1", "Ali Er", "-", "-", "-")]);
+    let ece = || order_of("Ece Tan", "05321112233", "Gül Sk. 4");
+    let first = ordered(&mut database, ece(), 1);
+    let lost = key_of(&database, first);
+    let other = ordered(&mut database, order_of("Can", "05324445566", "Plaza 7"), 2);
+    let again = Draft {
+        customer: Some(lost),
+        ..ece()
+    };
+    let again = ordered(&mut database, again, 3);
+    drop(database);
+    let connection = Connection::open(home.database_file()).unwrap();
+    connection.pragma_update(None, "user_version", 0).unwrap();
+    connection
+        .execute_batch(&format!(
+            "DELETE FROM customers; DROP TABLE customer_addresses; {more}"
+        ))
+        .unwrap();
+    drop(connection);
+    let database = open_mended(&home);
+    let found = key_of(&database, first);
+    assert_ne!(found, lost, "a draft may still have the old name");
+    assert_eq!(key_of(&database, again), found);
+    assert_ne!(key_of(&database, other), found);
+    assert_eq!(people(&database).len(), 2);
+}
+
+#[test]
+fn how_far_a_list_is_read_is_not_taken_over_from_a_damaged_file() {
+    let (_dir, home) = home();
+    let mut database = open(&home);
+    keep(&mut database, &[listed("cu_1", "Ali Er", "-", "-", "-")]);
+    drop(database);
+    let connection = Connection::open(home.database_file()).unwrap();
+    connection.pragma_update(None, "user_version", 0).unwrap();
+    let never = "UPDATE customer_lists SET begun_at = 9000000000000000000";
+    connection.execute_batch(never).unwrap();
+    drop(connection);
+    let database = open_mended(&home);
+    assert_eq!(database.list_state(&store()).unwrap(), ListState::default());
+    assert_eq!(people(&database)[0].name, "Ali Er");
+}
+
+#[test]
+fn people_and_notes_outlive_the_loss_of_their_list() {
+    let (_dir, home) = home();
+    let mut database = open(&home);
+    let page = [listed("cu_1", "Ali Er", "05324445566", "-", "-")];
+    let key = keep(&mut database, &page)[0].key;
+    database.note_about(&store(), key, "köpek var").unwrap();
+    ordered(
+        &mut database,
+        order_of("Ece Tan", "05321112233", "Gül Sk. 4"),
+        1,
+    );
+    let before = people(&database);
+    drop(database);
+    let connection = Connection::open(home.database_file()).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; DROP TABLE customer_lists; PRAGMA user_version = 0;",
+        )
+        .unwrap();
+    drop(connection);
+    assert_eq!(people(&open_mended(&home)), before);
+}

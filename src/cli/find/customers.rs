@@ -29,14 +29,14 @@ impl FoundCustomer {
         phones.get(self.hit.phone.unwrap_or(0)).map(String::as_str)
     }
 
-    /// The part of town of the address that was found, or else of the person.
+    /// The part of town of the address that was found, or else where the person was last.
     fn region(&self) -> Option<&str> {
-        let addresses = &self.customer.addresses;
-        let region_of = |place: usize| addresses.get(place).map(|known| known.region.as_str());
-        let found = self.hit.address.and_then(region_of);
-        let own = self.customer.region.as_deref();
-        let regions = [found, own, region_of(0)].into_iter().flatten();
-        regions.into_iter().find(|region| !region.trim().is_empty())
+        let found = self.hit.address;
+        let found = found.and_then(|place| self.customer.addresses.get(place));
+        found
+            .map(|known| known.region.as_str())
+            .filter(|region| !region.trim().is_empty())
+            .or_else(|| self.customer.latest_region())
     }
 }
 

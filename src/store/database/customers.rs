@@ -185,8 +185,8 @@ impl Database {
         })
     }
 
-    /// Accepted orders of a person, newest first: at most so many, all older than `before`. One
-    /// that cannot be read is left out.
+    /// Accepted orders of a person, newest first: at most so many (from 1 to 1,000), all older than
+    /// `before`. One that cannot be read is left out.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -232,6 +232,65 @@ fn earlier(row: &Row<'_>) -> rusqlite::Result<Option<EarlierOrder>> {
         doc_no: row.get(4)?,
         draft,
     }))
+}
+
+/// Makes lists that are lost, as far as orders of their people tell whose they are: without their
+/// list, people who can be read would be lost with it.
+pub(super) fn make_lost_lists(from: &Connection, into: &Connection) -> Result<(), DatabaseError> {
+    let lists = match lists_by_orders(from) {
+        Ok(lists) => lists,
+        Err(error) => {
+            tracing::warn!(%error, "the orders do not tell whose customers there were");
+            return Ok(());
+        }
+    };
+    let mut insert = into.prepare(
+        "INSERT OR IGNORE INTO customer_lists (id, address, server_id) VALUES (?1, ?2, ?3)",
+    )?;
+    for list in lists {
+        insert.execute(list)?;
+    }
+    Ok(())
+}
+
+/// Lists, each with the address and the id of its store.
+fn lists_by_orders(connection: &Connection) -> rusqlite::Result<Vec<(i64, String, String)>> {
+    let mut select = connection.prepare(
+        "SELECT DISTINCT c.list, e.address, e.server_id
+         FROM entries e CROSS JOIN customers c ON c.id = e.customer
+         WHERE e.customer IS NOT NULL",
+    )?;
+    let lists = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    lists.collect()
+}
+
+/// How many names are left out where the last one is not known: more people than that are never
+/// lost at once.
+const GAP: i64 = 1_000_000;
+
+/// Has the next person named after all that ever were. Orders and drafts may still name people who
+/// are lost, and must not become somebody else's.
+pub(super) fn pass_over_lost(
+    connection: &Connection,
+    last: Option<i64>,
+) -> Result<(), DatabaseError> {
+    let known: i64 = connection.query_row(
+        "SELECT max(coalesce((SELECT max(id) FROM customers), 0),
+                    coalesce((SELECT max(customer) FROM entries), 0))",
+        [],
+        |row| row.get(0),
+    )?;
+    let last = match last {
+        // Too high a number would leave no names at all.
+        Some(last) if last <= i64::from(u32::MAX) => known.max(last),
+        Some(_) | None => known.saturating_add(GAP),
+    };
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'customers'", [])?;
+    connection.execute(
+        "INSERT INTO sqlite_sequence (name, seq) VALUES ('customers', ?1)",
+        [last],
+    )?;
+    Ok(())
 }
 
 /// Has every list read from its start: some of what was read may be lost.

@@ -4,7 +4,7 @@
 //! is; else it is somebody new. Nobody is made one with anybody.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
     DatabaseError,
@@ -21,6 +21,11 @@ use crate::{
 /// What stands for an order that does not tell who it was for.
 const NOBODY: i64 = 0;
 
+/// Begins with the number: a store lists many people, and few of them have it.
+const WITH_NUMBER: &str = "SELECT c.id, c.name, p.number
+     FROM customer_phones p CROSS JOIN customers c ON c.id = p.customer
+     WHERE p.tail = ?1 AND c.list = ?2 ORDER BY c.id";
+
 /// Learns from what was accepted before anybody looked: by an older program, or before damage.
 pub(super) fn learn_missed(connection: &mut Connection) -> Result<(), DatabaseError> {
     let missed = {
@@ -35,7 +40,8 @@ pub(super) fn learn_missed(connection: &mut Connection) -> Result<(), DatabaseEr
     if missed.is_empty() {
         return Ok(());
     }
-    let transaction = connection.transaction()?;
+    // Immediate, since it reads before it writes, as another process may meanwhile.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for entry in missed {
         learn(&transaction, entry)?;
     }
@@ -166,10 +172,7 @@ fn with_number(
     name: &str,
 ) -> Result<Option<i64>, DatabaseError> {
     let wanted = fold(name);
-    let mut select = connection.prepare_cached(
-        "SELECT c.id, c.name, p.number FROM customer_phones p JOIN customers c ON c.id = p.customer
-         WHERE p.tail = ?1 AND c.list = ?2 ORDER BY c.id",
-    )?;
+    let mut select = connection.prepare_cached(WITH_NUMBER)?;
     let mut rows = select.query(params![people::tail(number), list])?;
     while let Some(row) = rows.next()? {
         let (name, text): (String, String) = (row.get(1)?, row.get(2)?);
@@ -188,16 +191,18 @@ fn without_number(
     order: &Customer,
 ) -> Result<Option<i64>, DatabaseError> {
     let mut select = connection.prepare_cached(
-        "SELECT id FROM customers
-         WHERE list = ?1 AND name = ?2 AND remote_id IS NULL
-             AND NOT EXISTS (SELECT 1 FROM customer_phones WHERE customer = customers.id)
-         ORDER BY id",
+        "SELECT c.id, a.address
+         FROM customers c CROSS JOIN customer_addresses a ON a.customer = c.id
+         WHERE c.list = ?1 AND c.name = ?2 AND c.remote_id IS NULL
+             AND NOT EXISTS (SELECT 1 FROM customer_phones WHERE customer = c.id)
+         ORDER BY c.id, a.place",
     )?;
-    let ids = select.query_map(params![list, order.name.trim()], |row| row.get(0))?;
-    for id in ids {
-        let id = id?;
-        if people::same_address(connection, id, &order.address)?.is_some() {
-            return Ok(Some(id));
+    let wanted = fold(&order.address);
+    let mut rows = select.query(params![list, order.name.trim()])?;
+    while let Some(row) = rows.next()? {
+        let address: String = row.get(1)?;
+        if fold(&address) == wanted {
+            return Ok(Some(row.get(0)?));
         }
     }
     Ok(None)
@@ -228,4 +233,31 @@ fn keep(
     };
     people::keep_address(connection, customer, place, source)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite_migration::Migrations;
+
+    use super::*;
+    use crate::store::database::migrations::ALL;
+
+    #[test]
+    fn looking_for_a_number_does_not_walk_through_all_people() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(&ALL)
+            .to_latest(&mut connection)
+            .unwrap();
+        let plan = format!("EXPLAIN QUERY PLAN {WITH_NUMBER}");
+        let mut plan = connection.prepare(&plan).unwrap();
+        let steps = plan.query_map(params!["1112233", 1], |row| row.get::<_, String>(3));
+        let steps: Vec<String> = steps.unwrap().map(Result::unwrap).collect();
+        assert_eq!(
+            steps[..2],
+            [
+                "SEARCH p USING INDEX customer_phones_tail (tail=?)",
+                "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"
+            ]
+        );
+    }
 }

@@ -81,8 +81,8 @@ pub(super) fn connect(path: &Path) -> Result<Connection, DatabaseError> {
     connection.pragma_update(None, "foreign_keys", true)?;
     migrations::run(&mut connection, path, &migrations::ALL)?;
     damage::look_for_tables(&connection)?;
-    learning::learn_missed(&mut connection)?;
     connection.set_prepared_statement_cache_capacity(64);
+    learning::learn_missed(&mut connection)?;
     leave_as_it_is(&connection, false)?;
     Ok(connection)
 }

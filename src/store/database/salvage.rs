@@ -56,6 +56,7 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
         match *table {
             "drafts" => salvaged.drafts = rows,
             "entries" => salvaged.entries = rows,
+            "customer_lists" if !is_whole => customers::make_lost_lists(&from, &transaction)?,
             "product_usage" if !is_whole => usage::count_again(&transaction)?,
             _ => {}
         }
@@ -63,9 +64,8 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
     let odd = drop_odd(&transaction)?;
     salvaged.entries -= odd;
     salvaged.is_partial |= odd > 0;
-    if salvaged.is_partial {
-        customers::read_again(&transaction)?;
-    }
+    customers::pass_over_lost(&transaction, last_name(&from, "customers"))?;
+    customers::read_again(&transaction)?;
     transaction.commit()?;
     learning::learn_missed(into)?;
     Ok(salvaged)
@@ -134,9 +134,10 @@ fn take_table(
     // between the two one name at a time.
     let first = taking.last.take();
     taking.read(from, &format!("{rows} ORDER BY {key} DESC"), None)?;
-    if table == "entries" || table == "tries" {
+    if let Some(named) = named_by(table) {
         let first = first.unwrap_or(0);
-        let last = taking.last.unwrap_or_else(|| last_name(from));
+        let known = taking.last.or_else(|| last_name(from, named));
+        let last = known.unwrap_or(FURTHEST);
         let one = format!("{rows} WHERE {key} = ?1");
         for name in first..=last.min(first.saturating_add(FURTHEST)) {
             taking.read(from, &one, Some(name))?;
@@ -145,11 +146,20 @@ fn take_table(
     Ok((taking.taken, false))
 }
 
-/// The highest name that any entry ever had, as far as that is known.
-fn last_name(from: &Connection) -> i64 {
-    let select = "SELECT seq FROM sqlite_sequence WHERE name = 'entries'";
-    from.query_row(select, [], |row| row.get(0))
-        .unwrap_or(FURTHEST)
+/// The table whose names stand first in the rows of a table; nothing where those are no numbers, or
+/// few.
+fn named_by(table: &str) -> Option<&'static str> {
+    match table {
+        "entries" | "tries" => Some("entries"),
+        "customers" | "customer_phones" | "customer_addresses" => Some("customers"),
+        _ => None,
+    }
+}
+
+/// The highest name that any row ever had, if that can be read.
+fn last_name(from: &Connection, table: &str) -> Option<i64> {
+    let select = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+    from.query_row(select, [table], |row| row.get(0)).ok()
 }
 
 /// The rows of one table on their way.
