@@ -393,10 +393,13 @@ pub(super) fn look_who_it_is(state: &mut State) {
     }
 }
 
-/// Orders may have been changed while nobody was known.
+/// Orders may have been changed while nobody was known, or come from another store: its customers
+/// and their ids are not those of this one.
 fn look_who_they_are(state: &mut State) {
+    let people = &state.people.index;
     for open in &mut state.orders {
-        if open.is_editable() && is_of_somebody_else(open, &state.people.index) {
+        let is_of_nobody = open.customer.is_some_and(|key| people.get(key).is_none());
+        if open.is_editable() && (is_of_nobody || is_of_somebody_else(open, people)) {
             open.unlink_customer(fresh_customer());
         }
     }

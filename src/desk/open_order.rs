@@ -1,13 +1,17 @@
 //! An order on the desk: what was entered, where it is in its life, what the server said.
 
+mod refused;
+mod undo;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use self::{refused::Refused, undo::Undo};
 use super::outgoing::Outgoing;
 use crate::{
     domain::{
-        Catalogue, Customer, CustomerField, CustomerKey, Edit, Field, LineKey, LineRemark, Money,
-        Order, PaymentKey, Problem, Totals, Typed,
+        Catalogue, Customer, CustomerKey, Edit, LineKey, LineRemark, Money, Order, PaymentKey,
+        Problem, Totals, Typed,
     },
     store::{
         database::{DatabaseTrouble, outbox::Entry},
@@ -25,9 +29,6 @@ impl OrderId {
         Self(Uuid::now_v7())
     }
 }
-
-/// How many changes of the cart can be taken back.
-const UNDO_STEPS: usize = 50;
 
 /// Where an order is in its life (design: life of an order).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,35 +110,9 @@ pub struct OpenOrder {
     remarks: Vec<LineRemark>,
     /// The payment that a repetition made to pay the whole, and nobody has changed since.
     pays_whole: Option<PaymentKey>,
-    undo: Vec<Before>,
+    undo: Undo,
     revision: u64,
     is_unkept: bool,
-}
-
-/// What a step back brings back.
-#[derive(Debug, Clone)]
-struct Before {
-    order: Order,
-    customer: Option<CustomerKey>,
-    /// The customer was changed as a whole, and not field by field.
-    is_of_customer: bool,
-    /// The order after it, if it filled what was empty beside cart and payments.
-    filled: Option<Box<Order>>,
-}
-
-/// A refusal, and what stood at its place then: it is shown until that changes.
-#[derive(Debug, Clone)]
-struct Refused {
-    problem: Problem,
-    place: Place,
-    stood: Option<String>,
-}
-
-/// What a refusal is about. A line is named by key: it may move before it is mended.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Line(LineKey),
-    Field(Field),
 }
 
 impl OpenOrder {
@@ -161,7 +136,7 @@ impl OpenOrder {
             refused: Vec::new(),
             remarks: Vec::new(),
             pays_whole: None,
-            undo: Vec::new(),
+            undo: Undo::default(),
             revision: 0,
             is_unkept: false,
         }
@@ -260,9 +235,11 @@ impl OpenOrder {
         if !self.is_editable() {
             return;
         }
-        self.push_undo(true);
+        self.undo.begin(&self.order, self.customer);
         self.customer = customer;
         change(&mut self.order.customer);
+        self.undo
+            .has_changed_customer(customer, &self.order.customer);
         self.touch();
     }
 
@@ -315,7 +292,7 @@ impl OpenOrder {
             return;
         }
         if edit.is_of_cart() {
-            self.remember();
+            self.undo.begin_in_cart(&self.order, self.customer);
         }
         if matches!(edit, Edit::PaymentAmount(..)) {
             self.pays_whole = None;
@@ -331,7 +308,7 @@ impl OpenOrder {
         if !self.is_editable() {
             return None;
         }
-        self.remember();
+        self.undo.begin_in_cart(&self.order, self.customer);
         let result = change(&mut self.order);
         self.keep_whole_paid();
         self.keep_line_chosen();
@@ -345,7 +322,7 @@ impl OpenOrder {
         if !self.is_editable() {
             return;
         }
-        self.push_undo(false);
+        self.undo.begin(&self.order, self.customer);
         let there = self.order.lines.len();
         let was_unpaid = self.order.payments.is_empty();
         let said = self
@@ -359,9 +336,7 @@ impl OpenOrder {
         if let Some(first) = self.order.lines.get(there) {
             self.chosen_line = Some(first.key);
         }
-        if let Some(step) = self.undo.last_mut() {
-            step.filled = Some(Box::new(self.order.clone()));
-        }
+        self.undo.has_filled(&self.order);
         self.touch();
     }
 
@@ -376,18 +351,7 @@ impl OpenOrder {
 
     /// Takes back the last change of the cart, or of the customer as a whole.
     pub fn undo(&mut self) {
-        if self.is_editable()
-            && let Some(before) = self.undo.pop()
-        {
-            if let Some(filled) = before.filled {
-                empty_again(&mut self.order, &filled, &before.order);
-            }
-            self.order.lines = before.order.lines;
-            self.order.payments = before.order.payments;
-            if before.is_of_customer {
-                self.order.customer = before.order.customer;
-                self.customer = before.customer;
-            }
+        if self.is_editable() && self.undo.take_back(&mut self.order, &mut self.customer) {
             self.keep_line_chosen();
             self.touch();
         }
@@ -460,14 +424,7 @@ impl OpenOrder {
         self.was_tried = true;
         self.refused = problems
             .into_iter()
-            .map(|problem| {
-                let place = place_in(sent, problem.field);
-                Refused {
-                    stood: stands_at(sent, place),
-                    place,
-                    problem,
-                }
-            })
+            .map(|problem| Refused::of(problem, sent))
             .collect();
         self.go_to(OrderState::Draft);
         self.touch();
@@ -482,42 +439,7 @@ impl OpenOrder {
     pub fn refused(&self) -> impl Iterator<Item = Problem> {
         self.refused
             .iter()
-            .filter(|refused| stands_at(&self.order, refused.place) == refused.stood)
-            .map(|refused| self.moved(refused))
-    }
-
-    /// A line's problem follows its line when others are taken out.
-    fn moved(&self, refused: &Refused) -> Problem {
-        let mut problem = refused.problem.clone();
-        if let (Place::Line(key), Field::Line(place, _)) = (refused.place, &mut problem.field)
-            && let Some(now) = self.order.place_of(key)
-        {
-            *place = now;
-        }
-        problem
-    }
-
-    fn remember(&mut self) {
-        let is_known = self.undo.last().is_some_and(|before| {
-            !before.is_of_customer
-                && before.order.lines == self.order.lines
-                && before.order.payments == self.order.payments
-        });
-        if !is_known {
-            self.push_undo(false);
-        }
-    }
-
-    fn push_undo(&mut self, is_of_customer: bool) {
-        if self.undo.len() == UNDO_STEPS {
-            self.undo.remove(0);
-        }
-        self.undo.push(Before {
-            order: self.order.clone(),
-            customer: self.customer,
-            is_of_customer,
-            filled: None,
-        });
+            .filter_map(|refused| refused.standing(&self.order))
     }
 
     /// Lets the payment that a repetition made follow the cart, as long as it is the only one.
@@ -548,59 +470,4 @@ impl OpenOrder {
         self.revision += 1;
         self.is_unkept = true;
     }
-}
-
-/// Takes back what a step filled outside the cart, unless it was changed since.
-fn empty_again(order: &mut Order, filled: &Order, before: &Order) {
-    for field in [
-        CustomerField::Address,
-        CustomerField::Region,
-        CustomerField::AddressDescription,
-    ] {
-        if order.customer.field(field) == filled.customer.field(field) {
-            let text = before.customer.field(field).to_owned();
-            order.apply(Edit::Customer(field, text));
-        }
-    }
-    if order.payment_note == filled.payment_note {
-        order.payment_note.clone_from(&before.payment_note);
-    }
-    let delivery = |order: &Order| (order.sale_type, order.restaurant_delivery);
-    if delivery(order) == delivery(filled) {
-        (order.sale_type, order.restaurant_delivery) = delivery(before);
-    }
-}
-
-fn place_in(order: &Order, field: Field) -> Place {
-    match field {
-        Field::Line(place, _) => match order.lines.get(place) {
-            Some(line) => Place::Line(line.key),
-            None => Place::Field(Field::Cart),
-        },
-        other => Place::Field(other),
-    }
-}
-
-/// What stands at a place, as a text to compare; nothing for a line that is gone. What concerns the
-/// whole order stands until the next try.
-fn stands_at(order: &Order, place: Place) -> Option<String> {
-    let text = match place {
-        Place::Line(key) => format!("{:?}", order.line(key)?),
-        Place::Field(field) => match field {
-            Field::Order | Field::IdempotencyKey => String::new(),
-            Field::Customer(field) => order.customer.field(field).to_owned(),
-            Field::Cart | Field::Line(..) => format!("{:?}", order.lines),
-            Field::Payments | Field::Payment(..) => {
-                format!("{:?}{:?}", order.payments, order.lines)
-            }
-            Field::PaymentNote => order.payment_note.clone(),
-            Field::Note => order.note.clone(),
-            Field::SaleType | Field::RestaurantDelivery => {
-                format!("{:?}{}", order.sale_type, order.restaurant_delivery)
-            }
-            Field::Status => order.status.as_wire().to_owned(),
-            Field::CallbackUrl => order.callback_url.clone(),
-        },
-    };
-    Some(text)
 }

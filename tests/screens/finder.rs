@@ -569,3 +569,31 @@ fn the_list_is_of_use_while_it_fills_and_the_chosen_row_stays_with_its_customer(
     desk.key(Key::Enter);
     assert_eq!(desk.value("Ad"), "Veli Er 200");
 }
+
+#[test]
+fn what_was_typed_after_a_customer_was_chosen_outlives_that_step() {
+    let mut desk = desk_of(&town());
+    seek(&mut desk, "5324176530");
+    desk.key(Key::Enter);
+    desk.refill("Adres", "Yeni Sk. 7");
+    desk.key(Key::F3);
+    desk.ctrl(Key::Z);
+    assert_eq!(desk.order().customer, None);
+    assert_eq!(desk.value("Ad"), "");
+    assert_eq!(desk.value("Adres"), "Yeni Sk. 7");
+}
+
+#[test]
+fn a_customer_of_one_store_is_nobody_in_the_next() {
+    let mut desk = desk_of(&town());
+    seek(&mut desk, "5324176530");
+    desk.key(Key::Enter);
+    assert_eq!(desk.order().order.customer.id, "c1");
+    desk.knock(Wanted::Practice);
+    desk.until("the customers of the next store", |state| {
+        state.store.opening == 2 && state.people.index.len() == 200
+    });
+    assert_eq!(desk.value("Ad"), "Ayşe Yılmaz", "what is typed goes along");
+    assert_eq!(desk.order().customer, None);
+    assert_ne!(desk.order().order.customer.id, "c1");
+}
