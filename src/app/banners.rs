@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::state::{Notice, State};
+use super::{notice::Notice, state::State};
 use crate::{
     desk::StoreTrouble,
     store::{

@@ -2,7 +2,8 @@
 
 use super::{
     logic,
-    state::{Dialog, Notice, State},
+    notice::Notice,
+    state::{Dialog, State},
 };
 use crate::{
     api::{AddressError, ApiError, ApiKey, KeyCheck, KeyError, StoreAddress},

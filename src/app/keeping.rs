@@ -1,6 +1,6 @@
 //! Keeping orders: what has changed goes to the desk thread at once, which writes it to disk.
 
-use super::state::{Notice, State};
+use super::{notice::Notice, state::State};
 use crate::{
     api::refusal,
     desk::{

@@ -10,10 +10,7 @@ use std::{
 
 use eframe::egui::{self, ViewportCommand};
 
-use super::{
-    calls, commands,
-    state::{Notice, State},
-};
+use super::{calls, commands, notice::Notice, state::State};
 use crate::{
     desk::{Desk, Door, DoorError, Knock, KnockError, Opened, Wake, Wanted, knock},
     store::{paths::Home, settings::Environment},

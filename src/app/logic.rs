@@ -3,8 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    calls, commands, connecting, customer_notes, keeping, orders, palette, people, repeat, sending,
-    state::{Dialog, Notice, State},
+    browse::{Browse, MenuState},
+    calls, commands, connecting, customer_notes, keeping,
+    notice::Notice,
+    orders, palette, people, repeat, sending,
+    state::{Dialog, State},
     usual,
 };
 use crate::{
@@ -105,8 +108,8 @@ fn disk_works(state: &mut State, desk: &Desk) {
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
     if info.opening != state.store.opening {
         // The cart stays: it is checked again against the menu of the store that is opened now.
-        state.menu = super::state::MenuState::default();
-        state.browse = super::state::Browse::default();
+        state.menu = MenuState::default();
+        state.browse = Browse::default();
         state.link = Link::Connecting;
         people::store_opened(state);
         usual::store_opened(state);

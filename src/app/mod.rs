@@ -4,15 +4,18 @@
 //! views, [`run()`] opens the window; the others each know one thing of the desk. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
+pub mod browse;
 mod calls;
 mod commands;
 mod connecting;
 mod cursor;
 pub mod customer_notes;
+pub mod derived;
 mod keeping;
 mod knocks;
 mod layout;
 mod logic;
+pub mod notice;
 mod orders;
 mod palette;
 pub mod people;
@@ -126,7 +129,7 @@ impl PacketDesk {
             return;
         }
         let (unsent, lost) = (self.state.unsent(), keeping::lost_with_window(&self.state));
-        let notice = state::Notice::Closing { unsent, lost };
+        let notice = notice::Notice::Closing { unsent, lost };
         if unsent + lost > 0 && !self.state.notices.contains(&notice) {
             self.state.notice(notice);
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);

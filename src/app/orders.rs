@@ -2,7 +2,8 @@
 
 use super::{
     commands, logic,
-    state::{Dialog, Notice, State},
+    notice::Notice,
+    state::{Dialog, State},
     usual,
 };
 use crate::{

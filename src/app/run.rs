@@ -8,7 +8,8 @@ use super::{
     PacketDesk,
     knocks::{self, AtTheDoor, NotHeard, Start},
     layout,
-    state::{Notice, State},
+    notice::Notice,
+    state::State,
 };
 use crate::{
     desk::{Clock, Desk, DeskConfig, Knock, StoreChoice, Wake, Wanted},

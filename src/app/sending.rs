@@ -1,6 +1,9 @@
 //! Sending an order, and what the answers make of it.
 
-use super::state::{Finding, Notice, State};
+use super::{
+    notice::Notice,
+    state::{Finding, State},
+};
 use crate::{
     api::{ApiError, BodyError, FrozenPacket, Packet, refusal},
     desk::{

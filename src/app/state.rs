@@ -1,14 +1,17 @@
-//! What is behind the window. Everything that is derived from an order or the menu is kept here
-//! until they change, so that a frame computes nothing.
+//! What is behind the window. What follows from an order or the menu is kept until they change, so
+//! that a frame computes nothing: [`super::derived`], [`super::browse`].
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use eframe::egui;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
+    derived::Derived,
+    notice::Notice,
     people::{self, People},
     repeat::Earlier,
     usual::Usual,
@@ -16,26 +19,19 @@ use super::{
 use crate::{
     api::ApiError,
     desk::{
-        Accepted, Clock, LoadedMenu, OpenOrder, OrderId, OrderState, Outgoing, Step, StoreInfo,
-        StoreTrouble, sender::matches::Match,
+        Accepted, Clock, OpenOrder, OrderId, OrderState, Outgoing, Step, StoreInfo, StoreTrouble,
+        sender::matches::Match,
     },
-    domain::{
-        Catalogue, CategoryId, CustomerKey, NumberError, Order, Problem, Query, Reason, Totals,
-        check,
-    },
+    domain::{Catalogue, Order},
     store::{
-        database::{DatabaseTrouble, Salvaged},
+        database::DatabaseTrouble,
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
         command::{Allowed, Command},
         connect::ConnectForm,
-        desk::{
-            earlier::EarlierList, grid::Part, menu::ShownProduct, picker::Picker, top_strip::Link,
-        },
-        marks::Marks,
+        desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
         palette::Palette,
-        remark_text::RemarkText,
         spot::Spot,
         texts::Texts,
         tokens::Sizes,
@@ -60,99 +56,6 @@ pub enum Dialog {
     ReadBack,
     /// A name for the order, as typed so far.
     NameOrder(String),
-}
-
-/// Something to tell in a banner until it is put away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// The settings file was not as it should be.
-    Settings(String),
-    /// Settings were not saved.
-    SettingsNotSaved(String),
-    /// No keyring: the key lasts for this run.
-    KeyForThisRunOnly,
-    /// The key is in a file, as agreed.
-    KeyInFile,
-    /// The key could not be put into a file.
-    KeyFileFailed(String),
-    /// Parts of the menu were left out.
-    LeftOut(usize),
-    /// The server sent only a part of the menu.
-    MenuCut(u64),
-    /// A list of the menu is missing.
-    ListMissing(&'static str),
-    /// A star could not be given, taken or moved.
-    FavouriteNotKept,
-    /// The window is to be closed, with orders that wait.
-    Closing {
-        /// So many are in the outbox, and go on with the next start.
-        unsent: usize,
-        /// So many would be gone, since the disk does not take them.
-        lost: usize,
-    },
-    /// The file of the orders was damaged: where it is now, and what is in the new one.
-    SetAside(PathBuf, Salvaged),
-    /// So many kept orders cannot be read.
-    Unreadable(usize),
-    /// An order was thrown away.
-    Discarded,
-    /// The desk could not take a request.
-    Busy,
-    /// Another start asked for a store of a name that is not in the settings.
-    NoSuchStore(String),
-    /// Another start asked for a store at an address that is not in the settings.
-    AddressNotConnected(String),
-}
-
-/// The menu as far as it is known: a failed refresh leaves the one before.
-#[derive(Default)]
-pub struct MenuState {
-    /// The menu in use.
-    pub loaded: Option<LoadedMenu>,
-    /// It is being loaded.
-    pub is_pending: bool,
-    /// Why the last loading failed.
-    pub failure: Option<ApiError>,
-}
-
-/// What is searched and shown of the menu.
-#[derive(Default)]
-pub struct Browse {
-    /// The search text.
-    pub search: String,
-    /// The category shown while nothing is searched.
-    pub category: Option<CategoryId>,
-    /// Why the number before a product's name cannot be taken.
-    pub unread: Option<NumberError>,
-    /// The products shown.
-    pub shown: Vec<ShownProduct>,
-    /// The headings above them.
-    pub parts: Vec<Part>,
-    /// Which of these Enter takes.
-    pub chosen: usize,
-    /// Bring it into sight in the next frame.
-    pub follow: bool,
-    /// Enter was pressed, and nothing was found.
-    pub is_missed: bool,
-    /// Choose the whole search text in the next frame: what is typed then replaces it.
-    pub select_search: bool,
-}
-
-/// What is derived from the order in sight.
-#[derive(Default)]
-pub struct Derived {
-    /// For which order at which revision.
-    stamp: Option<(OrderId, u64, bool)>,
-    /// Its totals.
-    pub totals: Totals,
-    /// Its problems as shown.
-    pub marks: Marks,
-    /// Whether anything that we know keeps it from being sent.
-    pub has_errors: bool,
-    /// Who has its number, while it is not said whose order it is.
-    pub of_same_number: Vec<CustomerKey>,
-    /// What is said of its lines.
-    pub remarks: Vec<RemarkText>,
 }
 
 /// What is behind the window.
@@ -490,103 +393,6 @@ impl State {
         }
     }
 
-    /// Brings what is derived from the order in sight up to date.
-    pub fn derive(&mut self) {
-        let open = &self.orders[self.active];
-        let stamp = Some((open.id, open.revision(), open.was_tried));
-        if self.derived.stamp == stamp {
-            return;
-        }
-        let known = self.known_problems();
-        // Only the server knows whether it would refuse again, so what it refused does not keep
-        // the order from being sent.
-        let has_errors = !check::is_sendable(&known);
-        let problems = self.with_refusals(known);
-        let open = &self.orders[self.active];
-        let shown = problems
-            .iter()
-            .filter(|problem| open.was_tried || !is_of_untouched(problem));
-        self.derived = Derived {
-            stamp,
-            totals: Totals::of(&open.order),
-            marks: Marks::of(shown, &open.order, &self.texts),
-            has_errors,
-            of_same_number: people::of_same_number(self),
-            remarks: open
-                .remarks()
-                .map(|said| RemarkText::of(said, &self.texts))
-                .collect(),
-        };
-    }
-
-    /// The menu, language or store changed: everything derived is old.
-    pub fn underive(&mut self) {
-        self.derived.stamp = None;
-    }
-
-    /// What our checks find wrong with the order in sight.
-    fn known_problems(&self) -> Vec<Problem> {
-        let open = self.order();
-        if matches!(open.state, OrderState::Accepted(_)) {
-            return Vec::new();
-        }
-        // Of an empty menu nothing is called unknown.
-        let none = Catalogue::default();
-        let catalogue = self.catalogue().map_or(&none, AsRef::as_ref);
-        check::check(&open.order, catalogue)
-    }
-
-    /// What the server refused, added to what we know.
-    fn with_refusals(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
-        let open = self.order();
-        if matches!(open.state, OrderState::Accepted(_)) {
-            return problems;
-        }
-        for refused in open.refused() {
-            // What a check says already need not be said twice.
-            problems
-                .retain(|known| (known.field, &known.reason) != (refused.field, &refused.reason));
-            problems.push(refused);
-        }
-        problems
-    }
-
-    /// Shows the products that the search or the category asks for.
-    pub fn browse_again(&mut self) {
-        let Some(catalogue) = self.catalogue().cloned() else {
-            self.browse.shown.clear();
-            self.browse.parts.clear();
-            return;
-        };
-        let text = self.browse.search.trim();
-        let (shown, parts) = if text.is_empty() {
-            match &self.browse.category {
-                Some(category) => {
-                    let places = catalogue.places_in(category).iter().copied();
-                    (places.map(ShownProduct::of_menu).collect(), Vec::new())
-                }
-                None => self.whole_menu(),
-            }
-        } else {
-            let limit = catalogue.products().len();
-            let hits = catalogue.search_preferring(text, limit, self.preferred());
-            let shown = hits.into_iter().map(|hit| ShownProduct {
-                place: hit.place,
-                quantity: hit.quantity,
-                is_asked: hit.unread.is_some(),
-            });
-            (shown.collect(), Vec::new())
-        };
-        self.browse.unread = Query::parse(text).unread;
-        self.browse.is_missed &= shown.is_empty();
-        self.browse.shown = shown;
-        self.browse.parts = parts;
-        self.browse.chosen = self
-            .browse
-            .chosen
-            .min(self.browse.shown.len().saturating_sub(1));
-    }
-
     /// Another language or theme: words and colours are made anew.
     pub fn change_look(&mut self) {
         self.texts = Texts::new(self.settings.language);
@@ -611,12 +417,4 @@ impl State {
             self.notices.push(notice);
         }
     }
-}
-
-/// An empty field is no problem before anybody tried to send.
-fn is_of_untouched(problem: &Problem) -> bool {
-    matches!(
-        problem.reason,
-        Reason::Required | Reason::CartEmpty | Reason::DiscountTitle
-    )
 }

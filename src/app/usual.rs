@@ -5,10 +5,7 @@
 //! order is begun; a star that is given or taken shows at once, the list follows when it is shown
 //! anew.
 
-use super::{
-    logic,
-    state::{Notice, State},
-};
+use super::{logic, notice::Notice, state::State};
 use crate::{
     desk::{Desk, Request},
     domain::{Preferences, Preferred, Product, ProductId, usage},
