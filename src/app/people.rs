@@ -117,12 +117,15 @@ fn found_anew(state: &mut State) {
         .map(|hit| hit.key);
     let was_new = chosen == Some(state.people.hits.len());
     search(state);
-    let hits = &state.people.hits;
-    state.people.chosen = match key {
-        Some(key) => hits.iter().position(|hit| hit.key == key),
-        None if was_new => Some(hits.len()),
-        None => state.people.chosen,
+    let people = &mut state.people;
+    people.chosen = match key {
+        Some(key) => people.hits.iter().position(|hit| hit.key == key),
+        // Somebody new, unless the one who has the number has just come.
+        None if was_new => people.chosen.or(Some(people.hits.len())),
+        None => people.chosen,
     };
+    // Whoever scrolled the list looks at it.
+    people.follow = people.chosen != chosen;
 }
 
 /// What a person did in the box that finds a customer.

@@ -597,3 +597,31 @@ fn a_customer_of_one_store_is_nobody_in_the_next() {
     assert_eq!(desk.order().customer, None);
     assert_ne!(desk.order().order.customer.id, "c1");
 }
+
+#[test]
+fn who_has_the_number_comes_while_somebody_new_was_to_be_begun() {
+    let many: Vec<Value> = (1..=600)
+        .map(|at| {
+            json!({ "id": format!("c{at:04}"), "name": format!("Deniz {at}"),
+                    "phone": format!("0532 000 {:02} {:02}", at / 100, at % 100),
+                    "address": "Gül Sk. 4" })
+        })
+        .collect();
+    let mut desk = TestDesk::with(Setup {
+        practice: Some(PracticeConfig {
+            menu: menu_with(&json!(many)),
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    desk.until("a page", |state| state.people.index.len() == 500);
+    seek(&mut desk, "05320000555");
+    assert!(desk.state().people.hits.is_empty());
+    assert_eq!(desk.state().people.chosen, Some(0), "somebody new");
+    desk.pass(1);
+    desk.until("the next page", |state| state.people.index.len() == 600);
+    assert_eq!(desk.state().people.hits.len(), 1);
+    assert_eq!(desk.state().people.chosen, Some(0));
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Ad"), "Deniz 555");
+}
