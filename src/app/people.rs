@@ -244,8 +244,7 @@ fn clear(state: &mut State) {
     state.go_to(Spot::Finder);
 }
 
-/// Makes the order in sight one for this customer, with this of the numbers and addresses; else
-/// with the number that called, and the address of the last order.
+/// Makes the order in sight one for this customer, with this of the numbers and addresses.
 pub(super) fn pick(
     state: &mut State,
     key: CustomerKey,
@@ -268,55 +267,10 @@ pub(super) fn pick(
                 ..Customer::default()
             };
         }
-        let phone = phone.or_else(|| phone_that_called(&known, customer));
-        fill(customer, &known, phone);
-        take_place(customer, &known, address.or_else(|| known.latest_address()));
+        customer.take_over(&known, fresh_customer(), phone, address);
     });
     open.seek(String::new());
     go_to_missing(state, Spot::Search);
-}
-
-/// The number among the customer's that called or was typed; else the first.
-fn phone_that_called(known: &KnownCustomer, customer: &Customer) -> Option<usize> {
-    let called = [&customer.call, &customer.phone].map(|text| PhoneNumber::read(text));
-    let is_of = |number: &PhoneNumber| known.place_of_phone(number);
-    called.iter().flatten().find_map(is_of).or(Some(0))
-}
-
-fn fill(customer: &mut Customer, known: &KnownCustomer, phone: Option<usize>) {
-    customer.id = known.remote_id.clone().unwrap_or_else(fresh_customer);
-    let set = |field: &mut String, text: &str| {
-        if !text.trim().is_empty() {
-            text.clone_into(field);
-        }
-    };
-    set(&mut customer.name, &known.name);
-    if let Some(phone) = phone.and_then(|place| known.phones.get(place)) {
-        let number = PhoneNumber::read(phone);
-        set(
-            &mut customer.phone,
-            &number.map_or_else(|| phone.clone(), |number| number.display()),
-        );
-    }
-    set(
-        &mut customer.region,
-        known.region.as_deref().unwrap_or_default(),
-    );
-}
-
-/// Takes an address over whole: the door of one address is not that of another.
-fn take_place(customer: &mut Customer, known: &KnownCustomer, place: Option<usize>) {
-    let Some(place) = place.and_then(|place| known.addresses.get(place)) else {
-        return;
-    };
-    customer.address.clone_from(&place.address);
-    customer.address_description.clone_from(&place.description);
-    let region = [Some(&place.region), known.region.as_ref()];
-    let mut region = region
-        .into_iter()
-        .flatten()
-        .filter(|text| !text.trim().is_empty());
-    customer.region = region.next().cloned().unwrap_or_default();
 }
 
 /// To the first field that the server demands and that is empty; else there.
@@ -363,7 +317,7 @@ pub(super) fn take_address(state: &mut State, place: usize) {
     let key = Some(known.key);
     state
         .order_mut()
-        .change_customer(key, |customer| take_place(customer, &known, Some(place)));
+        .change_customer(key, |customer| customer.take_address(&known, place));
 }
 
 /// Takes the address after the one in the order; round and round.

@@ -36,6 +36,7 @@ mod lexicon;
 mod needle;
 mod search;
 mod slots;
+mod take_over;
 
 pub use index::CustomerIndex;
 

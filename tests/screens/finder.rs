@@ -625,3 +625,27 @@ fn who_has_the_number_comes_while_somebody_new_was_to_be_begun() {
     desk.key(Key::Enter);
     assert_eq!(desk.value("Ad"), "Deniz 555");
 }
+
+#[test]
+fn an_address_typed_for_today_stays_when_the_number_tells_who_it_is() {
+    let mut desk = desk_of(&town());
+    desk.fill("Adres", "Yeni Sk. 7");
+    desk.fill("Bölge", "Fener");
+    seek(&mut desk, "5324176530");
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Ad"), "Ayşe Yılmaz");
+    assert_eq!(desk.value("Adres"), "Yeni Sk. 7");
+    assert_eq!(desk.value("Bölge"), "Fener");
+    desk.ctrl(Key::J);
+    assert_eq!(
+        desk.value("Adres"),
+        "Moda Cad. 12",
+        "the known one is a key away"
+    );
+
+    // Whoever was found by an address means that one.
+    seek(&mut desk, "bahariye");
+    desk.key(Key::ArrowDown);
+    desk.key(Key::Enter);
+    assert_eq!(desk.value("Adres"), "Bahariye Cad. 4");
+}
