@@ -20,6 +20,7 @@ pub mod remark_text;
 pub mod spot;
 pub mod star;
 pub mod texts;
+pub mod tile;
 pub mod tokens;
 pub mod turns;
 pub mod view;

@@ -1,8 +1,8 @@
 //! House widgets: what the egui ones lack for this desk.
 
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Frame, Margin, Response, RichText, Sense, Stroke,
-    TextEdit, Ui, Vec2, text::CCursorRange,
+    Align2, Color32, CornerRadius, FontId, Frame, Key, Margin, Modifiers, Response, RichText,
+    Sense, Stroke, TextEdit, Ui, Vec2, text::CCursorRange,
 };
 
 use super::{
@@ -481,4 +481,24 @@ pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui
     let (left, right) = (left.into(), right.into());
     let row = egui::Sides::new().height(tokens::LINE);
     row.show(ui, |ui| ui.label(left), |ui| ui.label(right));
+}
+
+/// Takes the digits 1 to 9 that were pressed, as places in a list.
+pub fn digits_pressed(ui: &Ui) -> Vec<usize> {
+    const DIGITS: [Key; 9] = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    let places = DIGITS.into_iter().enumerate();
+    places
+        .filter(|(_, key)| ui.input_mut(|input| input.consume_key(Modifiers::NONE, *key)))
+        .map(|(place, _)| place)
+        .collect()
 }

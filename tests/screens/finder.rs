@@ -52,6 +52,26 @@ pub fn town() -> Value {
     ])
 }
 
+/// A desk that has read the first page of so many customers.
+fn desk_with_a_page_of(count: u32, name: impl Fn(u32) -> String) -> TestDesk {
+    let customers: Vec<Value> = (1..=count)
+        .map(|at| {
+            json!({ "id": format!("c{at:04}"), "name": name(at),
+                    "phone": format!("0532 000 {:02} {:02}", at / 100, at % 100),
+                    "address": "Gül Sk. 4" })
+        })
+        .collect();
+    let mut desk = TestDesk::with(Setup {
+        practice: Some(PracticeConfig {
+            menu: menu_with(&json!(customers)),
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    desk.until("a page", |state| state.people.index.len() == 500);
+    desk
+}
+
 fn field(desk: &TestDesk, field: CustomerField) -> String {
     desk.order().order.customer.field(field).to_owned()
 }
@@ -529,27 +549,12 @@ fn a_text_and_its_enter_in_one_frame_find_who_is_meant() {
 
 #[test]
 fn the_list_is_of_use_while_it_fills_and_the_chosen_row_stays_with_its_customer() {
-    let many: Vec<Value> = (1..=1_200)
-        .map(|at| {
-            let name = match at {
-                100 | 200 | 300 => format!("Veli Er {at}"),
-                // Comes later, and stands before them.
-                700 | 1_100 => format!("Ali Veli {at}"),
-                _ => format!("Deniz {at}"),
-            };
-            json!({ "id": format!("c{at:04}"), "name": name,
-                    "phone": format!("0532 000 {:02} {:02}", at / 100, at % 100),
-                    "address": "Gül Sk. 4" })
-        })
-        .collect();
-    let mut desk = TestDesk::with(Setup {
-        practice: Some(PracticeConfig {
-            menu: menu_with(&json!(many)),
-            ..PracticeConfig::default()
-        }),
-        ..Setup::default()
+    let mut desk = desk_with_a_page_of(1_200, |at| match at {
+        100 | 200 | 300 => format!("Veli Er {at}"),
+        // Comes later, and stands before them.
+        700 | 1_100 => format!("Ali Veli {at}"),
+        _ => format!("Deniz {at}"),
     });
-    desk.until("a page", |state| state.people.index.len() == 500);
     seek(&mut desk, "veli");
     assert!(desk.sees("500 müşteri; mağazanın listesi okunuyor"));
     desk.key(Key::ArrowDown);
@@ -600,21 +605,7 @@ fn a_customer_of_one_store_is_nobody_in_the_next() {
 
 #[test]
 fn who_has_the_number_comes_while_somebody_new_was_to_be_begun() {
-    let many: Vec<Value> = (1..=600)
-        .map(|at| {
-            json!({ "id": format!("c{at:04}"), "name": format!("Deniz {at}"),
-                    "phone": format!("0532 000 {:02} {:02}", at / 100, at % 100),
-                    "address": "Gül Sk. 4" })
-        })
-        .collect();
-    let mut desk = TestDesk::with(Setup {
-        practice: Some(PracticeConfig {
-            menu: menu_with(&json!(many)),
-            ..PracticeConfig::default()
-        }),
-        ..Setup::default()
-    });
-    desk.until("a page", |state| state.people.index.len() == 500);
+    let mut desk = desk_with_a_page_of(600, |at| format!("Deniz {at}"));
     seek(&mut desk, "05320000555");
     assert!(desk.state().people.hits.is_empty());
     assert_eq!(desk.state().people.chosen, Some(0), "somebody new");

@@ -8,8 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
     DatabaseError,
+    accepted::AcceptedOrder,
     error::DatabaseTrouble,
-    outbox::{self, EntryId},
+    outbox::EntryId,
     people::{self, Place, Source, Written},
     usage,
 };
@@ -51,53 +52,50 @@ pub(super) fn learn_missed(connection: &mut Connection) -> Result<(), DatabaseEr
 /// Learns from an accepted entry, once. What is odd about it is left out: what the server has
 /// acknowledged is written down all the same.
 pub(super) fn learn(connection: &Connection, entry: EntryId) -> Result<(), DatabaseError> {
-    learn_if_possible(connection, entry, learn_person)?;
-    learn_if_possible(connection, entry, usage::count)
+    let order = match AcceptedOrder::read(connection, entry) {
+        Ok(Some(order)) => order,
+        Ok(None) => return Ok(()),
+        Err(error) => return left_out(error, entry),
+    };
+    if order.is_unlearned {
+        learn_if_possible(connection, &order, learn_person)?;
+    }
+    if order.is_uncounted {
+        learn_if_possible(connection, &order, usage::count)?;
+    }
+    Ok(())
 }
 
 fn learn_if_possible(
     connection: &Connection,
-    entry: EntryId,
-    learn: impl Fn(&Connection, EntryId) -> Result<(), DatabaseError>,
+    order: &AcceptedOrder,
+    learn: impl Fn(&Connection, &AcceptedOrder) -> Result<(), DatabaseError>,
 ) -> Result<(), DatabaseError> {
     connection.execute_batch("SAVEPOINT learning")?;
-    match learn(connection, entry) {
-        Ok(()) => {}
-        Err(error) if error.trouble == DatabaseTrouble::Other => {
-            tracing::error!(%error, entry = entry.0, "what an order tells was not kept");
-            connection.execute_batch("ROLLBACK TO learning")?;
-        }
-        Err(error) => return Err(error),
+    if let Err(error) = learn(connection, order) {
+        left_out(error, order.entry)?;
+        connection.execute_batch("ROLLBACK TO learning")?;
     }
     Ok(connection.execute_batch("RELEASE learning")?)
 }
 
-fn learn_person(connection: &Connection, entry: EntryId) -> Result<(), DatabaseError> {
-    let mut select = connection.prepare_cached(
-        "SELECT created_at, address, server_id, document FROM entries
-         WHERE id = ?1 AND state = 'accepted' AND customer IS NULL",
-    )?;
-    let found = select.query_row([entry.0], |row| {
-        Ok((
-            outbox::time(row, 0)?,
-            row.get::<_, String>(1)?,
-            row.get::<_, String>(2)?,
-            row.get::<_, String>(3)?,
-        ))
-    });
-    let Some((at, address, server_id, document)) = found.optional()? else {
-        return Ok(());
-    };
-    let customer = match Draft::from_json(&document) {
-        Ok(draft) => person_of(connection, (&address, &server_id), &draft, at)?,
-        Err(error) => {
-            tracing::warn!(%error, entry = entry.0, "an order does not tell who it was for");
-            None
-        }
+/// Goes on without what is odd; every other trouble is one of the disk.
+fn left_out(error: DatabaseError, entry: EntryId) -> Result<(), DatabaseError> {
+    if error.trouble != DatabaseTrouble::Other {
+        return Err(error);
+    }
+    tracing::error!(%error, entry = entry.0, "what an order tells was not kept");
+    Ok(())
+}
+
+fn learn_person(connection: &Connection, order: &AcceptedOrder) -> Result<(), DatabaseError> {
+    let customer = match &order.draft {
+        Some(draft) => person_of(connection, order.store(), draft, order.at)?,
+        None => None,
     };
     connection
         .prepare_cached("UPDATE entries SET customer = ?2 WHERE id = ?1")?
-        .execute(params![entry.0, customer.unwrap_or(NOBODY)])?;
+        .execute(params![order.entry.0, customer.unwrap_or(NOBODY)])?;
     Ok(())
 }
 

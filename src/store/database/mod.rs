@@ -18,6 +18,7 @@
 //! Every commit is on disk before the call returns (`synchronous=FULL`). Several processes may use
 //! one database at once; what one of them is sending is claimed under its [`Holder`] name.
 
+mod accepted;
 pub mod customers;
 mod damage;
 mod drafts;

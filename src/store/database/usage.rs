@@ -6,14 +6,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{
-    Database, DatabaseError,
-    outbox::{self, EntryId, StoreRef},
-};
-use crate::{
-    domain::{Preferences, ProductId, Usage, usage},
-    store::draft::Draft,
-};
+use super::{Database, DatabaseError, accepted::AcceptedOrder, outbox::StoreRef};
+use crate::domain::{Preferences, ProductId, Usage, usage};
 
 impl Database {
     /// The favourites of a store, and how much each product is used.
@@ -101,37 +95,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Usage> {
 }
 
 /// Counts the products of an accepted entry, once.
-pub(super) fn count(connection: &Connection, entry: EntryId) -> Result<(), DatabaseError> {
-    let mut select = connection.prepare_cached(
-        "SELECT created_at, address, server_id, document FROM entries
-         WHERE id = ?1 AND state = 'accepted' AND is_counted = 0",
-    )?;
-    let found = select.query_row([entry.0], |row| {
-        Ok((
-            outbox::time(row, 0)?,
-            row.get::<_, String>(1)?,
-            row.get::<_, String>(2)?,
-            row.get::<_, String>(3)?,
-        ))
-    });
-    let Some((at, address, server_id, document)) = found.optional()? else {
-        return Ok(());
-    };
-    match Draft::from_json(&document) {
-        Ok(draft) => {
-            let lines = &draft.order.lines;
-            let products: BTreeSet<_> = lines.iter().map(|line| &line.product).collect();
-            for product in products {
-                add(connection, (&address, &server_id), product, at)?;
-            }
-        }
-        Err(error) => {
-            tracing::warn!(%error, entry = entry.0, "an order does not tell what was in it");
-        }
+pub(super) fn count(connection: &Connection, order: &AcceptedOrder) -> Result<(), DatabaseError> {
+    let lines = order.draft.iter().flat_map(|draft| &draft.order.lines);
+    let products: BTreeSet<_> = lines.map(|line| &line.product).collect();
+    for product in products {
+        add(connection, order.store(), product, order.at)?;
     }
     connection
         .prepare_cached("UPDATE entries SET is_counted = 1 WHERE id = ?1")?
-        .execute([entry.0])?;
+        .execute([order.entry.0])?;
     Ok(())
 }
 

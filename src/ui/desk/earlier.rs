@@ -109,22 +109,11 @@ pub fn earlier_ui(ui: &mut Ui, view: &View<'_>, model: &EarlierModel<'_>, out: &
 }
 
 fn keys(ui: &Ui, list: &EarlierList, chosen: Option<&EarlierOrder>, out: &mut Out) {
-    const DIGITS: [Key; 9] = [
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
     let mut send = |event| out.push(UiEvent::Earlier(event));
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     let lines = chosen.map_or(0, |order| order.draft.order.lines.len());
-    for (place, key) in DIGITS.into_iter().enumerate() {
-        if pressed(key) && place < lines {
+    for place in widgets::digits_pressed(ui) {
+        if place < lines {
             send(EarlierEvent::Toggle(place));
         }
     }

@@ -1,8 +1,7 @@
 //! The box that finds a customer, and the list under it while something is looked for.
 
-use egui::{CornerRadius, FontId, Key, Modifiers, RichText, ScrollArea, Sense, Stroke, Ui, Vec2};
+use egui::{FontId, Key, Modifiers, RichText, ScrollArea, Sense, Ui, Vec2};
 
-use super::menu::paint_lines;
 use crate::{
     domain::{
         CustomerHit, CustomerIndex, KnownCustomer, NewCustomer, PhoneNumber, customers::starts_new,
@@ -11,6 +10,7 @@ use crate::{
         command::Command,
         event::{Out, UiEvent},
         spot::Spot,
+        tile,
         tokens::{self, GAP, SMALL, Tokens},
         view::View,
         widgets::{self, FieldLook},
@@ -220,23 +220,10 @@ struct Row<'a> {
 }
 
 fn row_ui(ui: &mut Ui, view: &View<'_>, row: &Row<'_>, is_chosen: bool) -> egui::Response {
-    let tokens = Tokens::of(ui);
     let size = Vec2::new(ui.available_width(), view.sizes.row);
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     if ui.is_rect_visible(rect) {
-        let fill = if is_chosen || response.hovered() {
-            tokens.accent_soft
-        } else {
-            tokens.panel
-        };
-        let line = if is_chosen {
-            Stroke::new(2.0, tokens.accent)
-        } else {
-            Stroke::new(1.0, tokens.hairline)
-        };
-        let rounding = CornerRadius::same(tokens::RADIUS);
-        ui.painter()
-            .rect(rect, rounding, fill, line, egui::StrokeKind::Inside);
+        tile::frame(ui, &response, is_chosen);
         let inner = rect.shrink2(Vec2::new(10.0, 6.0));
         let (top, bottom) = inner.split_top_bottom_at_fraction(0.5);
         line_ui(
@@ -286,7 +273,7 @@ fn line_ui(
     );
     ui.painter().galley(at, galley, ink);
     let text = RichText::new(left).family(family);
-    paint_lines(ui, rect, rect.width() - taken, [(text, size, ink)]);
+    tile::paint_lines(ui, rect, rect.width() - taken, [(text, size, ink)]);
 }
 
 /// A number as people write it, whatever is kept.

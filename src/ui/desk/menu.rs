@@ -1,18 +1,18 @@
 //! The menu: search box, categories, products.
 
-use egui::{
-    CornerRadius, FontId, Key, Modifiers, Rect, Response, ScrollArea, Sense, Stroke, Ui, Vec2,
-};
+use egui::{Key, Modifiers, Rect, ScrollArea, Sense, Ui, Vec2};
 
-use super::grid::{Grid, Part, Row};
+use super::{
+    grid::{Grid, Part, Row},
+    product_tile::{TileLook, star_ui, tile_ui},
+};
 use crate::{
-    domain::{Catalogue, CategoryId, Product, ProductId, Quantity, Query, Severity},
+    domain::{Catalogue, CategoryId, ProductId, Quantity, Query, Severity},
     ui::{
         command::Command,
         event::{Out, UiEvent},
         spot::Spot,
-        star,
-        tokens::{self, GAP, SMALL, SMALL_GAP, Tokens},
+        tokens::{GAP, SMALL_GAP, Tokens},
         view::View,
         widgets::{self, FieldLook},
     },
@@ -79,8 +79,6 @@ const TILE_WIDTH: f32 = 230.0;
 const TILE_GAP: f32 = 6.0;
 /// The words above a part of the menu.
 const HEADING_HEIGHT: f32 = 24.0;
-/// At the right end of a tile: its star, or room for one.
-const STAR_WIDTH: f32 = 40.0;
 
 /// Draws the menu.
 pub fn menu_ui(ui: &mut Ui, view: &View<'_>, model: &MenuModel<'_>, out: &mut Out) {
@@ -350,38 +348,6 @@ fn product_ui(
     }
 }
 
-/// The star of a product, true if it was clicked. Where it could be given it shows on the chosen
-/// tile and under the mouse, and on all of them for fingers.
-fn star_ui(ui: &Ui, view: &View<'_>, product: &Product, look: TileLook, tile: Rect) -> bool {
-    let is_shown = look.is_favourite
-        || look.is_chosen
-        || view.sizes == tokens::Sizes::TOUCH
-        || ui.rect_contains_pointer(tile);
-    if !is_shown {
-        return false;
-    }
-    let rect = tile.with_min_x(tile.right() - STAR_WIDTH);
-    let id = ui
-        .scope_id()
-        .with((&product.id, look.quantity.is_some(), "star"));
-    let response = ui.interact(rect, id, OFF_THE_TAB_ROUND);
-    let tokens = Tokens::of(ui);
-    let colour = if look.is_favourite || response.hovered() {
-        tokens.accent
-    } else {
-        tokens.muted
-    };
-    star::star(ui.painter(), rect.center(), colour, look.is_favourite);
-    let title = product.title.as_str();
-    let name = view.texts.with("product-star", &[("title", title.into())]);
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::Button, true, look.is_favourite, &name)
-    });
-    let is_clicked = response.clicked();
-    response.on_hover_text(Command::ToggleFavourite.tooltip(view.texts));
-    is_clicked
-}
-
 fn scroll_id() -> egui::Id {
     egui::Id::unique("menu scroll")
 }
@@ -393,140 +359,6 @@ fn follow(ui: &Ui, top: f32, bottom: f32) -> f32 {
         .unwrap_or((0.0, 400.0));
     offset.min(top).max(bottom - height)
 }
-
-/// How a product is shown.
-#[derive(Debug, Clone, Copy)]
-struct TileLook {
-    quantity: Option<Quantity>,
-    is_chosen: bool,
-    is_favourite: bool,
-}
-
-/// One product.
-fn tile_ui(
-    ui: &Ui,
-    view: &View<'_>,
-    product: &Product,
-    TileLook {
-        quantity,
-        is_chosen: chosen,
-        ..
-    }: TileLook,
-    response: Response,
-) {
-    let tokens = Tokens::of(ui);
-    let rect = response.rect;
-    let price = view.money(product.price);
-    let hint = hint(view, product);
-    if ui.is_rect_visible(rect) {
-        let fill = if chosen || response.hovered() {
-            tokens.accent_soft
-        } else {
-            tokens.panel
-        };
-        let line = if chosen {
-            Stroke::new(2.0, tokens.accent)
-        } else {
-            Stroke::new(1.0, tokens.hairline)
-        };
-        let rounding = CornerRadius::same(tokens::RADIUS);
-        ui.painter()
-            .rect(rect, rounding, fill, line, egui::StrokeKind::Inside);
-        let ink = if product.active {
-            tokens.ink
-        } else {
-            tokens.muted
-        };
-        let inner = rect.shrink2(Vec2::new(12.0, 6.0));
-        let inner = inner.with_max_x(rect.right() - STAR_WIDTH);
-        let price_galley =
-            ui.painter()
-                .layout_no_wrap(price, FontId::new(14.0, tokens::bold_family()), ink);
-        let text_width = inner.width() - price_galley.size().x - GAP;
-        let title = match quantity {
-            Some(quantity) => format!("{} × {}", view.quantity(quantity), product.title),
-            None => product.title.clone(),
-        };
-        let at = egui::pos2(
-            inner.right() - price_galley.size().x,
-            rect.center().y - price_galley.size().y / 2.0,
-        );
-        ui.painter().galley(at, price_galley, ink);
-        let hint = hint.clone().unwrap_or_default();
-        let lines = [
-            (egui::RichText::new(title), tokens::TEXT, ink),
-            (egui::RichText::new(hint), SMALL, tokens.muted),
-        ];
-        paint_lines(ui, inner, text_width, lines);
-    }
-    let name = product.title.clone();
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name));
-    let response = widgets::focus_ring(response, ui, tokens::RADIUS);
-    if response.hovered() {
-        let whole = hint.map_or_else(
-            || product.title.clone(),
-            |hint| format!("{}\n{hint}", product.title),
-        );
-        response.on_hover_text(whole);
-    }
-}
-
-/// Lines, centred together, each cut with … where it does not fit.
-pub(super) fn paint_lines<const LINES: usize>(
-    ui: &Ui,
-    inner: Rect,
-    width: f32,
-    lines: [(egui::RichText, f32, egui::Color32); LINES],
-) {
-    let galleys: Vec<_> = lines
-        .into_iter()
-        .filter(|(text, ..)| !text.is_empty())
-        .map(|(text, size, colour)| {
-            let text = egui::WidgetText::from(text.size(size).color(colour));
-            let wrap = Some(egui::TextWrapMode::Truncate);
-            (
-                text.into_galley(ui, wrap, width, egui::TextStyle::Body),
-                colour,
-            )
-        })
-        .collect();
-    let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
-    let mut at = egui::pos2(inner.left(), inner.center().y - height / 2.0);
-    for (galley, colour) in galleys {
-        let step = galley.size().y;
-        ui.painter().galley(at, galley, colour);
-        at.y += step;
-    }
-}
-
-/// The small words under a title: what must be known before taking it.
-fn hint(view: &View<'_>, product: &Product) -> Option<String> {
-    let texts = view.texts;
-    if !product.active {
-        return Some(texts.get("product-inactive").to_owned());
-    }
-    if let Some(stock) = product.stock
-        && stock <= rust_decimal::Decimal::from(LOW_STOCK)
-    {
-        let left = crate::domain::number::format(stock, 0, view.numbers(), true);
-        return Some(texts.with("product-stock", &[("left", (&left).into())]));
-    }
-    if let Some(group) = product.option_groups.iter().find(|group| group.min > 0) {
-        let name = group.title.trim();
-        let id = if name.is_empty() {
-            "product-needs-choice"
-        } else {
-            "product-needs"
-        };
-        return Some(texts.with(id, &[("group", name.into())]));
-    }
-    product
-        .has_choices()
-        .then(|| texts.get("product-has-choices").to_owned())
-}
-
-/// From so few pieces on the stock is told.
-const LOW_STOCK: u32 = 5;
 
 /// Under what it is kept which field the search box is.
 pub fn search_place() -> egui::Id {

@@ -14,6 +14,7 @@ pub mod menu;
 mod outgoing;
 pub mod payment;
 pub mod picker;
+mod product_tile;
 pub mod result;
 pub mod send;
 pub mod top_strip;

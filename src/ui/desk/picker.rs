@@ -169,21 +169,8 @@ fn price(picker: &Picker) -> crate::domain::Money {
 
 fn keys(ui: &Ui, picker: &Picker, out: &mut Out) {
     let mut send = |event| out.push(UiEvent::Picker(event));
-    const DIGITS: [Key; 9] = [
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
-    for (place, key) in DIGITS.into_iter().enumerate() {
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key))
-            && place < picker.taken.len()
-        {
+    for place in widgets::digits_pressed(ui) {
+        if place < picker.taken.len() {
             send(PickerEvent::Toggle(place));
         }
     }
