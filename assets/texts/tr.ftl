@@ -41,7 +41,7 @@ command-next-order = Sonraki sipariş
 command-previous-order = Önceki sipariş
 command-go-to-order = Siparişe git
 command-name-order = Siparişe ad ver
-command-read-back = Siparişi geri oku
+command-read-back = Siparişi müşteriye oku
 command-discard-order = Siparişi sil
 command-restore-order = Silinen siparişi geri getir
 command-take-back = Geri çek ve düzelt
@@ -76,7 +76,7 @@ short-take-call = Siparişi al
 short-dismiss-call = Yok say
 short-keys = tuşlar
 short-palette = tüm komutlar
-short-read-back = geri oku
+short-read-back = oku
 short-customer = müşteri
 short-product = ürün
 short-payment = ödeme
@@ -120,7 +120,7 @@ call-withheld = Numara gizli
 call-shared = Bu numara { $count } kişinin: { $names }
 call-take-this = Bu arayanın siparişini al
 call-more = +{ $count }
-call-last = Bekleyen arayan yok. Son arayan: { $number }, { $age }
+call-last = Bekleyen arama yok. Son arayan: { $number }, { $age }
 
 ## Uyarı şeritleri
 banner-practice = Alıştırma mağazası: siparişler hiçbir yere gitmez.
@@ -167,7 +167,7 @@ order-name = Siparişin adı
 order-name-hint = ör. mavi kapı, 2. telefon
 order-name-give = Adı ver
 
-## Geri okuma
+## Siparişi müşteriye okuma
 read-back-who = Kime
 read-back-what = Ne
 read-back-where = Nereye

@@ -416,7 +416,7 @@ fn who_was_waved_off_is_shown_when_calling_again() {
     desk.call(AYSE);
     shift_f4(&mut desk);
     assert_eq!(waiting(&desk), 0);
-    assert!(desk.sees("Bekleyen arayan yok. Son arayan: 0532 417 65 30, az önce"));
+    assert!(desk.sees("Bekleyen arama yok. Son arayan: 0532 417 65 30, az önce"));
     desk.call(AYSE);
     assert_eq!(waiting(&desk), 1);
 }

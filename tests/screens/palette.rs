@@ -128,7 +128,7 @@ fn the_best_comes_first_and_what_can_be_done_before_what_cannot() {
     let found = texts(&desk);
     let place = |text: &str| found.iter().position(|found| *found == text).unwrap();
     assert!(place("Sipariş notu") < place("Yeni sipariş"));
-    assert!(place("Siparişi beklet") < place("Siparişi geri oku"));
+    assert!(place("Siparişi beklet") < place("Siparişi müşteriye oku"));
 }
 
 #[test]
