@@ -144,6 +144,11 @@ impl FrozenPacket {
     pub fn json(&self) -> &str {
         &self.json
     }
+
+    /// The same, to be kept.
+    pub(super) fn shared_json(&self) -> Arc<str> {
+        Arc::clone(&self.json)
+    }
 }
 
 /// The text of an object with the key as its last field, and not one other byte changed.

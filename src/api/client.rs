@@ -5,20 +5,27 @@ use std::{error::Error, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use reqwest::{
-    Method, Response,
-    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    Method, Response, Version,
+    header::{
+        ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderName,
+        HeaderValue, RETRY_AFTER,
+    },
     redirect,
 };
 use serde_json::Value;
+use url::Url;
 
 use super::{
     address::StoreAddress,
     body::FrozenPacket,
     envelope::{self, Reply, judge, unreadable},
     error::{ApiError, ErrorKind},
+    exchange::{Answer, Header, Label, Recorder, SentRequest},
     key::ApiKey,
     menu::{MenuList, MenuReplies},
     packet::{self, OpenPacket, Packet},
+    record::Record,
+    timing::{TimedConnect, TimedResolver},
 };
 
 /// The largest answer that is read, in bytes: 2,000 products are about 2 MB.
@@ -63,6 +70,9 @@ pub struct Client {
     http: reqwest::Client,
     address: Arc<StoreAddress>,
     key: Arc<ApiKey>,
+    authorization: HeaderValue,
+    recorder: Option<Arc<dyn Recorder>>,
+    label: Label,
 }
 
 impl Client {
@@ -88,7 +98,8 @@ impl Client {
             .timeout(timeouts.whole)
             .redirect(redirect::Policy::none())
             .referer(false)
-            .default_headers(headers(&key)?);
+            .dns_resolver(TimedResolver)
+            .connector_layer(TimedConnect);
         if address.is_loopback() {
             builder = builder.no_proxy();
         }
@@ -98,6 +109,7 @@ impl Client {
         } else {
             builder = builder.https_only(true);
         }
+        let authorization = authorization(&key)?;
         let http = builder
             .build()
             .map_err(|error| ClientError(words(&error)))?;
@@ -105,7 +117,26 @@ impl Client {
             http,
             address: Arc::new(address),
             key: Arc::new(key),
+            authorization,
+            recorder: None,
+            label: Label::default(),
         })
+    }
+
+    /// The same client, its calls on record.
+    #[must_use]
+    pub fn recorded_by(mut self, recorder: Arc<dyn Recorder>) -> Self {
+        self.recorder = Some(recorder);
+        self
+    }
+
+    /// The same client for calls that are about something.
+    #[must_use]
+    pub fn labelled(&self, label: Label) -> Self {
+        Self {
+            label,
+            ..self.clone()
+        }
     }
 
     /// Where it talks to.
@@ -143,12 +174,14 @@ impl Client {
 
     /// One list of the menu, word for word, known to be a list.
     async fn fetch_list(&self, list: MenuList) -> Result<Arc<str>, ApiError> {
-        let reply = self.get(list.endpoint(), &[]).await?;
-        let body = judge(&reply)?;
-        match envelope::items(&body) {
-            Some(_) => Ok(reply.text.into()),
-            None => Err(unreadable(reply.status, "data", &reply.text)),
-        }
+        self.get(list.endpoint(), &[], |reply| {
+            let body = judge(reply)?;
+            match envelope::items(&body) {
+                Some(_) => Ok(reply.text.as_str().into()),
+                None => Err(unreadable(reply.status, "data", &reply.text)),
+            }
+        })
+        .await
     }
 
     /// Sends an order. The same frozen order may be sent again and again: its idempotency key
@@ -157,15 +190,17 @@ impl Client {
     /// # Errors
     /// [`ApiError::outcome`] tells whether the packet may exist all the same.
     pub async fn create_packet(&self, order: &FrozenPacket) -> Result<Created, ApiError> {
-        let reply = self.post("packets/create", order.json()).await?;
-        let body = judge(&reply)?;
-        match packet::created_id(&body) {
-            Some(packet_id) => Ok(Created {
-                packet_id,
-                raw: reply.text.into(),
-            }),
-            None => Err(unreadable(reply.status, "packetId", &reply.text)),
-        }
+        self.post("packets/create", order.shared_json(), |reply| {
+            let body = judge(reply)?;
+            match packet::created_id(&body) {
+                Some(packet_id) => Ok(Created {
+                    packet_id,
+                    raw: reply.text.as_str().into(),
+                }),
+                None => Err(unreadable(reply.status, "packetId", &reply.text)),
+            }
+        })
+        .await
     }
 
     /// Reads one packet, by `packetId` or `uuid`.
@@ -173,11 +208,12 @@ impl Client {
     /// # Errors
     /// Why it could not be read.
     pub async fn get_packet(&self, packet_id: &str) -> Result<Packet, ApiError> {
-        let reply = self.get("packets/get", &[("packetId", packet_id)]).await?;
-        let body = judge(&reply)?;
-        let Reply { status, text, .. } = reply;
-        Packet::read(&body, text.as_str().into())
-            .ok_or_else(|| unreadable(status, "packetId", &text))
+        self.get("packets/get", &[("packetId", packet_id)], |reply| {
+            let body = judge(reply)?;
+            Packet::read(&body, reply.text.as_str().into())
+                .ok_or_else(|| unreadable(reply.status, "packetId", &reply.text))
+        })
+        .await
     }
 
     /// Reads the store's open packets. One that cannot be read is left out.
@@ -185,35 +221,95 @@ impl Client {
     /// # Errors
     /// Why they could not be read.
     pub async fn open_packets(&self) -> Result<Vec<OpenPacket>, ApiError> {
-        let reply = self.get("packets/open", &[]).await?;
-        let body = judge(&reply)?;
-        let items =
-            envelope::items(&body).ok_or_else(|| unreadable(reply.status, "data", &reply.text))?;
-        Ok(items.iter().filter_map(OpenPacket::read).collect())
+        self.get("packets/open", &[], |reply| {
+            let body = judge(reply)?;
+            let items = envelope::items(&body)
+                .ok_or_else(|| unreadable(reply.status, "data", &reply.text))?;
+            Ok(items.iter().filter_map(OpenPacket::read).collect())
+        })
+        .await
     }
 
-    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Reply, ApiError> {
+    pub(super) async fn get<T>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        read: impl FnOnce(&Reply) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.call(Method::GET, path, query, None, read).await
+    }
+
+    pub(super) async fn post<T>(
+        &self,
+        path: &str,
+        json: Arc<str>,
+        read: impl FnOnce(&Reply) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        self.call(Method::POST, path, &[], Some(json), read).await
+    }
+
+    /// One call from its request to what is made of its answer, all of it on record.
+    async fn call<T>(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, &str)],
+        json: Option<Arc<str>>,
+        read: impl FnOnce(&Reply) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
         let url = self.address.endpoint(path, query);
-        self.exchange(self.http.request(Method::GET, url)).await
-    }
-
-    pub(super) async fn post(&self, path: &str, json: &str) -> Result<Reply, ApiError> {
-        let request = self
+        let headers = headers(&url, json.as_deref());
+        let mut record = Record::begin(self.recorder.as_ref(), || SentRequest {
+            method: if method == Method::GET { "GET" } else { "POST" },
+            url: self.key.redacted(url.clone()),
+            endpoint: path.to_owned(),
+            headers: self.recordable(&headers),
+            body: json.as_ref().map(|json| self.redacted(json)),
+            label: self.label,
+        });
+        let mut request = self
             .http
-            .request(Method::POST, self.address.endpoint(path, &[]))
-            .header(CONTENT_TYPE, "application/json")
-            .body(json.to_owned());
-        self.exchange(request).await
+            .request(method, url)
+            .headers(sent(headers))
+            .header(AUTHORIZATION, self.authorization.clone());
+        if let Some(json) = json {
+            request = request.body(json.to_string());
+        }
+        let result = match self.exchange(request, &mut record).await {
+            Ok(reply) => read(&reply),
+            Err(error) => Err(error),
+        };
+        record.conclude(result.as_ref().err());
+        result
     }
 
     /// Sends one request and reads the whole answer.
-    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Reply, ApiError> {
-        let response = request.send().await.map_err(|error| broken(&error, None))?;
+    async fn exchange(
+        &self,
+        request: reqwest::RequestBuilder,
+        record: &mut Record<'_>,
+    ) -> Result<Reply, ApiError> {
+        let way = record.way();
+        let response = way
+            .of(request.send())
+            .await
+            .map_err(|error| broken(&error, None))?;
         let status = response.status().as_u16();
         let now = Timestamp::now();
         let retry_after = retry_after(response.headers(), now);
         let date = http_date(response.headers(), &DATE);
-        let bytes = read_body(response, status).await?;
+        record.answered(|| Answer {
+            status,
+            version: version(response.version()),
+            headers: self.recordable(response.headers()),
+            body: Vec::new(),
+        });
+        let (bytes, failure) = read_body(response, status).await;
+        let bytes = self.key.redacted_bytes(bytes);
+        record.answered_with(&bytes);
+        if let Some(error) = failure {
+            return Err(error);
+        }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
@@ -222,38 +318,85 @@ impl Client {
             status,
             retry_after,
             date,
-            text: self.key.redacted(text),
+            text,
         })
+    }
+
+    fn redacted(&self, text: &Arc<str>) -> Arc<str> {
+        self.key.redacted(text.to_string()).into()
+    }
+
+    /// Headers as they may be kept.
+    fn recordable(&self, headers: &HeaderMap) -> Vec<Header> {
+        let recordable = |(name, value): (&HeaderName, &HeaderValue)| Header {
+            name: name.as_str().to_owned(),
+            value: self.key.redacted_bytes(value.as_bytes().to_vec()),
+        };
+        headers
+            .iter()
+            .filter(|(name, _)| *name != AUTHORIZATION)
+            .map(recordable)
+            .collect()
     }
 }
 
-/// Headers of every call; the key is marked so that no trace prints it.
-fn headers(key: &ApiKey) -> Result<HeaderMap, ClientError> {
+/// The headers of a call, but for the key.
+fn headers(url: &str, json: Option<&str>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(json) = json {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(json.len()));
+    }
+    let host = Url::parse(url).ok().and_then(|url| {
+        let host = url.host_str()?.to_owned();
+        let host = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host,
+        };
+        HeaderValue::from_str(&host).ok()
+    });
+    headers.extend(host.map(|host| (HOST, host)));
+    headers
+}
+
+/// Those of the headers that the HTTP library does not write itself.
+fn sent(mut headers: HeaderMap) -> HeaderMap {
+    headers.remove(HOST);
+    headers.remove(CONTENT_LENGTH);
+    headers
+}
+
+fn version(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_2 => "HTTP/2.0",
+        Version::HTTP_10 => "HTTP/1.0",
+        _ => "HTTP/1.1",
+    }
+}
+
+/// The key as a header, marked so that no trace prints it.
+fn authorization(key: &ApiKey) -> Result<HeaderValue, ClientError> {
     let mut bearer = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
         .map_err(|error| ClientError(error.to_string()))?;
     bearer.set_sensitive(true);
-    let mut headers = HeaderMap::new();
-    headers.insert(AUTHORIZATION, bearer);
-    headers.insert(
-        reqwest::header::ACCEPT,
-        HeaderValue::from_static("application/json"),
-    );
-    Ok(headers)
+    Ok(bearer)
 }
 
-async fn read_body(mut response: Response, status: u16) -> Result<Vec<u8>, ApiError> {
+/// The body, or as much of it as came and why there was no more.
+async fn read_body(mut response: Response, status: u16) -> (Vec<u8>, Option<ApiError>) {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| broken(&error, Some(status)))?
-    {
-        if bytes.len() + chunk.len() > LARGEST_REPLY {
-            return Err(ApiError::new(ErrorKind::TooLarge, Some(status), None));
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if bytes.len() + chunk.len() > LARGEST_REPLY => {
+                let error = ApiError::new(ErrorKind::TooLarge, Some(status), None);
+                return (bytes, Some(error));
+            }
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return (bytes, None),
+            Err(error) => return (bytes, Some(broken(&error, Some(status)))),
         }
-        bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
 }
 
 /// What a failure of the network means: before the connection stands, nothing was sent.
@@ -297,9 +440,9 @@ fn http_date(headers: &HeaderMap, name: &HeaderName) -> Option<Timestamp> {
 }
 
 /// How far the server's clock is ahead of ours; good to a second.
-pub(super) fn clock_offset(reply: &Reply, asked_at: Timestamp) -> Option<SignedDuration> {
+pub(super) fn clock_offset(date: Timestamp, asked_at: Timestamp) -> SignedDuration {
     let middle = asked_at + Timestamp::now().duration_since(asked_at) / 2;
-    Some(reply.date?.duration_since(middle))
+    date.duration_since(middle)
 }
 
 /// Whether an answer is a success, whatever it holds.

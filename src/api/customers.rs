@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     client::Client,
-    envelope::{self, Reply, judge, unreadable},
+    envelope::{self, judge, unreadable},
     error::{ApiError, ErrorKind},
     read::{self, Object},
 };
@@ -61,12 +61,11 @@ impl Client {
         let limit = limit.to_string();
         let mut query = vec![("limit", limit.as_str())];
         query.extend(after.map(|after| ("after", after)));
-        let reply = self.get("customers/list", &query).await?;
-        let body = judge(&reply).map_err(denied)?;
-        CustomersPage::read(&body).ok_or_else(|| {
-            let Reply { status, text, .. } = &reply;
-            unreadable(*status, "data", text)
+        self.get("customers/list", &query, |reply| {
+            let body = judge(reply).map_err(denied)?;
+            CustomersPage::read(&body).ok_or_else(|| unreadable(reply.status, "data", &reply.text))
         })
+        .await
     }
 }
 

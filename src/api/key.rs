@@ -62,6 +62,21 @@ impl ApiKey {
         self.whole.expose_secret()
     }
 
+    /// As [`redacted`](Self::redacted), of what need not be text.
+    pub(crate) fn redacted_bytes(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => return self.redacted(text).into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        // What is not text is kept as it is between the pieces that are.
+        let mut clean = Vec::with_capacity(bytes.len());
+        for chunk in bytes.utf8_chunks() {
+            clean.extend(self.redacted(chunk.valid().to_owned()).into_bytes());
+            clean.extend_from_slice(chunk.invalid());
+        }
+        clean
+    }
+
     /// A text with every trace of the secret replaced: servers sometimes repeat what they got. The
     /// last part alone is looked for only if it is too long to stand in a text by chance.
     pub(crate) fn redacted(&self, text: String) -> String {

@@ -104,17 +104,21 @@ impl Client {
         for scope in Scope::iter() {
             let asked_at = Timestamp::now();
             let start = Instant::now();
-            let state = match self.probe(scope).await {
-                Ok(reply) => {
-                    let duration = start.elapsed();
-                    if duration < check.round_trip {
-                        check.round_trip = duration;
-                        check.clock_offset = clock_offset(&reply, asked_at);
-                    }
-                    state_of(scope, &reply)?
-                }
+            let mut date = None;
+            let result = self.probe(scope, |reply| {
+                date = Some(reply.date);
+                is_success(reply)
+            });
+            let result = result.await;
+            if let Some(date) = date
+                && start.elapsed() < check.round_trip
+            {
+                check.round_trip = start.elapsed();
+                check.clock_offset = date.map(|date| clock_offset(date, asked_at));
+            }
+            let state = match result {
                 Err(error) if error.kind == ErrorKind::Unreachable => return Err(error),
-                Err(error) => ScopeState::Unknown(error),
+                result => state_of(scope, result)?,
             };
             check.scopes.push((scope, state));
         }
@@ -127,20 +131,24 @@ impl Client {
         Ok(check)
     }
 
-    async fn probe(&self, scope: Scope) -> Result<Reply, ApiError> {
+    async fn probe(
+        &self,
+        scope: Scope,
+        read: impl FnOnce(&Reply) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
         match scope {
             // The smaller list of the two that the permission opens.
-            Scope::ProductsRead => self.get("categories/list", &[]).await,
-            Scope::PaymentMethodsRead => self.get("payment-methods/list", &[]).await,
-            Scope::OrdersRead => self.get("packets/open", &[]).await,
-            Scope::OrdersWrite => self.post("packets/create", "{}").await,
-            Scope::CustomersRead => self.get("customers/list", &[("limit", "1")]).await,
+            Scope::ProductsRead => self.get("categories/list", &[], read).await,
+            Scope::PaymentMethodsRead => self.get("payment-methods/list", &[], read).await,
+            Scope::OrdersRead => self.get("packets/open", &[], read).await,
+            Scope::OrdersWrite => self.post("packets/create", "{}".into(), read).await,
+            Scope::CustomersRead => self.get("customers/list", &[("limit", "1")], read).await,
         }
     }
 }
 
-fn state_of(scope: Scope, reply: &Reply) -> Result<ScopeState, ApiError> {
-    match is_success(reply) {
+fn state_of(scope: Scope, result: Result<(), ApiError>) -> Result<ScopeState, ApiError> {
+    match result {
         Ok(()) => Ok(ScopeState::Granted),
         Err(error) => match error.kind {
             ErrorKind::Unauthorized => Err(error),

@@ -12,6 +12,7 @@ pub mod client;
 pub mod customers;
 mod envelope;
 pub mod error;
+pub mod exchange;
 mod joi;
 pub mod key;
 pub mod key_check;
@@ -19,13 +20,18 @@ pub mod menu;
 pub mod order_json;
 pub mod packet;
 mod read;
+mod record;
 pub mod refusal;
+mod timing;
 
 pub use address::{AddressError, Environment, StoreAddress};
 pub use body::{BodyError, FrozenPacket};
 pub use client::{Client, ClientError, Created, Timeouts};
 pub use customers::{CustomersPage, RemoteCustomer};
 pub use error::{ApiError, ErrorKind, Outcome, Retry};
+pub use exchange::{
+    Answer, CallToken, Conclusion, Ended, Header, Label, Recorder, SentRequest, Timings,
+};
 pub use key::{ApiKey, KeyError};
 pub use key_check::{KeyCheck, Scope, ScopeState};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};

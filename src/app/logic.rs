@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     browse::{Browse, MenuState},
-    calls, commands, connecting, customer_notes, keeping,
+    calls, commands, connecting, customer_notes, inspector, keeping,
     notice::Notice,
     orders, palette, people, repeat, sending,
     state::{Dialog, State},
@@ -87,6 +87,8 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
+        Event::JournalFound { query, result } => inspector::found(state, &query, result),
+        Event::ExchangeShown { id, result } => inspector::shown(state, id, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());

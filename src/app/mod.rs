@@ -11,6 +11,7 @@ mod connecting;
 mod cursor;
 pub mod customer_notes;
 pub mod derived;
+pub mod inspector;
 mod keeping;
 mod knocks;
 mod layout;

@@ -11,6 +11,7 @@ use super::{
     calls::Calls,
     cursor::Cursor,
     derived::Derived,
+    inspector::Inspector,
     notice::Notice,
     people::{self, People},
     repeat::Earlier,
@@ -110,6 +111,8 @@ pub struct State {
     pub last: Option<Accepted>,
     /// The calls that wait to be taken.
     pub calls: Calls,
+    /// What is shown of the journal.
+    pub inspector: Inspector,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -183,6 +186,7 @@ impl State {
             kept_in_sight: None,
             last: None,
             calls: Calls::default(),
+            inspector: Inspector::default(),
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),

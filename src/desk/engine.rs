@@ -178,6 +178,8 @@ impl Engine {
                 before,
                 limit,
             } => self.earlier_orders(customer, before, limit).await,
+            Request::SearchJournal(query) => self.search_journal(query).await,
+            Request::ShowExchange(id) => self.show_exchange(id).await,
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,

@@ -22,6 +22,7 @@ use crate::{
             outbox::{Entry, EntryId},
         },
         draft::Draft,
+        journal::{Exchange, ExchangeId, ExchangeRow, JournalError, JournalPage, JournalQuery},
         keys::{self, KeyPlace},
         settings::{Environment, Settings},
         settings_file::{SaveError, SettingsReport},
@@ -145,6 +146,10 @@ pub enum Request {
         /// At most so many.
         limit: usize,
     },
+    /// Look exchanges up in the journal; answered by [`Event::JournalFound`].
+    SearchJournal(JournalQuery),
+    /// Look one exchange up; answered by [`Event::ExchangeShown`].
+    ShowExchange(ExchangeId),
     /// Try a key.
     TestKey {
         /// Where.
@@ -258,6 +263,16 @@ pub struct RestoredEntry {
     pub sent: Draft,
 }
 
+/// An exchange among those about the same order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExchangeStory {
+    /// The one that was asked for.
+    pub exchange: Exchange,
+    /// All about the same order, oldest first, this one among them: those with its idempotency key,
+    /// and those about the packet that came of it.
+    pub story: Vec<ExchangeRow>,
+}
+
 /// What the engine tells.
 #[derive(Debug)]
 pub enum Event {
@@ -343,6 +358,20 @@ pub enum Event {
         before: Option<EntryId>,
         /// The orders.
         found: EarlierOrders,
+    },
+    /// What the journal has.
+    JournalFound {
+        /// As asked.
+        query: JournalQuery,
+        /// A page of it.
+        result: Result<JournalPage, JournalError>,
+    },
+    /// An exchange, whole; nothing if the journal does not have it any more.
+    ExchangeShown {
+        /// As asked.
+        id: ExchangeId,
+        /// The exchange and its story.
+        result: Result<Option<Box<ExchangeStory>>, JournalError>,
     },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),

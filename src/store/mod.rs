@@ -9,6 +9,7 @@
 //! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
 //! | [`draft`] | an open order as one JSON document | in the database |
 //! | [`database`] | open orders, the outbox and its tries | `packetdesk.db` |
+//! | [`journal`] | every call to a server and what came of it | `journal.db` |
 //! | [`holder`] | which processes run on this data, so that no order is sent by two | `holders/` |
 //! | [`log`] | what the program did | one file a day in the log folder |
 //!
@@ -19,6 +20,7 @@ pub mod database;
 pub mod draft;
 pub mod files;
 pub mod holder;
+pub mod journal;
 mod key_file;
 pub mod keyring;
 mod keyring_thread;

@@ -36,7 +36,7 @@ use super::{
     outgoing::{Outgoing, Trouble},
 };
 use crate::{
-    api::{ApiError, Created, ErrorKind, Packet},
+    api::{ApiError, Created, ErrorKind, Label, Packet},
     store::database::{
         DatabaseError,
         outbox::{
@@ -523,7 +523,12 @@ impl Sender {
             began_at,
         };
         let task = calls.spawn(async move {
-            let result = courier.client.create_packet(&claim.packet).await;
+            let attempt = Some(claim.number);
+            let client = courier.client.labelled(Label {
+                attempt,
+                ..Label::default()
+            });
+            let result = client.create_packet(&claim.packet).await;
             if let Err(error) = &result {
                 tracing::warn!(entry = claim.entry.id.0, status = error.status, kind = ?error.kind, "an order was not taken");
             }
