@@ -246,7 +246,7 @@ async fn the_key_is_nowhere_on_record() {
     let mut odd = b"\xff".to_vec();
     odd.extend_from_slice(KEY.as_bytes());
     odd.push(0xfe);
-    let mut odd_reply = reply("500 Oops", &headers, "").to_vec();
+    let mut odd_reply = reply("500 Oops", &headers, "");
     odd_reply.truncate(odd_reply.len() - b"\r\n\r\n".len());
     let odd_reply = String::from_utf8(odd_reply)
         .unwrap()

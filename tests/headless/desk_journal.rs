@@ -66,12 +66,12 @@ fn the_calls_of_the_desk_are_in_the_journal() {
     let page = search_until(&mut engine, &query, |page| page.rows.len() == 1);
     let row = &page.rows[0];
     assert_eq!(row.store.environment, Environment::Practice);
-    assert_eq!(page.facets.stores, [row.store.clone()]);
+    assert_eq!(page.facets.stores, std::slice::from_ref(&row.store));
     assert!(page.facets.endpoints.contains(&"products/list".to_owned()));
     let shown = show(&mut engine, row.id).unwrap();
     assert_eq!(shown.exchange.row, *row);
     assert_eq!(shown.exchange.key_name, "given/practice");
-    assert_eq!(shown.story, [row.clone()]);
+    assert_eq!(shown.story, std::slice::from_ref(row));
     assert_eq!(show(&mut engine, ExchangeId(9_999)), None);
 }
 
