@@ -24,6 +24,7 @@ mod api_customers;
 mod api_key_check;
 mod api_menu;
 mod api_practice;
+mod api_record;
 mod api_refusals;
 mod cli_call;
 mod cli_desk;
