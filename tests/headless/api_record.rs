@@ -11,7 +11,7 @@ use std::{
 
 use packetdesk::{
     api::{
-        ApiKey, CallToken, Client, Conclusion, Ended, ErrorKind, FrozenPacket, Header, Label,
+        ApiKey, CallToken, Client, Conclusion, Ended, ErrorKind, FrozenPacket, Header, Kept, Label,
         Recorder, SentRequest, StoreAddress, Timeouts,
     },
     practice::Dialect,
@@ -38,6 +38,11 @@ impl Recorder for Memory {
     fn ended(&self, call: CallToken, ended: Ended) {
         let place = usize::try_from(call.0).unwrap();
         self.0.lock().unwrap()[place].1.push(ended);
+    }
+
+    fn kept(&self, call: CallToken) -> Kept {
+        let id = i64::try_from(call.0).unwrap();
+        Box::pin(std::future::ready(Ok(id)))
     }
 }
 
@@ -115,6 +120,7 @@ async fn a_request_is_on_record_as_the_server_reads_it() {
     let label = Label {
         attempt: Some(3),
         again_of: Some(17),
+        is_kept_first: true,
     };
     client
         .labelled(label)

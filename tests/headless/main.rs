@@ -4,6 +4,8 @@
 mod cli;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/journal.rs"]
+mod journal;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
 #[path = "../support/outbox.rs"]
@@ -54,6 +56,7 @@ mod domain_properties;
 mod domain_repeat;
 mod domain_search;
 mod domain_usage;
+mod journal_recording;
 mod layers;
 mod menu_grid;
 mod practice_buckets;
