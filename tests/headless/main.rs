@@ -16,10 +16,13 @@ mod raw_http;
 mod samples;
 #[path = "../support/sending.rs"]
 mod sending;
+#[path = "../support/shells.rs"]
+mod shells;
 
 mod api_address_and_key;
 mod api_answers;
 mod api_body;
+mod api_curl;
 mod api_customers;
 mod api_key_check;
 mod api_menu;
@@ -46,6 +49,7 @@ mod domain_check_order;
 mod domain_check_payments;
 mod domain_customers;
 mod domain_makers;
+mod domain_mask;
 mod domain_numbers;
 mod domain_order;
 mod domain_phone;
@@ -65,6 +69,7 @@ mod practice_reads;
 mod practice_rules;
 mod practice_updates;
 mod practice_validation;
+mod store_bundle;
 mod store_customers;
 mod store_damage;
 mod store_database;

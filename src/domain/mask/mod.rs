@@ -178,7 +178,7 @@ impl Mask {
                 Role::Personal(_) => self.field(part),
                 Role::Number(_) => self.number(part),
                 Role::Free => self.text(part),
-                Role::Name => self.name(part),
+                Role::Name => self.id(part),
                 Role::Url => self.url(part),
                 Role::Unsound => self.unsound(part),
             });
@@ -188,8 +188,8 @@ impl Mask {
         written
     }
 
-    /// What is called by a name that is no guest's: only numbers of guests are replaced.
-    fn name(&self, text: &str) -> String {
+    /// A name or id that is no guest's: only numbers of guests are replaced in it.
+    pub fn id(&self, text: &str) -> String {
         let mut reading = Reading::of(text);
         self.replace_known_phones(&mut reading);
         reading.written()
