@@ -6,6 +6,8 @@
 mod books;
 mod call;
 mod check;
+mod curl;
+mod export;
 mod find;
 mod menu;
 mod outbox;
@@ -82,6 +84,10 @@ pub enum Headless {
     Find(find::FindArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
     Check(check::CheckArgs),
+    /// Write a recorded call as a curl command; the key is left as $PACKETDESK_API_KEY.
+    Curl(curl::CurlArgs),
+    /// Write recorded calls into a zip file to be handed on, guests' data masked.
+    Export(export::ExportArgs),
 }
 
 /// Runs a subcommand to its end.
@@ -131,6 +137,8 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
             Headless::Check(args) => check::run(&args, store).await,
+            Headless::Curl(args) => curl::run(&args, &store),
+            Headless::Export(args) => export::run(&args, &store),
         }
     });
     // A name lookup that hangs must not keep the process.

@@ -33,6 +33,7 @@ mod api_record;
 mod api_refusals;
 mod cli_call;
 mod cli_desk;
+mod cli_export;
 mod cli_find;
 mod cli_outbox;
 mod cli_practice;

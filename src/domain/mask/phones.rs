@@ -1,5 +1,7 @@
 //! Phone numbers in a text, in any spelling.
 
+use std::ops::RangeInclusive;
+
 use super::units::Unit;
 use crate::domain::phone::PhoneNumber;
 
@@ -22,8 +24,8 @@ pub(super) struct Phone {
 }
 
 impl Phone {
-    pub(super) fn holds(&self, place: usize) -> bool {
-        (self.first..=self.last).contains(&place)
+    pub(super) fn whole(&self) -> RangeInclusive<usize> {
+        self.first..=self.last
     }
 }
 

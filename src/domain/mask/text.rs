@@ -19,10 +19,21 @@ impl<'a> Reading<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let units = units(text);
         let phones = phones(&units);
-        let is_phone = |place: usize| phones.iter().any(|phone| phone.holds(place));
+        let mut is_phone = vec![false; units.len()];
+        for phone in &phones {
+            is_phone[phone.whole()].fill(true);
+        }
+        // A caller id may put the country behind the number: `5321112233;90`.
+        let is_country = |word: &Word| {
+            let sign = word.places.start.checked_sub(1);
+            let before = sign.and_then(|sign| sign.checked_sub(1));
+            word.is_short_number()
+                && sign.is_some_and(|sign| units[sign].letter == ';')
+                && before.is_some_and(|before| is_phone[before])
+        };
         let words = words(&units)
             .into_iter()
-            .filter(|word| !word.places.clone().any(is_phone))
+            .filter(|word| !is_phone[word.places.clone()].contains(&true) && !is_country(word))
             .collect();
         Self {
             instead: vec![None; units.len()],

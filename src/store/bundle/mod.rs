@@ -15,6 +15,7 @@
 //! [`prepare`] makes the texts of all files, which can be looked at; [`Prepared::zip`] packs the very
 //! same; [`read`] gives the exchanges back.
 
+mod gathering;
 mod masked;
 mod reading;
 mod shape;
@@ -34,6 +35,7 @@ use super::{
 };
 use crate::domain::mask::Mask;
 
+pub use gathering::{Gathered, MOST, Wanted, gather};
 pub use reading::{LARGEST, ReadError, read};
 
 /// The layout above. Grows when what wrote it before could not read it any more.
@@ -78,8 +80,8 @@ impl System {
 pub struct Contents {
     /// In the order in which they are to stand.
     pub exchanges: Vec<Exchange>,
-    /// How many more were found and left out.
-    pub left_out: usize,
+    /// What was left out of them, in words.
+    pub left_out: Vec<String>,
     /// The settings.
     pub settings: Settings,
     /// The last lines of the log.
@@ -209,12 +211,7 @@ fn manifest(
             "guests' names, phones, addresses and notes, each replaced by another".to_owned(),
         );
     }
-    if contents.left_out > 0 {
-        left_out.push(format!(
-            "{} more exchanges that were found",
-            contents.left_out
-        ));
-    }
+    left_out.extend(contents.left_out.iter().cloned());
     let system = &contents.system;
     json!({
         "format": FORMAT,
@@ -250,6 +247,7 @@ fn settings(settings: &Settings) -> Value {
         "density": <&str>::from(settings.density),
         "activeStore": settings.active_store,
         "acceptKeyFile": settings.accept_key_file,
+        "journal": { "days": settings.journal.days, "megabytes": settings.journal.megabytes },
         "stores": settings.stores.iter().map(store).collect::<Value>(),
     })
 }

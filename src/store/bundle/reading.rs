@@ -65,6 +65,10 @@ struct Unpacking<'a> {
 /// # Errors
 /// Why not; nothing is read of a bundle that cannot be read whole.
 pub fn read(bytes: &[u8]) -> Result<Vec<Exchange>, ReadError> {
+    read_within(bytes, LARGEST_UNPACKED)
+}
+
+fn read_within(bytes: &[u8], unpacked: u64) -> Result<Vec<Exchange>, ReadError> {
     if bytes.len() > LARGEST {
         return Err(ReadError::TooLarge);
     }
@@ -72,7 +76,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Exchange>, ReadError> {
         .map_err(|error| ReadError::NotZip(error.to_string()))?;
     let mut unpacking = Unpacking {
         zip,
-        left: LARGEST_UNPACKED,
+        left: unpacked,
     };
     let manifest = unpacking.manifest()?;
     if manifest.exchanges.len() > MOST {
@@ -121,5 +125,42 @@ fn odd(file: &str, words: String) -> ReadError {
     ReadError::Odd {
         file: file.to_owned(),
         words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    use super::*;
+
+    #[test]
+    fn a_small_file_that_holds_a_flood_is_refused() {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let files = [
+            ("manifest.json", r#"{"format":1,"exchanges":[{"file":"a"}]}"#),
+            ("a", &" ".repeat(200_000)),
+        ];
+        for (name, text) in files {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 2000);
+        assert_eq!(read_within(&bytes, 100_000), Err(ReadError::TooLarge));
+        // What is within bounds is read, and is no exchange.
+        assert!(matches!(read_within(&bytes, 300_000), Err(ReadError::Odd { .. })));
+    }
+
+    #[test]
+    fn more_exchanges_than_any_real_bundle_has_are_refused() {
+        let listed = vec![r#"{"file":"a"}"#; MOST + 1].join(",");
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("manifest.json", SimpleFileOptions::default()).unwrap();
+        write!(zip, r#"{{"format":1,"exchanges":[{listed}]}}"#).unwrap();
+        let bytes = zip.finish().unwrap().into_inner();
+        assert_eq!(read(&bytes), Err(ReadError::TooLarge));
     }
 }
