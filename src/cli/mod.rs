@@ -9,6 +9,7 @@ mod check;
 mod curl;
 mod export;
 mod find;
+mod journal;
 mod menu;
 mod outbox;
 mod output;
@@ -82,6 +83,8 @@ pub enum Headless {
     Menu(menu::MenuArgs),
     /// Show products and customers as the search boxes would rank them.
     Find(find::FindArgs),
+    /// Show what went out to servers and what came back.
+    Journal(journal::JournalArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
     Check(check::CheckArgs),
     /// Write a recorded call as a curl command; the key is left as $PACKETDESK_API_KEY.
@@ -136,6 +139,7 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Outbox(args) => outbox::run(args, store).await,
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
+            Headless::Journal(args) => journal::run(&args, &store),
             Headless::Check(args) => check::run(&args, store).await,
             Headless::Curl(args) => curl::run(&args, &store),
             Headless::Export(args) => export::run(&args, &store),
