@@ -177,7 +177,7 @@ pub(super) fn prepared(
     }
     let name = state
         .now()
-        .to_zoned(state.zone.clone())
+        .to_zoned_datetime(state.zone.clone())
         .strftime("packetdesk-%Y-%m-%d-%H%M.zip")
         .to_string();
     let Some(form) = form(state) else { return };

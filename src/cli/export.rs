@@ -3,14 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::{
-    Span, Timestamp, Zoned,
-    civil::{Date, DateTime},
-};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
     curl::{missing, refuse_store, unusable},
+    journal::when,
     output::{self, Exit, Failure},
     session::home,
     store_args::StoreArgs,
@@ -36,8 +34,8 @@ pub struct ExportArgs {
     /// Only exchanges in which this is found: a name, a phone number, a packet id, an error.
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
-    /// Only from here on: `2026-03-01`, `2026-03-01T18:30`, or how long ago: `2h`, `3d`.
-    #[arg(long, value_name = "TIME", value_parser = since)]
+    /// Only from then on: a time, a day, or how long ago, such as 2h or 3d.
+    #[arg(long, value_name = "TIME", value_parser = when::read)]
     since: Option<Timestamp>,
     /// At most so many, the newest.
     #[arg(long, value_name = "N", default_value_t = 50)]
@@ -117,27 +115,4 @@ fn not_written(error: BundleFailure) -> Failure {
         BundleFailure::Exists(_) => failure.advise("With --force it is replaced."),
         BundleFailure::File(_) | BundleFailure::Packing(_) => failure,
     }
-}
-
-/// A point in time by the clock on the wall, or how long ago it is.
-fn since(text: &str) -> Result<Timestamp, String> {
-    let now = Zoned::now();
-    let zone = now.time_zone().clone();
-    if let Ok(time) = text.parse::<Timestamp>() {
-        return Ok(time);
-    }
-    let local = text
-        .parse::<DateTime>()
-        .or_else(|_no_time| text.parse::<Date>().map(|date| date.at(0, 0, 0, 0)));
-    if let Ok(local) = local {
-        let zoned = local.to_zoned(zone).map_err(|error| error.to_string())?;
-        return Ok(zoned.timestamp());
-    }
-    let span: Span = text
-        .parse()
-        .map_err(|_odd| "a time such as 2026-03-01, 2026-03-01T18:30, 2h or 3d".to_owned())?;
-    let then = now
-        .checked_sub(span.abs())
-        .map_err(|error| error.to_string())?;
-    Ok(then.timestamp())
 }

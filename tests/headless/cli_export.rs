@@ -92,7 +92,12 @@ fn an_export_is_masked_unless_it_is_told_otherwise() {
             .as_ref()
             .map(|answer| String::from_utf8_lossy(&answer.body));
         let row = &exchange.row;
-        let text = format!("{:?}{:?}{sent}{}", row.who, row.phone, came.unwrap_or_default());
+        let text = format!(
+            "{:?}{:?}{sent}{}",
+            row.who,
+            row.phone,
+            came.unwrap_or_default()
+        );
         for gone in ["Ayşe", "Yılmaz", "Gül Sk", "Moda", "0532", "özel", &key] {
             assert!(!text.contains(gone), "{gone} in {text}");
         }

@@ -71,8 +71,8 @@ pub fn posix_words(text: &str) -> Vec<Option<String>> {
             }
             plain => {
                 assert!(
-                    plain.is_ascii_alphanumeric() || "-%_".contains(plain),
-                    "{plain:?} stands unquoted in {text}"
+                    plain.is_ascii_alphanumeric() || "-%_@".contains(plain),
+                    "{plain:?} stands unquoted"
                 );
                 word.get_or_insert_default().push(plain);
             }

@@ -140,7 +140,10 @@ mod tests {
     fn a_small_file_that_holds_a_flood_is_refused() {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let files = [
-            ("manifest.json", r#"{"format":1,"exchanges":[{"file":"a"}]}"#),
+            (
+                "manifest.json",
+                r#"{"format":1,"exchanges":[{"file":"a"}]}"#,
+            ),
             ("a", &" ".repeat(200_000)),
         ];
         for (name, text) in files {
@@ -151,14 +154,18 @@ mod tests {
         assert!(bytes.len() < 2000);
         assert_eq!(read_within(&bytes, 100_000), Err(ReadError::TooLarge));
         // What is within bounds is read, and is no exchange.
-        assert!(matches!(read_within(&bytes, 300_000), Err(ReadError::Odd { .. })));
+        assert!(matches!(
+            read_within(&bytes, 300_000),
+            Err(ReadError::Odd { .. })
+        ));
     }
 
     #[test]
     fn more_exchanges_than_any_real_bundle_has_are_refused() {
         let listed = vec![r#"{"file":"a"}"#; MOST + 1].join(",");
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("manifest.json", SimpleFileOptions::default()).unwrap();
+        zip.start_file("manifest.json", SimpleFileOptions::default())
+            .unwrap();
         write!(zip, r#"{{"format":1,"exchanges":[{listed}]}}"#).unwrap();
         let bytes = zip.finish().unwrap().into_inner();
         assert_eq!(read(&bytes), Err(ReadError::TooLarge));
