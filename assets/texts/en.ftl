@@ -61,6 +61,9 @@ command-line-down = Line below
 command-undo = Undo
 command-go-to-order-note = Order note
 command-toggle-more = More fields
+command-copy-curl = Copy as curl
+command-copy-curl-powershell = Copy as curl for PowerShell
+command-export-bundle = Export a bundle
 command-connect-store = Connect a store
 command-use-practice = Go to the practice store
 command-switch-language = Türkçe
@@ -170,6 +173,7 @@ banner-unreadable = { $count ->
     [one] One kept order cannot be read; it stays as it is.
    *[other] { $count } kept orders cannot be read; they stay as they are.
 } Ask for support.
+banner-curl-copied = Copied. The command holds the guest’s real data; it does not hold the API key.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
 banner-address-not-connected = The store at { $address } is not connected here. Connect it with its key to open it.
 
@@ -502,3 +506,27 @@ problem-scope-denied = The key may not send orders. Permit it in the Restomenum 
 problem-unauthorized = The key was not accepted. Connect the store again (Ctrl B).
 problem-store-unknown = The server does not know this store. Connect the store again.
 problem-refused = The server refused: { $said }
+
+## Handing on
+bundle-title = Export a bundle
+bundle-help = Calls to the server, the settings and the last lines of the log in one zip file. It never holds the API key.
+bundle-shown = The call shown
+bundle-story = Calls of this order ({ $count })
+bundle-found = The calls found
+bundle-newest = The last { $count } calls
+bundle-mask = Hide guests’ data
+bundle-masked = Names, phones, addresses and notes are replaced by other letters and digits. One guest looks the same everywhere.
+bundle-open = The file will hold guests’ real names, phones and addresses. Give it only to someone who has to see them.
+bundle-pending = Preparing the file…
+bundle-failed = The records cannot be read: { $why }
+bundle-empty = There is nothing to export yet. Every call to the server is recorded.
+bundle-kilobytes = { $size } KB
+bundle-cut = … the rest is in the file
+bundle-place = Save as
+bundle-choose = Choose…
+bundle-save = Save
+bundle-save-open = Save with real data
+bundle-replace = Replace the file that is there
+bundle-saved = Saved: { $place }
+bundle-exists = There is a file of this name. Change the name or replace it.
+bundle-not-saved = Not saved: { $why }

@@ -9,6 +9,7 @@
 pub mod address;
 pub mod body;
 pub mod client;
+pub mod curl;
 pub mod customers;
 mod envelope;
 pub mod error;

@@ -162,6 +162,7 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             let words = texts.with("banner-discarded", &[("count", count.into())]);
             (Tone::Waiting, words)
         }
+        Notice::CurlCopied => (Tone::Waiting, texts.get("banner-curl-copied").to_owned()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
         Notice::NoSuchStore(name) => (
             Tone::Waiting,

@@ -3,7 +3,9 @@
 use eframe::egui;
 
 use super::{
-    calls, logic, orders, palette, people, repeat, scanning, sending,
+    calls,
+    handing_on::{self, Shell},
+    logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
     usual,
 };
@@ -94,6 +96,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => toggle_more(state),
+        Command::CopyCurl => handing_on::copy_curl(state, Shell::Posix),
+        Command::CopyCurlPowerShell => handing_on::copy_curl(state, Shell::PowerShell),
+        Command::ExportBundle => handing_on::open(state, desk),
         Command::ConnectStore => open_connect(state),
         Command::UsePractice => use_practice(state, desk),
         Command::SwitchLanguage => switch_language(state, desk),

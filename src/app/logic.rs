@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     browse::{Browse, MenuState},
-    calls, commands, connecting, customer_notes, inspector, keeping,
+    calls, commands, connecting, customer_notes, handing_on, inspector, keeping,
     notice::Notice,
     orders, palette, people, repeat, sending,
     state::{Dialog, State},
@@ -89,6 +89,13 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         } => repeat::found(state, desk, customer, before, found),
         Event::JournalFound { query, result } => inspector::found(state, &query, result),
         Event::ExchangeShown { id, result } => inspector::shown(state, id, result),
+        Event::BundlePrepared {
+            wish,
+            result,
+            folder,
+        } => handing_on::prepared(state, &wish, result, &folder),
+        Event::BundlePlace(place) => handing_on::place_chosen(state, place),
+        Event::BundleWritten(result) => handing_on::written(state, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
@@ -220,6 +227,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::GiveName => orders::give_name(state),
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
+        UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
             if place < state.notices.len() {

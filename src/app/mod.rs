@@ -11,6 +11,7 @@ mod connecting;
 mod cursor;
 pub mod customer_notes;
 pub mod derived;
+mod handing_on;
 pub mod inspector;
 mod keeping;
 mod knocks;
@@ -164,6 +165,9 @@ impl PacketDesk {
         self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();
+        }
+        if let Some(text) = self.state.to_copy.take() {
+            ui.copy_text(text);
         }
         self.state.apply_look(ui);
     }

@@ -38,6 +38,8 @@ pub enum Notice {
     Unreadable(usize),
     /// An order was thrown away.
     Discarded,
+    /// A call is on the clipboard, with the guest's data and without the key.
+    CurlCopied,
     /// The desk could not take a request.
     Busy,
     /// Another start asked for a store of a name that is not in the settings.

@@ -29,6 +29,7 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
+        bundle::BundleForm,
         command::{Allowed, Command},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
@@ -55,6 +56,8 @@ pub enum Dialog {
     Palette(Box<Palette>),
     /// The order, to be read back.
     ReadBack,
+    /// A case that is handed on.
+    Bundle(Box<BundleForm>),
     /// A name for the order, as typed so far.
     NameOrder(String),
 }
@@ -113,6 +116,8 @@ pub struct State {
     pub calls: Calls,
     /// What is shown of the journal.
     pub inspector: Inspector,
+    /// What goes onto the clipboard with this frame.
+    pub to_copy: Option<String>,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -187,6 +192,7 @@ impl State {
             last: None,
             calls: Calls::default(),
             inspector: Inspector::default(),
+            to_copy: None,
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -361,6 +367,7 @@ impl State {
             favourite: self.has_chosen_favourite(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
+            exchange: self.inspector.shown.is_some(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
         }

@@ -6,6 +6,8 @@
 mod books;
 mod call;
 mod check;
+mod curl;
+mod export;
 mod find;
 mod journal;
 mod menu;
@@ -85,6 +87,10 @@ pub enum Headless {
     Journal(journal::JournalArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
     Check(check::CheckArgs),
+    /// Write a recorded call as a curl command; the key is left as $PACKETDESK_API_KEY.
+    Curl(curl::CurlArgs),
+    /// Write recorded calls into a zip file to be handed on, guests' data masked.
+    Export(export::ExportArgs),
 }
 
 /// Runs a subcommand to its end.
@@ -135,6 +141,8 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Find(args) => find::run(&args, store).await,
             Headless::Journal(args) => journal::run(&args, &store),
             Headless::Check(args) => check::run(&args, store).await,
+            Headless::Curl(args) => curl::run(&args, &store),
+            Headless::Export(args) => export::run(&args, &store),
         }
     });
     // A name lookup that hangs must not keep the process.

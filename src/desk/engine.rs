@@ -69,8 +69,8 @@ impl Teller {
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
 /// customers in [`super::people`], those about products in [`super::usage`].
 pub(super) struct Engine {
-    home: Home,
-    settings: SettingsFile,
+    pub(super) home: Home,
+    pub(super) settings: SettingsFile,
     keys: KeyStore,
     pub(super) teller: Teller,
     pub(super) clock: Clock,
@@ -201,6 +201,13 @@ impl Engine {
             } => self.earlier_orders(customer, before, limit).await,
             Request::SearchJournal(query) => self.journal_desk.search(query),
             Request::ShowExchange(id) => self.journal_desk.show(id),
+            Request::PrepareBundle(wish) => self.prepare_bundle(wish),
+            Request::ChooseBundlePlace(place) => self.choose_bundle_place(&place),
+            Request::WriteBundle {
+                bundle,
+                place,
+                replace,
+            } => self.write_bundle(bundle, place, replace),
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,

@@ -1,6 +1,6 @@
 //! What the engine is asked, and what it tells.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -16,12 +16,14 @@ use crate::{
     },
     domain::{Catalogue, CustomerIndex, CustomerKey, KnownCustomer, Money, Preferences, ProductId},
     store::{
+        bundle::{Prepared, Wanted},
         database::{
             DatabaseError, OpenReport,
             customers::EarlierOrders,
             outbox::{Entry, EntryId},
         },
         draft::Draft,
+        files::FileError,
         journal::{ExchangeId, ExchangeStory, JournalError, JournalPage, JournalQuery},
         keys::{self, KeyPlace},
         settings::{Environment, Settings},
@@ -150,6 +152,20 @@ pub enum Request {
     SearchJournal(JournalQuery),
     /// Look one exchange up; answered by [`Event::ExchangeShown`].
     ShowExchange(ExchangeId),
+    /// Make a bundle, to be looked at; answered by [`Event::BundlePrepared`].
+    PrepareBundle(BundleWish),
+    /// Ask the person, in a window of the system, where to save; answered by
+    /// [`Event::BundlePlace`].
+    ChooseBundlePlace(PathBuf),
+    /// Write a bundle as it was looked at; answered by [`Event::BundleWritten`].
+    WriteBundle {
+        /// The bundle.
+        bundle: Arc<Prepared>,
+        /// Where to.
+        place: PathBuf,
+        /// Also over a file that is there.
+        replace: bool,
+    },
     /// Try a key.
     TestKey {
         /// Where.
@@ -163,6 +179,29 @@ pub enum Request {
     AgreeToKeyFile,
     /// Keep the settings of the screen: language, theme.
     SaveSettings(Settings),
+}
+
+/// A bundle that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleWish {
+    /// Of which exchanges.
+    pub wanted: Wanted,
+    /// Whether guests' data is replaced.
+    pub is_masked: bool,
+}
+
+/// Why a bundle was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleFailure {
+    /// There is such a file, and it was not to be replaced.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The disk did not take it.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It could not be packed.
+    #[error("the bundle could not be packed: {0}")]
+    Packing(String),
 }
 
 /// The store in use.
@@ -363,6 +402,19 @@ pub enum Event {
         /// The exchange and its story.
         result: Result<Option<Box<ExchangeStory>>, JournalError>,
     },
+    /// A bundle can be looked at.
+    BundlePrepared {
+        /// As asked.
+        wish: BundleWish,
+        /// The bundle.
+        result: Result<Arc<Prepared>, JournalError>,
+        /// The folder that such files are usually saved in.
+        folder: PathBuf,
+    },
+    /// Where the person wants a bundle; nothing if nowhere.
+    BundlePlace(Option<PathBuf>),
+    /// A bundle was written there, or not.
+    BundleWritten(Result<PathBuf, BundleFailure>),
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),
     /// A store was connected; where its key is kept, and why not in the keyring.

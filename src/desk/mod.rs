@@ -8,6 +8,7 @@
 //! there with a [`Knock`] instead of opening a second window.
 
 mod books;
+mod bundle;
 mod clock;
 mod door;
 mod engine;
@@ -33,11 +34,12 @@ use std::{
 use tokio::sync::mpsc::{self, error::TrySendError};
 
 pub use books::Books;
+pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
-    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    BundleFailure, BundleWish, ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState,
+    Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};

@@ -92,6 +92,13 @@ pub enum Command {
     GoToOrderNote,
     /// Show or hide the rarer fields.
     ToggleMore,
+    /// Copy the exchange that is shown as a curl command.
+    CopyCurl,
+    /// The same for PowerShell.
+    #[strum(serialize = "copy-curl-powershell")]
+    CopyCurlPowerShell,
+    /// Hand exchanges on in a file.
+    ExportBundle,
     /// Connect a store, or change the one connected.
     ConnectStore,
     /// Go to the practice store.
@@ -137,6 +144,8 @@ pub struct Allowed {
     pub favourite: bool,
     /// The menu can be loaded now.
     pub refresh: bool,
+    /// An exchange is shown.
+    pub exchange: bool,
     /// A real store is in use.
     pub real_store: bool,
     /// The order can be taken out of the outbox.
@@ -230,6 +239,9 @@ impl Command {
             | Self::NameOrder
             | Self::ChangeLater
             | Self::CopyAsNew
+            | Self::CopyCurl
+            | Self::CopyCurlPowerShell
+            | Self::ExportBundle
             | Self::UsePractice
             | Self::SwitchLanguage
             | Self::SwitchTheme
@@ -277,10 +289,12 @@ impl Command {
             Self::RefreshMenu => allowed.refresh,
             Self::ToggleFavourite => allowed.product,
             Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
+            Self::CopyCurl | Self::CopyCurlPowerShell => allowed.exchange,
             Self::UsePractice => allowed.real_store,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ConnectStore
+            | Self::ExportBundle
             | Self::Palette
             | Self::ShowKeys
             | Self::GoToCustomer

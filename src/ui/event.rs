@@ -1,6 +1,7 @@
 //! What a view returns: the only way it has to change anything.
 
 use super::{
+    bundle::BundleEvent,
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
@@ -67,6 +68,8 @@ pub enum UiEvent {
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
+    /// Something in the dialog that hands a case on.
+    Bundle(BundleEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

@@ -5,6 +5,7 @@
 //! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need.
 
 pub mod banner;
+pub mod bundle;
 pub mod command;
 pub mod connect;
 pub mod desk;

@@ -18,10 +18,13 @@ mod raw_http;
 mod samples;
 #[path = "../support/sending.rs"]
 mod sending;
+#[path = "../support/shells.rs"]
+mod shells;
 
 mod api_address_and_key;
 mod api_answers;
 mod api_body;
+mod api_curl;
 mod api_customers;
 mod api_key_check;
 mod api_menu;
@@ -30,6 +33,7 @@ mod api_record;
 mod api_refusals;
 mod cli_call;
 mod cli_desk;
+mod cli_export;
 mod cli_find;
 mod cli_journal;
 mod cli_outbox;
@@ -51,6 +55,7 @@ mod domain_check_order;
 mod domain_check_payments;
 mod domain_customers;
 mod domain_makers;
+mod domain_mask;
 mod domain_numbers;
 mod domain_order;
 mod domain_phone;
@@ -73,6 +78,7 @@ mod practice_reads;
 mod practice_rules;
 mod practice_updates;
 mod practice_validation;
+mod store_bundle;
 mod store_customers;
 mod store_damage;
 mod store_database;

@@ -10,6 +10,7 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod bundle;
 mod calls;
 mod cart;
 mod changed_menu;

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use jiff::Timestamp;
 
 use crate::{
-    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings},
+    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings, curl},
     store::database::{DatabaseError, DatabaseTrouble, outbox::StoreRef},
 };
 
@@ -129,7 +129,7 @@ impl fmt::Debug for ExchangeRow {
 }
 
 /// An exchange, whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// What a list shows of it.
     pub row: ExchangeRow,
@@ -149,6 +149,28 @@ pub struct Exchange {
     pub error: Option<ApiError>,
     /// The program that made the call, and its version.
     pub program: String,
+}
+
+impl fmt::Debug for Exchange {
+    /// Without the guest, who is in address and bodies.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("row", &self.row)
+            .field("answer", &self.answer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Exchange {
+    /// The call, to be written down as a command.
+    pub fn call(&self) -> curl::Call<'_> {
+        curl::Call {
+            method: &self.row.method,
+            url: &self.url,
+            headers: &self.request_headers,
+            body: self.request_body.as_deref(),
+        }
+    }
 }
 
 /// What is looked for. An empty one asks for the newest.
