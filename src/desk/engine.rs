@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{
     DeskConfig, Wake,
+    again::{AgainCall, AgainDone},
     books::Books,
     clock::Clock,
     event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
@@ -89,6 +90,8 @@ pub(super) enum Done {
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
     Usage(u64, Result<Preferences, DatabaseError>),
+    AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
+    Again(AgainDone),
 }
 
 /// Runs until nobody can ask any more.
@@ -179,6 +182,9 @@ impl Engine {
                 limit,
             } => self.earlier_orders(customer, before, limit).await,
             Request::SearchJournal(query) => self.search_journal(query).await,
+            Request::BringInFile { number, path } => self.bring_in_file(number, path),
+            Request::ChooseFile { number } => self.choose_file(number),
+            Request::CallAgain(call) => self.call_again(call).await,
             Request::ShowExchange(id) => self.show_exchange(id).await,
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
@@ -201,6 +207,8 @@ impl Engine {
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
             Done::People(opening, done) => self.people_done(opening, done).await,
+            Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
+            Done::Again(done) => self.called_again(done).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
         }
     }
@@ -261,6 +269,12 @@ impl Engine {
     /// Which opening of a store the one in use is.
     pub(super) fn opening(&self) -> u64 {
         self.opening
+    }
+
+    /// What opening this store takes besides its name.
+    pub(super) fn opening_tools(&self) -> (&Settings, KeyStore, BuiltIn) {
+        let built_in = Arc::clone(&self.built_in);
+        (self.settings.settings(), self.keys.clone(), built_in)
     }
 
     /// The way to the store in use, once there is one.

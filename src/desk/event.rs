@@ -1,10 +1,12 @@
 //! What the engine is asked, and what it tells.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
+    again::{AgainCall, AgainResult},
+    bring_in::{BringInError, Brought},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
     sender::matches::Match,
@@ -19,7 +21,7 @@ use crate::{
         database::{
             DatabaseError, OpenReport,
             customers::EarlierOrders,
-            outbox::{Entry, EntryId},
+            outbox::{Entry, EntryId, StoreRef},
         },
         draft::Draft,
         journal::{Exchange, ExchangeId, ExchangeRow, JournalError, JournalPage, JournalQuery},
@@ -150,6 +152,20 @@ pub enum Request {
     SearchJournal(JournalQuery),
     /// Look one exchange up; answered by [`Event::ExchangeShown`].
     ShowExchange(ExchangeId),
+    /// Read a file that an order is brought in from; answered by [`Event::BroughtIn`].
+    BringInFile {
+        /// Tells its answer from those of others.
+        number: u64,
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Ask the person for such a file, and read it; answered by [`Event::BroughtIn`].
+    ChooseFile {
+        /// Tells its answer from those of others.
+        number: u64,
+    },
+    /// Make a call as it stands, once; answered by [`Event::AgainAnswered`].
+    CallAgain(Box<AgainCall>),
     /// Try a key.
     TestKey {
         /// Where.
@@ -176,6 +192,8 @@ pub struct StoreInfo {
     pub environment: Environment,
     /// Where its key is kept; nothing for a key that came with the start of the program.
     pub key_place: Option<KeyPlace>,
+    /// How orders and the journal name it; nothing while its address cannot be used.
+    pub store: Option<StoreRef>,
 }
 
 /// A menu, read and ready.
@@ -372,6 +390,20 @@ pub enum Event {
         id: ExchangeId,
         /// The exchange and its story.
         result: Result<Option<Box<ExchangeStory>>, JournalError>,
+    },
+    /// What is in a file; nothing if the person chose none.
+    BroughtIn {
+        /// As asked.
+        number: u64,
+        /// What is in it, or why not.
+        result: Result<Option<Brought>, BringInError>,
+    },
+    /// What came of a call that was made as it stood.
+    AgainAnswered {
+        /// Which call.
+        number: u64,
+        /// What came of it.
+        result: AgainResult,
     },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),

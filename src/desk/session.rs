@@ -88,6 +88,7 @@ impl Target {
             name,
             environment,
             key_place: None,
+            store: self.store(),
         }
     }
 

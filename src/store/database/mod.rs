@@ -26,6 +26,7 @@ mod error;
 mod learning;
 mod migrations;
 mod opening;
+pub mod other_calls;
 pub mod outbox;
 mod people;
 mod salvage;
