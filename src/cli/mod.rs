@@ -12,6 +12,7 @@ mod outbox;
 mod output;
 mod practice;
 mod problem_words;
+mod replay;
 mod session;
 mod store_args;
 mod submit;
@@ -80,6 +81,8 @@ pub enum Headless {
     Menu(menu::MenuArgs),
     /// Show products and customers as the search boxes would rank them.
     Find(find::FindArgs),
+    /// Make a call of the journal once more.
+    Replay(replay::ReplayArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
     Check(check::CheckArgs),
 }
@@ -130,6 +133,7 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Outbox(args) => outbox::run(args, store).await,
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
+            Headless::Replay(args) => replay::run(args, store).await,
             Headless::Check(args) => check::run(&args, store).await,
         }
     });

@@ -10,7 +10,7 @@ use super::{
     session::{Session, Target},
 };
 use crate::{
-    api::{Label, RawOutcome, RawRequest, Timeouts},
+    api::{Label, RawOutcome, RawRequest},
     store::{
         database::{DatabaseError, outbox::StoreRef},
         journal::ExchangeId,
@@ -95,6 +95,7 @@ pub(crate) async fn call(
     let client = courier.client.labelled(Label {
         attempt: None,
         again_of: again_of.map(|id| id.0),
+        is_kept_first: request.is_write(),
     });
     if request.is_write() {
         return client.call_raw(request).await;
@@ -123,19 +124,11 @@ impl Engine {
         if let Some(courier) = known {
             return self.make_call(*call, courier).await;
         }
-        let (settings, keys, built_in) = self.opening_tools();
-        let target = match Target::of_order(&call.store, settings) {
-            Ok(target) => target,
-            Err(trouble) => {
-                return self
-                    .tell_again(call.number, AgainResult::NoWay(trouble))
-                    .await;
-            }
-        };
-        self.calls.spawn(async move {
-            let way = target.open(0, &keys, &built_in, Timeouts::default()).await;
-            Done::AgainWay(call, Box::new(way))
-        });
+        let (number, store) = (call.number, call.store.clone());
+        let done = |way| Done::AgainWay(call, way);
+        if let Err(trouble) = self.open_beside(&store, done) {
+            self.tell_again(number, AgainResult::NoWay(trouble)).await;
+        }
     }
 
     /// The way that a call waited for is there, or there is none.

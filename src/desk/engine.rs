@@ -15,18 +15,20 @@ use super::{
     books::Books,
     clock::Clock,
     event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
+    journal::JournalDesk,
     menu,
     orders::Unkept,
     people::{People, PeopleDone},
     sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
-    session::{BuiltIn, Session, Target},
+    session::{self, BuiltIn, Session, Target},
     usage::UsageReading,
 };
 use crate::{
-    api::{ApiKey, Client, StoreAddress, Timeouts},
+    api::{ApiKey, StoreAddress, Timeouts},
     domain::Preferences,
     store::{
         database::{DatabaseError, outbox::StoreRef},
+        journal::Journal,
         keys::{KeyId, KeyStore},
         paths::Home,
         settings::{Environment, Settings, StoreEntry},
@@ -56,6 +58,13 @@ impl Teller {
             (self.wake)();
         }
     }
+
+    /// The same from a thread that may wait.
+    pub(super) fn tell_from_thread(&self, event: Event) {
+        if self.events.blocking_send(event).is_ok() {
+            (self.wake)();
+        }
+    }
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
@@ -71,6 +80,9 @@ pub(super) struct Engine {
     pub(super) unkept: Unkept,
     pub(super) people: People,
     pub(super) usage: UsageReading,
+    /// Takes every call down; asked on a thread of its own.
+    journal: Journal,
+    pub(super) journal_desk: JournalDesk,
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
@@ -110,15 +122,24 @@ pub(super) async fn run(
     } = config;
     let keys = KeyStore::start(keyring, &home, settings.settings().accept_key_file);
     let books = Books::new(home.clone());
+    let now = clock.clone();
+    let journal = Journal::start(
+        &home,
+        settings.settings().journal,
+        Arc::new(move || now.now()),
+    );
+    let teller = Teller { events, wake };
     let mut engine = Engine {
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
         unkept: Unkept::default(),
         people: People::default(),
         usage: UsageReading::default(),
+        journal,
+        journal_desk: JournalDesk::start(&home, teller.clone()),
         home,
         settings,
         keys,
-        teller: Teller { events, wake },
+        teller,
         clock,
         books,
         session: None,
@@ -181,11 +202,11 @@ impl Engine {
                 before,
                 limit,
             } => self.earlier_orders(customer, before, limit).await,
-            Request::SearchJournal(query) => self.search_journal(query).await,
+            Request::SearchJournal(query) => self.journal_desk.search(query),
+            Request::ShowExchange(id) => self.journal_desk.show(id),
             Request::BringInFile { number, path } => self.bring_in_file(number, path),
             Request::ChooseFile { number } => self.choose_file(number),
             Request::CallAgain(call) => self.call_again(call).await,
-            Request::ShowExchange(id) => self.show_exchange(id).await,
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,
@@ -237,10 +258,10 @@ impl Engine {
             self.teller.tell(Event::Menu(menu)).await;
         }
         let (opening, keys) = (self.opening, self.keys.clone());
-        let built_in = Arc::clone(&self.built_in);
+        let (built_in, journal) = (Arc::clone(&self.built_in), self.journal.clone());
         self.calls.spawn(async move {
             let session = target
-                .open(opening, &keys, &built_in, Timeouts::default())
+                .open(opening, &keys, &built_in, &journal, Timeouts::default())
                 .await;
             Done::Opened(opening, Box::new(session))
         });
@@ -271,10 +292,26 @@ impl Engine {
         self.opening
     }
 
-    /// What opening this store takes besides its name.
-    pub(super) fn opening_tools(&self) -> (&Settings, KeyStore, BuiltIn) {
-        let built_in = Arc::clone(&self.built_in);
-        (self.settings.settings(), self.keys.clone(), built_in)
+    /// Finds a way to a store that need not be the one in use, beside the engine. `done` says what
+    /// is to be done with it.
+    ///
+    /// # Errors
+    /// The store is none that could be opened.
+    pub(super) fn open_beside(
+        &mut self,
+        store: &StoreRef,
+        done: impl FnOnce(Box<Result<Session, StoreTrouble>>) -> Done + Send + 'static,
+    ) -> Result<(), StoreTrouble> {
+        let target = Target::of_order(store, self.settings.settings())?;
+        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
+        let journal = self.journal.clone();
+        self.calls.spawn(async move {
+            let session = target
+                .open(0, &keys, &built_in, &journal, Timeouts::default())
+                .await;
+            done(Box::new(session))
+        });
+        Ok(())
     }
 
     /// The way to the store in use, once there is one.
@@ -315,21 +352,18 @@ impl Engine {
 
     /// Finds a way to the store of an order that waits, which need not be the store in use.
     pub(super) fn find_way(&mut self, store: StoreRef) {
-        let target = match Target::of_order(&store, self.settings.settings()) {
-            Ok(target) => target,
-            Err(trouble) => return self.sender.give(&store, Err(trouble)),
-        };
-        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
-        self.calls.spawn(async move {
-            let session = target.open(0, &keys, &built_in, Timeouts::default()).await;
-            Done::Way(store, Box::new(session))
-        });
+        let found = store.clone();
+        let done = |session| Done::Way(found, session);
+        if let Err(trouble) = self.open_beside(&store, done) {
+            self.sender.give(&store, Err(trouble));
+        }
     }
 
     fn test_key(&mut self, address: StoreAddress, key: ApiKey) {
         let teller = self.teller.clone();
+        let client = session::trying(address, key, &self.journal);
         self.calls.spawn(async move {
-            let result = match Client::new(address, key) {
+            let result = match client {
                 Ok(client) => client.check_key().await,
                 Err(error) => Err(crate::api::ApiError {
                     kind: crate::api::ErrorKind::Unreachable,
@@ -405,6 +439,7 @@ impl Engine {
     async fn save_settings(&mut self, settings: &Settings) {
         match self.settings.save(settings) {
             Ok(reports) => {
+                self.journal.keep(self.settings.settings().journal);
                 for report in reports {
                     self.teller.tell(Event::Settings(report)).await;
                 }

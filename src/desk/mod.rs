@@ -40,8 +40,8 @@ pub use bring_in::{BringInError, Brought};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, ExchangeStory, LoadedMenu, NewStore, PeopleState, Request,
-    RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
+    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
