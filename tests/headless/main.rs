@@ -19,6 +19,7 @@ mod samples;
 #[path = "../support/sending.rs"]
 mod sending;
 
+mod again_raw;
 mod api_address_and_key;
 mod api_answers;
 mod api_body;
@@ -34,6 +35,7 @@ mod cli_find;
 mod cli_outbox;
 mod cli_practice;
 mod cli_reading;
+mod cli_replay;
 mod cli_submit;
 mod desk_door;
 mod desk_engine;
