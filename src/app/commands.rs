@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    calls,
+    again, bring_in, calls,
     handing_on::{self, Shell},
     logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
@@ -92,6 +92,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::TakeBack => take_back(state, desk),
         Command::ChangeLater => change_later(state),
         Command::CopyAsNew => sending::copy_of_order(state, None),
+        Command::OpenAsOrder => again::open_as_order(state),
+        Command::SendAgain => again::send_again(state),
+        Command::BringIn => bring_in::open(state),
         Command::RestoreOrder => orders::restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),

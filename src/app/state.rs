@@ -7,6 +7,7 @@ use eframe::egui;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    again,
     browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
@@ -29,6 +30,8 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
+        again::AgainForm,
+        bring_in::BringInForm,
         bundle::BundleForm,
         command::{Allowed, Command},
         connect::ConnectForm,
@@ -60,6 +63,10 @@ pub enum Dialog {
     Bundle(Box<BundleForm>),
     /// A name for the order, as typed so far.
     NameOrder(String),
+    /// A call to be made once more, or as a person wrote it.
+    Again(Box<AgainForm>),
+    /// An order to be brought in.
+    BringIn(Box<BringInForm>),
 }
 
 /// What is behind the window.
@@ -118,6 +125,8 @@ pub struct State {
     pub inspector: Inspector,
     /// What goes onto the clipboard with this frame.
     pub to_copy: Option<String>,
+    /// How many calls were made once more, and how many files were asked for.
+    pub last_again: u64,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -168,6 +177,7 @@ impl State {
                 name: String::new(),
                 environment: Environment::Practice,
                 key_place: None,
+                store: None,
             },
             store_trouble: None,
             link: Link::default(),
@@ -193,6 +203,7 @@ impl State {
             calls: Calls::default(),
             inspector: Inspector::default(),
             to_copy: None,
+            last_again: 0,
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -354,6 +365,8 @@ impl State {
             },
             take_back: outgoing.is_some_and(Outgoing::can_be_taken_back),
             change_later: open.is_outcome_open(),
+            open_as_order: again::has_order(self),
+            send_again: again::can_repeat(self),
             line: line.is_some(),
             options: has_options,
             several_orders: self.orders.len() > 1,

@@ -70,6 +70,12 @@ pub enum Command {
     ChangeLater,
     /// Make a new order like this one.
     CopyAsNew,
+    /// Open the order of the exchange that is shown as a new one on the desk.
+    OpenAsOrder,
+    /// Make the call of the exchange that is shown once more, as it is or changed.
+    SendAgain,
+    /// Bring in an order from the clipboard, a file, a curl command or a bundle.
+    BringIn,
     /// Quantity of the chosen line.
     LineQuantity,
     /// Discount of the chosen line.
@@ -152,6 +158,10 @@ pub struct Allowed {
     pub take_back: bool,
     /// The order may have arrived, so that it is not to be changed itself.
     pub change_later: bool,
+    /// The exchange that is shown holds an order.
+    pub open_as_order: bool,
+    /// An exchange is shown.
+    pub send_again: bool,
 }
 
 impl Command {
@@ -242,6 +252,9 @@ impl Command {
             | Self::CopyCurl
             | Self::CopyCurlPowerShell
             | Self::ExportBundle
+            | Self::OpenAsOrder
+            | Self::SendAgain
+            | Self::BringIn
             | Self::UsePractice
             | Self::SwitchLanguage
             | Self::SwitchTheme
@@ -293,8 +306,11 @@ impl Command {
             Self::UsePractice => allowed.real_store,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
+            Self::OpenAsOrder => allowed.open_as_order,
+            Self::SendAgain => allowed.send_again,
             Self::ConnectStore
             | Self::ExportBundle
+            | Self::BringIn
             | Self::Palette
             | Self::ShowKeys
             | Self::GoToCustomer

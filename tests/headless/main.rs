@@ -21,6 +21,7 @@ mod sending;
 #[path = "../support/shells.rs"]
 mod shells;
 
+mod again_raw;
 mod api_address_and_key;
 mod api_answers;
 mod api_body;
@@ -39,6 +40,7 @@ mod cli_journal;
 mod cli_outbox;
 mod cli_practice;
 mod cli_reading;
+mod cli_replay;
 mod cli_submit;
 mod desk_door;
 mod desk_engine;
