@@ -14,6 +14,7 @@ mod envelope;
 pub mod error;
 pub mod exchange;
 mod joi;
+pub mod json_text;
 pub mod key;
 pub mod key_check;
 pub mod menu;

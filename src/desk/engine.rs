@@ -60,9 +60,9 @@ impl Teller {
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
 /// customers in [`super::people`], those about products in [`super::usage`].
 pub(super) struct Engine {
-    home: Home,
-    settings: SettingsFile,
-    keys: KeyStore,
+    pub(super) home: Home,
+    pub(super) settings: SettingsFile,
+    pub(super) keys: KeyStore,
     pub(super) teller: Teller,
     pub(super) clock: Clock,
     pub(super) books: Books,
@@ -73,7 +73,7 @@ pub(super) struct Engine {
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
-    built_in: BuiltIn,
+    pub(super) built_in: BuiltIn,
     /// Grows with every store opened, so that a late opening does not replace a newer one.
     opening: u64,
     /// When the menu is loaded again by itself.
@@ -180,6 +180,12 @@ impl Engine {
             } => self.earlier_orders(customer, before, limit).await,
             Request::SearchJournal(query) => self.search_journal(query).await,
             Request::ShowExchange(id) => self.show_exchange(id).await,
+            Request::ReadExchange(story, menu) => self.read_exchange(story, menu),
+            Request::Compare {
+                number,
+                comparison,
+                words,
+            } => self.compare(number, *comparison, *words),
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,

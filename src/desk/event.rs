@@ -5,6 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
+    inspect::{
+        CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading,
+    },
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
     sender::matches::Match,
@@ -150,6 +153,18 @@ pub enum Request {
     SearchJournal(JournalQuery),
     /// Look one exchange up; answered by [`Event::ExchangeShown`].
     ShowExchange(ExchangeId),
+    /// Make an exchange ready to be looked at, with the menu of its store as far as it is known;
+    /// answered by [`Event::ExchangeRead`].
+    ReadExchange(Arc<ExchangeStory>, Arc<Catalogue>),
+    /// Compare two exchanges or two menus; answered by [`Event::Compared`].
+    Compare {
+        /// Comes back with the answer.
+        number: u64,
+        /// What is compared.
+        comparison: Box<Comparison>,
+        /// The words that stand in the difference.
+        words: Box<CompareWords>,
+    },
     /// Try a key.
     TestKey {
         /// Where.
@@ -372,6 +387,15 @@ pub enum Event {
         id: ExchangeId,
         /// The exchange and its story.
         result: Result<Option<Box<ExchangeStory>>, JournalError>,
+    },
+    /// An exchange is ready to be looked at.
+    ExchangeRead(Arc<Reading>),
+    /// What differs.
+    Compared {
+        /// As asked.
+        number: u64,
+        /// The difference.
+        result: Result<Box<Difference>, CompareFailure>,
     },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),

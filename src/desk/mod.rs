@@ -12,6 +12,7 @@ mod clock;
 mod door;
 mod engine;
 mod event;
+pub mod inspect;
 mod journal;
 mod knock;
 mod line;
@@ -41,6 +42,7 @@ pub use event::{
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
+pub use session::store_ref;
 pub use outgoing::{Outgoing, Step, Trouble};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};

@@ -183,6 +183,12 @@ impl Target {
     }
 }
 
+/// How exchanges and orders name a store of the settings; nothing for one whose address cannot be
+/// used.
+pub fn store_ref(entry: &StoreEntry) -> Option<StoreRef> {
+    Target::Kept(entry.clone()).store()
+}
+
 async fn stored_key(keys: &KeyStore, entry: &StoreEntry) -> Result<StoredKey, StoreTrouble> {
     let id = entry.key_id().map_err(|_odd_id| StoreTrouble::KeyMissing)?;
     match keys.get(&id).await {

@@ -9,6 +9,7 @@ pub mod check;
 pub mod customers;
 pub mod edit;
 pub mod id;
+pub mod lines;
 pub mod money;
 pub mod number;
 pub mod order;
@@ -27,6 +28,7 @@ pub use customers::{
     CustomerHit, CustomerIndex, CustomerKey, Found, KnownAddress, KnownCustomer, NewCustomer,
 };
 pub use edit::Edit;
+pub use lines::{Lines, Rows};
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
 pub use money::Money;
 pub use number::{NumberError, NumberStyle};

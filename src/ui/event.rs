@@ -3,6 +3,7 @@
 use super::{
     command::Command,
     connect::ConnectEvent,
+    inspector::InspectorEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     palette::PaletteEvent,
     spot::Spot,
@@ -31,6 +32,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something in the Inspector.
+    Inspector(InspectorEvent),
     /// Changed the search text.
     Search(String),
     /// Chose what the menu shows; none is all of it.

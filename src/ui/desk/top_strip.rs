@@ -83,7 +83,8 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
     out.append(&mut right);
 }
 
-fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
+/// The badge of an environment.
+pub fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
     let tokens = Tokens::of(ui);
     let (id, ink, ground) = match environment {
         Environment::Practice => (
