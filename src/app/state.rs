@@ -29,7 +29,7 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
-        command::{Allowed, Command},
+        command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
         palette::Palette,
@@ -111,8 +111,12 @@ pub struct State {
     pub last: Option<Accepted>,
     /// The calls that wait to be taken.
     pub calls: Calls,
+    /// What the window shows below the strips.
+    pub screen: Screen,
     /// What is shown of the journal.
     pub inspector: Inspector,
+    /// What is put into the clipboard after this frame.
+    pub to_copy: Option<String>,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -186,7 +190,9 @@ impl State {
             kept_in_sight: None,
             last: None,
             calls: Calls::default(),
+            screen: Screen::default(),
             inspector: Inspector::default(),
+            to_copy: None,
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -230,6 +236,7 @@ impl State {
             palette.follow = false;
         }
         self.browse.select_search = false;
+        self.inspector.scrolled();
         self.people.follow = false;
     }
 
@@ -239,6 +246,14 @@ impl State {
             self.people.close();
         }
         self.focus_next = Some(spot);
+    }
+
+    /// Puts the cursor into the search box of what is shown.
+    pub fn go_to_search(&mut self) {
+        self.go_to(match self.screen {
+            Screen::Desk => Spot::Search,
+            Screen::Inspector => Spot::Exchanges,
+        });
     }
 
     /// Whether it is said where the cursor goes next.
@@ -277,6 +292,7 @@ impl State {
         self.focus_next.is_some()
             || self.browse.follow
             || self.browse.select_search
+            || self.inspector.needs_frame()
             || self.cursor.is_due()
     }
 
@@ -338,7 +354,9 @@ impl State {
         let can_ask_again = outgoing.is_some_and(|outgoing| {
             outgoing.entry.is_some() && !matches!(outgoing.step, Step::Saving | Step::Sending)
         });
-        Allowed {
+        let mut allowed = Allowed {
+            screen: self.screen,
+            other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
             send: match open.state {
                 // A change is made to a packet, once that is known.
@@ -363,7 +381,16 @@ impl State {
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
-        }
+            ..Allowed::default()
+        };
+        self.inspector.allow(&mut allowed);
+        allowed
+    }
+
+    /// Whether there is another store than the one in use.
+    fn has_other_store(&self) -> bool {
+        let here = &self.store.name;
+        !here.is_empty() || self.settings.stores.iter().any(|store| store.name != *here)
     }
 
     /// Whether it is not even known which store an order would go to. One whose key cannot be had

@@ -14,18 +14,20 @@ use super::{
     books::Books,
     clock::Clock,
     event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
+    journal::JournalDesk,
     menu,
     orders::Unkept,
     people::{People, PeopleDone},
     sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
-    session::{BuiltIn, Session, Target},
+    session::{self, BuiltIn, Session, Target},
     usage::UsageReading,
 };
 use crate::{
-    api::{ApiKey, Client, StoreAddress, Timeouts},
+    api::{ApiKey, StoreAddress, Timeouts},
     domain::Preferences,
     store::{
         database::{DatabaseError, outbox::StoreRef},
+        journal::Journal,
         keys::{KeyId, KeyStore},
         paths::Home,
         settings::{Environment, Settings, StoreEntry},
@@ -55,6 +57,13 @@ impl Teller {
             (self.wake)();
         }
     }
+
+    /// The same from a thread that may wait.
+    pub(super) fn tell_from_thread(&self, event: Event) {
+        if self.events.blocking_send(event).is_ok() {
+            (self.wake)();
+        }
+    }
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
@@ -70,6 +79,9 @@ pub(super) struct Engine {
     pub(super) unkept: Unkept,
     pub(super) people: People,
     pub(super) usage: UsageReading,
+    /// Takes every call down; asked on a thread of its own.
+    pub(super) journal: Journal,
+    pub(super) journal_desk: JournalDesk,
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
@@ -107,15 +119,24 @@ pub(super) async fn run(
     } = config;
     let keys = KeyStore::start(keyring, &home, settings.settings().accept_key_file);
     let books = Books::new(home.clone());
+    let now = clock.clone();
+    let journal = Journal::start(
+        &home,
+        settings.settings().journal,
+        Arc::new(move || now.now()),
+    );
+    let teller = Teller { events, wake };
     let mut engine = Engine {
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
         unkept: Unkept::default(),
         people: People::default(),
         usage: UsageReading::default(),
+        journal,
+        journal_desk: JournalDesk::start(&home, teller.clone()),
         home,
         settings,
         keys,
-        teller: Teller { events, wake },
+        teller,
         clock,
         books,
         session: None,
@@ -142,6 +163,7 @@ pub(super) async fn run(
                 engine.tell_news(news).await;
             }
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
+            () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
             () = tokio::time::sleep_until(engine.menu_due) => {
@@ -178,8 +200,8 @@ impl Engine {
                 before,
                 limit,
             } => self.earlier_orders(customer, before, limit).await,
-            Request::SearchJournal(query) => self.search_journal(query).await,
-            Request::ShowExchange(id) => self.show_exchange(id).await,
+            Request::SearchJournal(query) => self.journal_desk.search(query),
+            Request::ShowExchange(id) => self.journal_desk.show(id),
             Request::ReadExchange(story, menu) => self.read_exchange(story, menu),
             Request::Compare {
                 number,
@@ -235,10 +257,10 @@ impl Engine {
             self.teller.tell(Event::Menu(menu)).await;
         }
         let (opening, keys) = (self.opening, self.keys.clone());
-        let built_in = Arc::clone(&self.built_in);
+        let (built_in, journal) = (Arc::clone(&self.built_in), self.journal.clone());
         self.calls.spawn(async move {
             let session = target
-                .open(opening, &keys, &built_in, Timeouts::default())
+                .open(opening, &keys, &built_in, &journal, Timeouts::default())
                 .await;
             Done::Opened(opening, Box::new(session))
         });
@@ -312,16 +334,20 @@ impl Engine {
             Err(trouble) => return self.sender.give(&store, Err(trouble)),
         };
         let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
+        let journal = self.journal.clone();
         self.calls.spawn(async move {
-            let session = target.open(0, &keys, &built_in, Timeouts::default()).await;
+            let session = target
+                .open(0, &keys, &built_in, &journal, Timeouts::default())
+                .await;
             Done::Way(store, Box::new(session))
         });
     }
 
     fn test_key(&mut self, address: StoreAddress, key: ApiKey) {
         let teller = self.teller.clone();
+        let client = session::trying(address, key, &self.journal);
         self.calls.spawn(async move {
-            let result = match Client::new(address, key) {
+            let result = match client {
                 Ok(client) => client.check_key().await,
                 Err(error) => Err(crate::api::ApiError {
                     kind: crate::api::ErrorKind::Unreachable,
@@ -397,6 +423,7 @@ impl Engine {
     async fn save_settings(&mut self, settings: &Settings) {
         match self.settings.save(settings) {
             Ok(reports) => {
+                self.journal.keep(self.settings.settings().journal);
                 for report in reports {
                     self.teller.tell(Event::Settings(report)).await;
                 }

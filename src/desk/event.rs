@@ -25,7 +25,7 @@ use crate::{
             outbox::{Entry, EntryId},
         },
         draft::Draft,
-        journal::{Exchange, ExchangeId, ExchangeRow, JournalError, JournalPage, JournalQuery},
+        journal::{ExchangeId, ExchangeStory, JournalError, JournalPage, JournalQuery},
         keys::{self, KeyPlace},
         settings::{Environment, Settings},
         settings_file::{SaveError, SettingsReport},
@@ -278,16 +278,6 @@ pub struct RestoredEntry {
     pub sent: Draft,
 }
 
-/// An exchange among those about the same order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExchangeStory {
-    /// The one that was asked for.
-    pub exchange: Exchange,
-    /// All about the same order, oldest first, this one among them: those with its idempotency key,
-    /// and those about the packet that came of it.
-    pub story: Vec<ExchangeRow>,
-}
-
 /// What the engine tells.
 #[derive(Debug)]
 pub enum Event {
@@ -374,6 +364,8 @@ pub enum Event {
         /// The orders.
         found: EarlierOrders,
     },
+    /// A call has begun or ended, and the journal has it.
+    JournalGrew,
     /// What the journal has.
     JournalFound {
         /// As asked.

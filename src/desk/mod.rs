@@ -37,12 +37,11 @@ pub use books::Books;
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, ExchangeStory, LoadedMenu, NewStore, PeopleState, Request,
-    RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
+    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
-pub use session::store_ref;
 pub use outgoing::{Outgoing, Step, Trouble};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};

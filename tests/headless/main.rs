@@ -4,6 +4,8 @@
 mod cli;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/journal.rs"]
+mod journal;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
 #[path = "../support/outbox.rs"]
@@ -24,6 +26,7 @@ mod api_customers;
 mod api_key_check;
 mod api_menu;
 mod api_practice;
+mod api_record;
 mod api_refusals;
 mod cli_call;
 mod cli_desk;
@@ -53,6 +56,7 @@ mod domain_properties;
 mod domain_repeat;
 mod domain_search;
 mod domain_usage;
+mod journal_recording;
 mod layers;
 mod menu_grid;
 mod practice_buckets;

@@ -1,17 +1,19 @@
 //! What is compared with what.
 
+use std::sync::Arc;
+
 use super::Beside;
 use crate::{
     app::{logic, state::State},
     desk::{
-        Desk, ExchangeStory, Request, StoreChoice,
+        Desk, Request, StoreChoice,
         inspect::{
             CompareFailure, CompareWords, ComparedExchange, Comparison, difference::Difference,
         },
     },
+    store::journal::ExchangeStory,
     ui::inspector::words,
 };
-use std::sync::Arc;
 
 /// The words that stand in a difference.
 fn compare_words(state: &State) -> CompareWords {

@@ -5,9 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Beside, Found, choose};
 use crate::{
     app::{logic, state::State},
-    desk::{Desk, Request, store_ref},
+    desk::{Desk, Request},
     store::{
-        database::outbox::StoreRef,
         journal::{ExchangeRow, JournalPage, JournalQuery},
     },
     ui::{command::Screen, inspector::filters::TimeFilter},
@@ -15,14 +14,6 @@ use crate::{
 
 /// So many exchanges are asked for at once: some screens full.
 const PAGE: usize = 200;
-
-/// The stores that exchanges can be looked for by: the practice store and those connected.
-pub(super) fn stores(state: &State) -> Vec<StoreRef> {
-    let connected = state.settings.stores.iter().filter_map(store_ref);
-    std::iter::once(StoreRef::built_in())
-        .chain(connected)
-        .collect()
-}
 
 /// Asks anew for what is looked for.
 pub(super) fn search(state: &mut State, desk: &Desk) {
@@ -95,7 +86,7 @@ pub fn found(state: &mut State, desk: &Desk, mut query: JournalQuery, result: Fo
     if inspector.query != query {
         return;
     }
-    let page = match result {
+    let mut page = match result {
         Ok(page) => page,
         Err(error) => {
             inspector.is_loading_more = false;
@@ -104,6 +95,7 @@ pub fn found(state: &mut State, desk: &Desk, mut query: JournalQuery, result: Fo
         }
     };
     inspector.trouble = None;
+    inspector.facets = std::mem::take(&mut page.facets);
     if let Some(before) = before {
         let is_next = inspector.rows.last().is_some_and(|row| row.id == before);
         if is_next {

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use super::{logic, state::State};
 use crate::{
     desk::{
-        Desk, ExchangeStory, Request,
+        Desk, Request,
         inspect::{CompareFailure, difference::Difference, reading::Reading},
     },
     domain::Catalogue,
     store::{
         database::outbox::StoreRef,
-        journal::{ExchangeId, ExchangeRow, JournalError, JournalPage, JournalQuery},
+        journal::{ExchangeId, ExchangeRow, ExchangeStory, JournalError, JournalFacets, JournalPage, JournalQuery},
     },
     ui::{
         command::{Allowed, Screen},
@@ -93,8 +93,8 @@ pub struct Inspector {
     beside: Beside,
     /// The last comparison that was asked for.
     comparison: u64,
-    /// The stores that can be chosen.
-    stores: Vec<StoreRef>,
+    /// The stores and endpoints that can be chosen.
+    facets: JournalFacets,
     /// Why the journal could not be asked.
     pub trouble: Option<JournalError>,
 }
@@ -105,7 +105,7 @@ impl Inspector {
         InspectorModel {
             list: ListModel {
                 filter: &self.filter,
-                stores: &self.stores,
+                facets: &self.facets,
                 rows: &self.rows,
                 has_more: self.has_more && !self.is_loading_more,
                 newer: self.newer.len(),
@@ -199,7 +199,6 @@ pub(super) fn switch(state: &mut State, desk: &Desk) {
 fn open(state: &mut State, desk: &Desk) {
     state.screen = Screen::Inspector;
     state.go_to(Spot::Exchanges);
-    state.inspector.stores = find::stores(state);
     state.inspector.is_scrolled = false;
     state.inspector.to_top = true;
     find::search(state, desk);

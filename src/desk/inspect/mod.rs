@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use super::{
     engine::{Done, Engine},
-    event::{Event, ExchangeStory, LoadedMenu, StoreChoice, StoreTrouble},
+    event::{Event, LoadedMenu, StoreChoice, StoreTrouble},
     menu,
     session::Target,
 };
 use crate::{
     api::{ApiError, Timeouts},
     domain::{Catalogue, NumberStyle},
-    store::journal::Exchange,
+    store::journal::{Exchange, ExchangeStory},
 };
 use difference::{Difference, Part};
 use reading::Reading;
@@ -141,7 +141,8 @@ impl Engine {
     ) -> impl Future<Output = Result<LoadedMenu, CompareFailure>> + Send + use<> {
         let target = Target::of(store, self.settings.settings());
         let (home, keys) = (self.home.clone(), self.keys.clone());
-        let (built_in, opening) = (Arc::clone(&self.built_in), self.opening());
+        let (built_in, journal) = (Arc::clone(&self.built_in), self.journal.clone());
+        let opening = self.opening();
         async move {
             let target = target.map_err(CompareFailure::Store)?;
             let kept = target
@@ -151,7 +152,7 @@ impl Engine {
                 return Ok(kept);
             }
             let session = target
-                .open(opening, &keys, &built_in, Timeouts::default())
+                .open(opening, &keys, &built_in, &journal, Timeouts::default())
                 .await
                 .map_err(CompareFailure::Store)?;
             match menu::from_server(&session.courier, &home, session.menu_key.as_ref()).await {

@@ -4,12 +4,9 @@ use egui::{RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{InspectorEvent, sides, words};
 use crate::{
-    desk::{
-        ExchangeStory,
-        inspect::reading::Reading,
-    },
+    desk::inspect::reading::Reading,
     domain::Problem,
-    store::journal::{Exchange, ExchangeId, ExchangeRow},
+    store::journal::{Exchange, ExchangeId, ExchangeRow, ExchangeStory},
     ui::{
         command::Command,
         desk::top_strip::environment_ui,

@@ -97,7 +97,7 @@ fn rows_ui(
             row_ui(ui, model, &rows, row);
         }
     });
-    ui.data_mut(|data| data.insert_temp(known, (model.version, output.state.offset.y)));
+    ui.data_mut(|data| data.insert_temp(known, (model.version, output.state.unclamped_offset().y)));
 }
 
 /// The rows of the text, broken anew only when the text or the width is another.

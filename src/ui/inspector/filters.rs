@@ -1,11 +1,14 @@
 //! What is looked for among the exchanges: a box for words, and four choices under it.
 
-use egui::{Key, Modifiers, RichText, Ui};
+use egui::{FocusDirection, Key, Modifiers, RichText, Ui};
 use strum::VariantArray as _;
 
 use super::{InspectorEvent, words};
 use crate::{
-    store::{database::outbox::StoreRef, journal::ExchangeOutcome},
+    store::{
+        database::outbox::StoreRef,
+        journal::{ExchangeOutcome, JournalFacets},
+    },
     ui::{
         command::Command,
         event::{Out, UiEvent},
@@ -84,12 +87,12 @@ pub fn place() -> egui::Id {
     egui::Id::unique("field of the exchanges")
 }
 
-/// Draws the box and the choices. `stores` are those that can be chosen.
+/// Draws the box and the choices. `facets` are the stores and endpoints that can be chosen.
 pub fn filters_ui(
     ui: &mut Ui,
     view: &View<'_>,
     filter: &Filter,
-    stores: &[StoreRef],
+    facets: &JournalFacets,
     out: &mut Out,
 ) {
     let texts = view.texts;
@@ -108,8 +111,8 @@ pub fn filters_ui(
     ui.columns(2, |columns| {
         outcome_ui(&mut columns[0], view, filter, out);
         time_ui(&mut columns[1], view, filter, out);
-        endpoint_ui(&mut columns[0], view, filter, out);
-        store_ui(&mut columns[1], view, filter, stores, out);
+        endpoint_ui(&mut columns[0], view, filter, &facets.endpoints, out);
+        store_ui(&mut columns[1], view, filter, &facets.stores, out);
     });
 }
 
@@ -202,12 +205,18 @@ fn time_ui(ui: &mut Ui, view: &View<'_>, filter: &Filter, out: &mut Out) {
     choice_ui(ui, view, (time_words(view, filter.time), is_set), items, out);
 }
 
-fn endpoint_ui(ui: &mut Ui, view: &View<'_>, filter: &Filter, out: &mut Out) {
+fn endpoint_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    filter: &Filter,
+    endpoints: &[String],
+    out: &mut Out,
+) {
     let texts = view.texts;
     let any = texts.get("filter-any-endpoint");
     let chosen = filter.endpoint.as_deref();
     let items = |ui: &mut Ui| {
-        let known = words::ENDPOINTS.iter().map(|(endpoint, _)| Some(*endpoint));
+        let known = endpoints.iter().map(|endpoint| Some(endpoint.as_str()));
         std::iter::once(None)
             .chain(known)
             .filter(|endpoint| {
@@ -233,10 +242,9 @@ fn store_ui(
     let items = |ui: &mut Ui| {
         std::iter::once(None)
             .chain(stores.iter().map(Some))
-            .filter(|store| {
+            .filter(|store: &Option<&StoreRef>| {
                 let text = store.map_or(any, |store| view.store_name(&store.name));
-                let place = |store: Option<&StoreRef>| store.map(|store| store.place().0.to_owned());
-                item_ui(ui, view, text, place(*store) == place(chosen))
+                item_ui(ui, view, text, store.map(StoreRef::place) == chosen.map(StoreRef::place))
             })
             .last()
             .map(|store| InspectorEvent::Store(store.cloned()))
@@ -246,7 +254,7 @@ fn store_ui(
 }
 
 /// The keys that walk the list, wherever the cursor is but in a text that is scrolled with them.
-pub fn walk_keys(ui: &Ui, out: &mut Out) {
+pub fn walk_keys(ctx: &egui::Context, out: &mut Out) {
     let moves = [
         (Key::ArrowDown, 1),
         (Key::ArrowUp, -1),
@@ -254,7 +262,11 @@ pub fn walk_keys(ui: &Ui, out: &mut Out) {
         (Key::PageUp, -10),
     ];
     for (key, by) in moves {
-        let count = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        let count = ctx.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        if count > 0 {
+            // The arrows do not go from button to button here.
+            ctx.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        }
         for _ in 0..count {
             out.push(UiEvent::Inspector(InspectorEvent::Move(by)));
         }

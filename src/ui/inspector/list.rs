@@ -8,10 +8,7 @@ use super::{
     words,
 };
 use crate::{
-    store::{
-        database::outbox::StoreRef,
-        journal::{ExchangeId, ExchangeRow, JournalError},
-    },
+    store::journal::{ExchangeId, ExchangeRow, JournalError, JournalFacets},
     ui::{
         event::{Out, UiEvent},
         tile,
@@ -25,8 +22,8 @@ use crate::{
 pub struct ListModel<'a> {
     /// What is looked for.
     pub filter: &'a Filter,
-    /// The stores that can be chosen.
-    pub stores: &'a [StoreRef],
+    /// The stores and endpoints that can be chosen.
+    pub facets: &'a JournalFacets,
     /// What was found so far, newest first.
     pub rows: &'a [ExchangeRow],
     /// There are older ones.
@@ -54,7 +51,7 @@ const BETWEEN: f32 = 3.0;
 
 /// Draws the box, the choices and the list.
 pub fn list_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {
-    ui.scope(|ui| filters::filters_ui(ui, view, model.filter, model.stores, out));
+    ui.scope(|ui| filters::filters_ui(ui, view, model.filter, model.facets, out));
     notes_ui(ui, view, model, out);
     if model.rows.is_empty() {
         return empty_ui(ui, view, model, out);
@@ -116,8 +113,8 @@ fn rows_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {
             row_ui(ui, view, row, model.chosen == Some(row.id), out);
         }
     });
-    ui.data_mut(|data| data.insert_temp(seen_id(), (output.state.offset.y, output.inner_rect.height())));
-    let is_at_top = output.state.offset.y < height / 2.0;
+    ui.data_mut(|data| data.insert_temp(seen_id(), (output.state.unclamped_offset().y, output.inner_rect.height())));
+    let is_at_top = output.state.unclamped_offset().y < height / 2.0;
     if is_at_top != model.is_at_top {
         out.push(UiEvent::Inspector(InspectorEvent::AtTop(is_at_top)));
     }
