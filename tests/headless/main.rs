@@ -56,6 +56,7 @@ mod domain_properties;
 mod domain_repeat;
 mod domain_search;
 mod domain_usage;
+mod inspect_reading;
 mod journal_recording;
 mod layers;
 mod menu_grid;
