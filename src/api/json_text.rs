@@ -236,7 +236,10 @@ mod tests {
         );
         assert_eq!(piece(ORDER, "cart"), r#""cart":["#);
         assert_eq!(piece(ORDER, "cart[1]"), "{");
-        assert_eq!(place_of(ORDER, "cart[1]").unwrap().start, ORDER.find(r#"{"product":"2""#).unwrap());
+        assert_eq!(
+            place_of(ORDER, "cart[1]").unwrap().start,
+            ORDER.find(r#"{"product":"2""#).unwrap()
+        );
         assert_eq!(piece(ORDER, "cart[1].options[0].a"), r#""a":1"#);
         assert_eq!(piece(ORDER, "note"), r#""note":null"#);
     }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    inspect::{
-        CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading,
-    },
+    inspect::{CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
     sender::matches::Match,

@@ -28,8 +28,8 @@ pub use customers::{
     CustomerHit, CustomerIndex, CustomerKey, Found, KnownAddress, KnownCustomer, NewCustomer,
 };
 pub use edit::Edit;
-pub use lines::{Lines, Rows};
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
+pub use lines::{Lines, Rows};
 pub use money::Money;
 pub use number::{NumberError, NumberStyle};
 pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus};

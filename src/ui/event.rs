@@ -3,8 +3,8 @@
 use super::{
     command::Command,
     connect::ConnectEvent,
-    inspector::InspectorEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
+    inspector::InspectorEvent,
     palette::PaletteEvent,
     spot::Spot,
 };

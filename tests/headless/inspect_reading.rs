@@ -82,7 +82,8 @@ fn marked(document: &Document) -> Vec<&str> {
 
 #[test]
 fn the_field_of_a_refusal_is_marked_in_raw_and_pretty_text() {
-    let said = "\"cart[1].quantity\" must be less than or equal to 9999. \"customer.phone\" is required";
+    let said =
+        "\"cart[1].quantity\" must be less than or equal to 9999. \"customer.phone\" is required";
     let reading = read(&exchange(answer(b"{}"), error(ErrorKind::Refused, said)));
     let raw = marked(&reading.request.raw);
     assert_eq!(raw, [r#""customer":{"#, r#""quantity":99999"#]);

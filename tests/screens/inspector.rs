@@ -131,7 +131,11 @@ fn a_call_and_an_order_lead_back_to_the_desk() {
     let mut desk = TestDesk::new();
     open(&mut desk);
     desk.call("0532 111 22 33");
-    assert_eq!(desk.state().screen, Screen::Inspector, "nobody is disturbed");
+    assert_eq!(
+        desk.state().screen,
+        Screen::Inspector,
+        "nobody is disturbed"
+    );
     desk.key(Key::F4);
     assert_eq!(desk.state().screen, Screen::Desk);
     assert!(desk.has_cursor("Ad"));
@@ -255,7 +259,10 @@ fn two_exchanges_are_compared_line_by_line() {
     press(&mut desk, CTRL_SHIFT, Key::D);
     desk.until("the difference", |state| state.allowed().difference);
     assert!(desk.sees("aynı satır"), "what is the same is folded");
-    assert!(desk.sees("- HTTP/1.1 200"), "only the third try was answered");
+    assert!(
+        desk.sees("- HTTP/1.1 200"),
+        "only the third try was answered"
+    );
     let text = copied(&mut desk, |desk| {
         desk.harness.get_by_label("Farkı kopyala").click();
     });
@@ -269,7 +276,8 @@ fn two_exchanges_are_compared_line_by_line() {
 #[test]
 fn the_menus_of_two_stores_are_compared() {
     let text = include_str!("../../assets/practice/menu.json");
-    let menu = PracticeMenu::from_json(&text.replace("\"Ayran 30 cl\"", "\"Ayran 33 cl\"")).unwrap();
+    let menu =
+        PracticeMenu::from_json(&text.replace("\"Ayran 30 cl\"", "\"Ayran 33 cl\"")).unwrap();
     let mut desk = TestDesk::with(Setup {
         practice: Some(PracticeConfig {
             menu,
@@ -311,7 +319,9 @@ fn new_exchanges_come_on_top_and_leave_a_reader_alone() {
     desk.harness
         .get_by(|node| {
             node.role() == Role::Button
-                && node.label().is_some_and(|label| label.ends_with("yeni kayıt"))
+                && node
+                    .label()
+                    .is_some_and(|label| label.ends_with("yeni kayıt"))
         })
         .click();
     desk.settle();
@@ -364,19 +374,40 @@ fn of_a_hundred_thousand_exchanges_only_those_in_sight_are_drawn() {
     }
     until_rows(&mut desk, |state| state.inspector.rows.len() >= 400);
     assert!(drawn(&desk) < 30);
-    let ids: Vec<_> = desk.state().inspector.rows.iter().map(|row| row.id).collect();
+    let ids: Vec<_> = desk
+        .state()
+        .inspector
+        .rows
+        .iter()
+        .map(|row| row.id)
+        .collect();
     assert!(ids.is_sorted_by(|one, next| one > next), "none is twice");
 }
 
 #[test]
 fn everything_fits_into_the_smallest_window() {
     let desk = refused_at([1024.0, 768.0]);
-    for text in ["Sunucu kayıtları", "İstek", "Yanıt", "Menüleri karşılaştır", "Kayıtlar"] {
+    for text in [
+        "Sunucu kayıtları",
+        "İstek",
+        "Yanıt",
+        "Menüleri karşılaştır",
+        "Kayıtlar",
+    ] {
         let place = desk.place_of(text);
-        assert!(place.right() <= 1024.0 && place.bottom() <= 768.0, "{text}: {place:?}");
+        assert!(
+            place.right() <= 1024.0 && place.bottom() <= 768.0,
+            "{text}: {place:?}"
+        );
     }
-    let request = desk.harness.get_by_role_and_label(Role::Document, "İstek").rect();
-    let reply = desk.harness.get_by_role_and_label(Role::Document, "Yanıt").rect();
+    let request = desk
+        .harness
+        .get_by_role_and_label(Role::Document, "İstek")
+        .rect();
+    let reply = desk
+        .harness
+        .get_by_role_and_label(Role::Document, "Yanıt")
+        .rect();
     assert!(reply.top() >= request.bottom(), "one above the other");
     assert!(request.height() > 120.0 && reply.height() > 120.0);
 }
@@ -387,14 +418,26 @@ fn a_text_is_scrolled_with_keys_once_it_has_the_cursor() {
     let chosen = desk.state().inspector.chosen;
     assert!(!desk.sees("HTTP/1.1") || desk.sees("POST"));
     for _ in 0..30 {
-        if desk.harness.get_by_role_and_label(Role::Document, "İstek").is_focused() {
+        if desk
+            .harness
+            .get_by_role_and_label(Role::Document, "İstek")
+            .is_focused()
+        {
             break;
         }
         desk.key(Key::Tab);
     }
-    assert!(desk.harness.get_by_role_and_label(Role::Document, "İstek").is_focused());
+    assert!(
+        desk.harness
+            .get_by_role_and_label(Role::Document, "İstek")
+            .is_focused()
+    );
     desk.key(Key::End);
     assert!(desk.sees("\"idempotencyKey\"") || desk.sees("}"));
     desk.key(Key::ArrowUp);
-    assert_eq!(desk.state().inspector.chosen, chosen, "the list is left alone");
+    assert_eq!(
+        desk.state().inspector.chosen,
+        chosen,
+        "the list is left alone"
+    );
 }

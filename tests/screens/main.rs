@@ -9,6 +9,8 @@ mod desk_harness;
 )]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/recorded.rs"]
+mod recorded;
 
 mod calls;
 mod cart;
@@ -20,13 +22,13 @@ mod double_send;
 mod favourites;
 mod finder;
 mod first_launch;
-mod key_presses;
 mod inspector;
+mod key_presses;
 mod keyboard;
-mod look_inspector;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
+mod look_inspector;
 mod menu;
 mod open_outcome;
 mod orders_tabs;

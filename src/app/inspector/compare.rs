@@ -77,7 +77,9 @@ pub(super) fn compare_menu_with(state: &mut State, desk: &Desk, store: Option<St
     };
     let view = state.view();
     let name = view.store_name(&state.store.name).to_owned();
-    let other = view.store_name(store.as_deref().unwrap_or_default()).to_owned();
+    let other = view
+        .store_name(store.as_deref().unwrap_or_default())
+        .to_owned();
     let comparison = Comparison::Menus {
         name,
         menu,

@@ -6,9 +6,7 @@ use super::{Beside, Found, choose};
 use crate::{
     app::{logic, state::State},
     desk::{Desk, Request},
-    store::{
-        journal::{ExchangeRow, JournalPage, JournalQuery},
-    },
+    store::journal::{ExchangeRow, JournalPage, JournalQuery},
     ui::{command::Screen, inspector::filters::TimeFilter},
 };
 

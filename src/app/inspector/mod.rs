@@ -15,22 +15,22 @@ use crate::{
     domain::Catalogue,
     store::{
         database::outbox::StoreRef,
-        journal::{ExchangeId, ExchangeRow, ExchangeStory, JournalError, JournalFacets, JournalPage, JournalQuery},
+        journal::{
+            ExchangeId, ExchangeRow, ExchangeStory, JournalError, JournalFacets, JournalPage,
+            JournalQuery,
+        },
     },
     ui::{
         command::{Allowed, Screen},
         inspector::{
-            InspectorEvent, InspectorModel,
-            compare::CompareModel,
-            detail::DetailModel,
-            filters::Filter,
-            list::ListModel,
+            InspectorEvent, InspectorModel, compare::CompareModel, detail::DetailModel,
+            filters::Filter, list::ListModel,
         },
         spot::Spot,
     },
 };
 
-pub(super) use compare::{compare_with_marked, compared, compare_menus};
+pub(super) use compare::{compare_menus, compare_with_marked, compared};
 pub(super) use find::{found, refresh};
 
 /// What stands in place of the exchange.
@@ -302,7 +302,10 @@ pub(super) fn read(state: &mut State, reading: Arc<Reading>) {
     let Some(story) = inspector.coming.take_if(|story| is_it(story)) else {
         return;
     };
-    let is_same = inspector.reading.as_ref().is_some_and(|old| old == &reading);
+    let is_same = inspector
+        .reading
+        .as_ref()
+        .is_some_and(|old| old == &reading);
     if !is_same {
         inspector.version += 1;
         inspector.follow_mark = first_mark(&reading);
@@ -329,9 +332,7 @@ pub(super) fn switch_pretty(state: &mut State) {
 pub(super) fn mark(state: &mut State) {
     let inspector = &mut state.inspector;
     let shown = inspector.shown.clone();
-    let id = |story: &Option<Arc<ExchangeStory>>| {
-        story.as_ref().map(|story| story.exchange.row.id)
-    };
+    let id = |story: &Option<Arc<ExchangeStory>>| story.as_ref().map(|story| story.exchange.row.id);
     inspector.marked = match id(&inspector.marked) == id(&shown) {
         true => None,
         false => shown,

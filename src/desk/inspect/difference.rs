@@ -69,12 +69,8 @@ fn write_part(part: &Part<'_>, same: &str, deadline: Instant, lines: &mut Vec<(T
             lines.push((Tone::Folded, format!("… {same}: {}", to - from)));
         }
     };
-    let ops = capture_diff_slices_deadline(
-        Algorithm::Myers,
-        &part.left,
-        &part.right,
-        Some(deadline),
-    );
+    let ops =
+        capture_diff_slices_deadline(Algorithm::Myers, &part.left, &part.right, Some(deadline));
     let mut told = 0;
     for op in group_diff_ops(ops, AROUND).iter().flatten() {
         fold(told, op.old_range().start, lines);

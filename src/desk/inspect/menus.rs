@@ -1,7 +1,10 @@
 //! A menu as lines that can be compared with those of another store. Ids are left out: no two
 //! stores have the same.
 
-use super::{CompareWords, difference::{self, Difference, Part}};
+use super::{
+    CompareWords,
+    difference::{self, Difference, Part},
+};
 use crate::domain::{Catalogue, Choice, Money, OptionGroup, Product, text::fold};
 
 /// What a menu has, sorted, a line each.
@@ -78,7 +81,9 @@ fn product_lines(menu: &Catalogue, product: &Product, words: &CompareWords) -> V
     let price = product.price.format(words.numbers);
     let line = joined([
         &format!("{title}: {price}"),
-        category.map(|category| category.title.trim()).unwrap_or_default(),
+        category
+            .map(|category| category.title.trim())
+            .unwrap_or_default(),
         product.barcode.as_deref().unwrap_or_default(),
     ]);
     let mut lines = vec![with_state(line, product.active, words)];
@@ -86,7 +91,10 @@ fn product_lines(menu: &Catalogue, product: &Product, words: &CompareWords) -> V
         lines.push(format!("{title} › {}", group_text(group)));
         for choice in &group.choices {
             let group = group.title.trim();
-            lines.push(format!("{title} › {group} › {}", choice_text(choice, words)));
+            lines.push(format!(
+                "{title} › {group} › {}",
+                choice_text(choice, words)
+            ));
         }
     }
     lines

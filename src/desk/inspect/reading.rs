@@ -74,11 +74,9 @@ pub struct Reading {
 pub fn read(exchange: &Exchange, catalogue: &Catalogue) -> Reading {
     let body = exchange.request_body.as_deref();
     let problems = problems(exchange.error.as_ref(), body, catalogue);
-    let mut request = side(
-        &request_head(exchange),
-        body.map(str::as_bytes),
-        |text| marks_of(&problems, text),
-    );
+    let mut request = side(&request_head(exchange), body.map(str::as_bytes), |text| {
+        marks_of(&problems, text)
+    });
     if body.is_some_and(str::is_empty) {
         request.kind = BodyKind::Empty;
     }
@@ -97,11 +95,7 @@ pub fn read(exchange: &Exchange, catalogue: &Catalogue) -> Reading {
 }
 
 /// What the server's words say about the order that went out.
-fn problems(
-    error: Option<&ApiError>,
-    body: Option<&str>,
-    catalogue: &Catalogue,
-) -> Vec<Problem> {
+fn problems(error: Option<&ApiError>, body: Option<&str>, catalogue: &Catalogue) -> Vec<Problem> {
     let Some((error, body)) = error.zip(body) else {
         return Vec::new();
     };

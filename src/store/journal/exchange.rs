@@ -129,7 +129,7 @@ impl fmt::Debug for ExchangeRow {
 }
 
 /// An exchange, whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// What a list shows of it.
     pub row: ExchangeRow,
@@ -149,6 +149,19 @@ pub struct Exchange {
     pub error: Option<ApiError>,
     /// The program that made the call, and its version.
     pub program: String,
+}
+
+impl fmt::Debug for Exchange {
+    /// Without query and body, which hold guests' data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("row", &self.row)
+            .field("key_name", &self.key_name)
+            .field("answer", &self.answer)
+            .field("timings", &self.timings)
+            .field("program", &self.program)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is looked for. An empty one asks for the newest.

@@ -79,7 +79,10 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, exchange: &Exchange) {
         let tokens = Tokens::of(ui);
         let colour = words::outcome_colour(tokens, row.outcome);
         widgets::dot(ui, colour);
-        let status = row.status.map(|status| format!("{status} ")).unwrap_or_default();
+        let status = row
+            .status
+            .map(|status| format!("{status} "))
+            .unwrap_or_default();
         let outcome = words::outcome(texts, row.outcome);
         ui.label(widgets::bold(format!("{status}{outcome}")).color(colour));
     });
@@ -197,10 +200,7 @@ pub fn tool_ui(ui: &mut Ui, view: &View<'_>, command: Command, is_on: bool, out:
         .min_size(size);
     let button = ui.add_enabled(command.is_enabled(&view.allowed), button);
     let button = widgets::focus_ring(button, ui, tokens::RADIUS);
-    if button
-        .on_hover_text(command.tooltip(view.texts))
-        .clicked()
-    {
+    if button.on_hover_text(command.tooltip(view.texts)).clicked() {
         out.push(UiEvent::Command(command));
     }
 }
@@ -283,7 +283,12 @@ fn try_ui(
         let dot = egui::pos2(inner.left() + 4.0, inner.center().y);
         ui.painter().circle_filled(dot, 4.0, colour);
         let text = inner.with_min_x(inner.left() + 16.0);
-        tile::paint_lines(ui, text, text.width(), [(RichText::new(&label), SMALL, tokens.ink)]);
+        tile::paint_lines(
+            ui,
+            text,
+            text.width(),
+            [(RichText::new(&label), SMALL, tokens.ink)],
+        );
     }
     response
         .widget_info(|| egui::WidgetInfo::selected(egui::Role::ListItem, true, is_shown, &label));

@@ -63,19 +63,16 @@ pub fn document_ui(ui: &mut Ui, salt: &'static str, model: DocumentModel<'_>) {
         egui::StrokeKind::Inside,
     );
     let frame = widgets::focus_ring(frame, ui, tokens::RADIUS);
-    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(egui::vec2(8.0, 6.0))));
+    let mut inner =
+        ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(egui::vec2(8.0, 6.0))));
     rows_ui(&mut inner, salt, model, &frame);
     ui.advance_cursor_after_rect(rect);
 }
 
-fn rows_ui(
-    ui: &mut Ui,
-    salt: &'static str,
-    model: DocumentModel<'_>,
-    frame: &Response,
-) {
+fn rows_ui(ui: &mut Ui, salt: &'static str, model: DocumentModel<'_>, frame: &Response) {
     let font = FontId::monospace(LETTERS);
-    let (letter, height) = ui.fonts_mut(|fonts| (fonts.glyph_width(&font, '0'), fonts.row_height(&font)));
+    let (letter, height) =
+        ui.fonts_mut(|fonts| (fonts.glyph_width(&font, '0'), fonts.row_height(&font)));
     let bar = ui.spacing().scroll.bar_width + ui.spacing().scroll.bar_inner_margin;
     let signs = ((ui.available_width() - bar) / letter.max(1.0)).floor() as usize;
     let gutter = if model.is_numbered { GUTTER } else { 0 };
@@ -89,7 +86,13 @@ fn rows_ui(
     let mut area = ScrollArea::vertical()
         .id_salt(("text", salt))
         .auto_shrink(false);
-    if let Some(offset) = offset(ui, model, &rows, height, (seen.map(|(_, offset)| offset), frame)) {
+    if let Some(offset) = offset(
+        ui,
+        model,
+        &rows,
+        height,
+        (seen.map(|(_, offset)| offset), frame),
+    ) {
         area = area.vertical_scroll_offset(offset);
     }
     let output = area.show_rows(ui, height, rows.len(), |ui, shown| {
@@ -193,7 +196,11 @@ fn gutter_ui(ui: &mut Ui, number: Option<usize>, is_marked: bool) {
     let tokens = Tokens::of(ui);
     let number = number.map(|number| number.to_string()).unwrap_or_default();
     let sign = if is_marked { "!" } else { " " };
-    let ink = if is_marked { tokens.problem } else { tokens.muted };
+    let ink = if is_marked {
+        tokens.problem
+    } else {
+        tokens.muted
+    };
     let text = format!("{number:>width$}{sign} ", width = GUTTER - 2);
     let font = FontId::monospace(LETTERS);
     let galley = ui.painter().layout_no_wrap(text, font, ink);

@@ -202,16 +202,16 @@ fn time_ui(ui: &mut Ui, view: &View<'_>, filter: &Filter, out: &mut Out) {
             .map(InspectorEvent::Time)
     };
     let is_set = filter.time != TimeFilter::All;
-    choice_ui(ui, view, (time_words(view, filter.time), is_set), items, out);
+    choice_ui(
+        ui,
+        view,
+        (time_words(view, filter.time), is_set),
+        items,
+        out,
+    );
 }
 
-fn endpoint_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    filter: &Filter,
-    endpoints: &[String],
-    out: &mut Out,
-) {
+fn endpoint_ui(ui: &mut Ui, view: &View<'_>, filter: &Filter, endpoints: &[String], out: &mut Out) {
     let texts = view.texts;
     let any = texts.get("filter-any-endpoint");
     let chosen = filter.endpoint.as_deref();
@@ -230,13 +230,7 @@ fn endpoint_ui(
     choice_ui(ui, view, (shown, chosen.is_some()), items, out);
 }
 
-fn store_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    filter: &Filter,
-    stores: &[StoreRef],
-    out: &mut Out,
-) {
+fn store_ui(ui: &mut Ui, view: &View<'_>, filter: &Filter, stores: &[StoreRef], out: &mut Out) {
     let any = view.texts.get("filter-any-store");
     let chosen = filter.store.as_ref();
     let items = |ui: &mut Ui| {
@@ -244,7 +238,12 @@ fn store_ui(
             .chain(stores.iter().map(Some))
             .filter(|store: &Option<&StoreRef>| {
                 let text = store.map_or(any, |store| view.store_name(&store.name));
-                item_ui(ui, view, text, store.map(StoreRef::place) == chosen.map(StoreRef::place))
+                item_ui(
+                    ui,
+                    view,
+                    text,
+                    store.map(StoreRef::place) == chosen.map(StoreRef::place),
+                )
             })
             .last()
             .map(|store| InspectorEvent::Store(store.cloned()))

@@ -113,7 +113,15 @@ fn rows_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {
             row_ui(ui, view, row, model.chosen == Some(row.id), out);
         }
     });
-    ui.data_mut(|data| data.insert_temp(seen_id(), (output.state.unclamped_offset().y, output.inner_rect.height())));
+    ui.data_mut(|data| {
+        data.insert_temp(
+            seen_id(),
+            (
+                output.state.unclamped_offset().y,
+                output.inner_rect.height(),
+            ),
+        )
+    });
     let is_at_top = output.state.unclamped_offset().y < height / 2.0;
     if is_at_top != model.is_at_top {
         out.push(UiEvent::Inspector(InspectorEvent::AtTop(is_at_top)));
@@ -222,9 +230,7 @@ impl RowWords {
         let small = FontId::proportional(SMALL);
         let taken = paint_right(ui, bottom, &self.figures, small.clone(), tokens.muted);
         let ink = words::environment_colour(tokens, row.store.environment);
-        let store = ui
-            .painter()
-            .layout_no_wrap(self.store.clone(), small, ink);
+        let store = ui.painter().layout_no_wrap(self.store.clone(), small, ink);
         // However long the store's name is, something is left for who it is about.
         let width = store.size().x.min((bottom.width() - taken) * 0.6);
         let store_text = RichText::new(&self.store);
@@ -264,6 +270,9 @@ fn about(view: &View<'_>, row: &ExchangeRow) -> String {
         let id = id.to_string();
         view.texts.with("again-of", &[("id", (&id).into())])
     });
-    let all: Vec<String> = [who, number, attempt, again].into_iter().flatten().collect();
+    let all: Vec<String> = [who, number, attempt, again]
+        .into_iter()
+        .flatten()
+        .collect();
     all.join(" · ")
 }

@@ -63,7 +63,10 @@ pub fn sides_ui(
                 _ => "reply-none",
             }),
         side: &reading.reply,
-        follow: reading.is_reply_marked.then_some(0).filter(|_| model.follow.is_some()),
+        follow: reading
+            .is_reply_marked
+            .then_some(0)
+            .filter(|_| model.follow.is_some()),
     };
     for (rect, side) in [(first, request), (second, reply)] {
         ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
@@ -91,7 +94,11 @@ fn side_ui(ui: &mut Ui, view: &View<'_>, model: &DetailModel<'_>, side: &SideMod
         ui.label(widgets::bold(side.name));
         ui.label(widgets::small(ui, &side.words));
         for id in notes(side, model.is_raw) {
-            ui.label(RichText::new(texts.get(id)).size(SMALL).color(tokens.waiting));
+            ui.label(
+                RichText::new(texts.get(id))
+                    .size(SMALL)
+                    .color(tokens.waiting),
+            );
         }
     });
     if let Some(id) = side.missing {
