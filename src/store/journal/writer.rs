@@ -40,7 +40,7 @@ const LARGEST_QUEUE: usize = 64 * 1024 * 1024;
 /// How long the end of the program waits for what is queued.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a file that could not be opened is left alone.
-const OPEN_AGAIN: Duration = Duration::from_secs(5);
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
 /// Between two steps of pruning while there is something to prune, and while there is not.
 const NEXT_STEP: Duration = Duration::from_millis(50);
 const LOOK_AGAIN: Duration = Duration::from_secs(600);
@@ -369,7 +369,7 @@ impl Writer {
                     return Err(error.clone());
                 }
                 self.open_at = Instant::now() + OPEN_AGAIN;
-                JournalFile::open(&self.path)?
+                JournalFile::open(&self.path)?.0
             }
         };
         Ok(self.file.insert(file))

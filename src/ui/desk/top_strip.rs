@@ -339,7 +339,9 @@ fn next_unsent(model: &TopModel<'_>) -> Option<OrderId> {
 /// To the calls to the servers, and back.
 fn inspector_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
     let is_there = view.allowed.screen == Screen::Inspector;
-    let button = egui::Button::new(view.texts.get("short-inspector")).selected(is_there);
+    let ink = Tokens::of(ui).ink;
+    let text = RichText::new(view.texts.get("short-inspector")).color(ink);
+    let button = egui::Button::new(text).selected(is_there);
     let tooltip = Command::ShowInspector.tooltip(view.texts);
     let button = widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).on_hover_text(tooltip);
     if button.clicked() {
