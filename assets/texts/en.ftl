@@ -69,6 +69,22 @@ command-copy-curl-powershell = Copy as curl for PowerShell
 command-export-bundle = Export a bundle
 command-connect-store = Connect a store
 command-use-practice = Go to the practice store
+command-show-inspector = Server records / desk
+command-previous-try = Previous try
+command-next-try = Next try
+command-switch-pretty = Raw text
+command-copy-request-body = Copy request body
+command-copy-reply-body = Copy reply body
+command-mark-for-compare = Keep to compare
+command-compare-with-marked = Compare with the kept one
+command-compare-menus = Compare menus
+command-copy-difference = Copy the difference
+short-inspector = Records
+short-desk = back to the desk
+short-exchanges = search
+short-next-try = next try
+short-raw = raw text
+short-mark = keep to compare
 command-switch-language = Türkçe
 command-switch-theme = Light / dark
 command-switch-density = Touch / normal size
@@ -469,6 +485,104 @@ api-lost = The server’s reply did not arrive. Try again.
 api-redirected = The server pointed to another address; the key was not sent there. Look at the address.
 api-server = The server has a fault. Try again a little later.
 api-unreadable = The server’s reply could not be read.
+
+## Server records
+exchanges = Server records
+exchanges-hint = Phone, name, number, error…
+exchanges-pending = Reading the records…
+exchanges-none = No records yet. Every call to a server shows up here.
+exchanges-not-found = No record fits. Use fewer words or fewer filters.
+exchanges-clear = Show all
+exchanges-newer =
+    { $count ->
+        [one] { $count } new record
+       *[other] { $count } new records
+    }
+exchanges-trouble = The records cannot be read. Orders are not affected; see whether the disk is full.
+filter-any-outcome = Any outcome
+filter-trouble = Trouble only
+filter-any-endpoint = Any call
+filter-any-store = Any store
+filter-any-time = Any time
+filter-last-hour = Last hour
+filter-today = Today
+filter-week = Last 7 days
+endpoint-packets-create = Send an order
+endpoint-packets-get = Read an order
+endpoint-packets-open = Open orders
+endpoint-products-list = Products
+endpoint-categories-list = Categories
+endpoint-payment-methods-list = Payment methods
+endpoint-customers-list = Customers
+outcome-done = Done
+outcome-refused = Refused
+outcome-denied = No permission
+outcome-limited = Held back
+outcome-server = Server error
+outcome-unreached = Not reached
+outcome-lost = No answer
+outcome-odd = Not understood
+outcome-abandoned = Given up
+outcome-open = End unknown
+concluded-done = It did what was asked.
+concluded-abandoned = Nobody waited for the answer any more; the call was given up.
+concluded-open = The end of this call is not written down: it is under way, or the program ended in the middle.
+concluded-unauthorized = The server did not accept the key. Connect the store again.
+concluded-scope-denied = The key lacks the permission for this. Grant it in the Restomenum panel.
+concluded-rate-limited = Too many calls in a short time; the program waits and tries again.
+concluded-in-progress = The server was still working on the same order; the program asks again with the same key.
+concluded-not-found = The server has no such record.
+concluded-refused = The server refused. Mend the marked field.
+concluded-server = The server has a problem of its own; it may have done the work all the same.
+concluded-unreachable = The server could not be reached; nothing went out. Check the connection.
+concluded-timed-out = The request went out and no answer came in time. Whether it was done is not known.
+concluded-lost = The request went out and the connection broke before the answer was whole. Whether it was done is not known.
+concluded-redirected = The address led elsewhere; the key was not sent there.
+concluded-too-large = The answer is too large to be right.
+concluded-unreadable = An answer came, but the program does not understand it.
+attempt = try { $count }
+again-of = repeats #{ $id }
+millis = { $count } ms
+size-bytes =
+    { $count ->
+        [one] { $count } byte
+       *[other] { $count } bytes
+    }
+size-kilobytes = { $count } KB
+timing-resolve = address
+timing-connect = connection
+timing-first-byte = first byte
+timing-total = total
+exchange-choose = Choose a record at the left.
+exchange-gone = This record is not kept any more.
+exchange-key = key: { $name }
+exchange-doc-no = number { $number }
+exchange-said = Server: { $said }
+exchange-request = Request
+exchange-reply = Reply
+reply-none = No reply came.
+reply-open = No reply yet.
+reply-not-sent = The request never reached the server; there is no reply.
+body-empty = empty body
+body-not-json = not JSON
+body-binary = no text; bytes are shown
+body-raw = raw
+body-half = half: not all of it came
+story = { $count } records of this order
+compare = Comparison
+compare-pending = Comparing…
+compare-same = No difference.
+compare-counts = − { $removed } lines, + { $added } lines
+compare-back = Back to the record
+compare-choose = Compare the menu of { $store } with that of which store?
+compare-no-store = The other store could not be opened. Check its key and address.
+compare-fault = This could not be compared. Try again.
+compare-products = Products and their options
+compare-categories = Menu categories
+compare-methods = Ways to pay
+compare-inactive = off
+compare-cash = cash
+compare-same-lines = equal lines
 
 ## Problems
 problem-required = This is needed

@@ -17,6 +17,7 @@ mod envelope;
 pub mod error;
 pub mod exchange;
 mod joi;
+pub mod json_text;
 pub mod key;
 pub mod key_check;
 pub mod menu;

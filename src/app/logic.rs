@@ -19,6 +19,7 @@ use crate::{
     },
     store::database::OpenReport,
     ui::{
+        command::Screen,
         desk::{
             picker::{Picker, PickerEvent},
             top_strip::Link,
@@ -88,8 +89,6 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
-        Event::JournalFound { query, result } => inspector::found(state, &query, result),
-        Event::ExchangeShown { id, result } => inspector::shown(state, id, result),
         Event::BundlePrepared {
             wish,
             result,
@@ -99,6 +98,11 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::BundleWritten(result) => handing_on::written(state, result),
         Event::AgainAnswered { number, result } => again::answered(state, number, result),
         Event::BroughtIn { number, result } => bring_in::read(state, number, result),
+        Event::JournalGrew => inspector::refresh(state, desk),
+        Event::JournalFound { query, result } => inspector::found(state, desk, query, result),
+        Event::ExchangeShown { id, result } => inspector::shown(state, desk, id, result),
+        Event::ExchangeRead(reading) => inspector::read(state, reading),
+        Event::Compared { number, result } => inspector::compared(state, number, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
@@ -209,6 +213,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
         UiEvent::NoteAbout(key, text) => customer_notes::change(state, desk, key, text),
+        UiEvent::Inspector(event) => inspector::handle(state, desk, event),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {
             state.browse.category = category;
@@ -267,6 +272,7 @@ fn edit_order(state: &mut State, edit: Edit) {
 
 /// Puts the cursor where something is to be mended, opening what hides it.
 pub(super) fn jump(state: &mut State, spot: Spot) {
+    state.screen = Screen::Desk;
     if spot.is_behind_more() {
         state.is_more_open = true;
     }

@@ -39,7 +39,7 @@ pub use layout::desk_ui;
 pub use run::{AppError, Entered, Entrance, enter, run};
 pub use state::State;
 
-use crate::desk::Desk;
+use crate::{desk::Desk, ui::command::Screen};
 
 /// The program in its window.
 pub struct PacketDesk {
@@ -50,6 +50,8 @@ pub struct PacketDesk {
     is_placed: bool,
     /// A dialog was open in the frame before.
     had_dialog: bool,
+    /// What the frame before showed.
+    screen: Screen,
     /// The title that the window has.
     title: String,
 }
@@ -63,6 +65,7 @@ impl PacketDesk {
             desk,
             is_placed: false,
             had_dialog: false,
+            screen: Screen::default(),
             title: String::new(),
         }
     }
@@ -165,6 +168,9 @@ impl PacketDesk {
         let has_dialog = self.state.dialog.is_some();
         let had_dialog = std::mem::replace(&mut self.had_dialog, has_dialog);
         Cursor::follow(ui, &mut self.state, had_dialog);
+        let screen = self.state.screen;
+        let before = std::mem::replace(&mut self.screen, screen);
+        Cursor::follow_screen(ui, &mut self.state, before);
         self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();

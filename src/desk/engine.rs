@@ -72,7 +72,7 @@ impl Teller {
 pub(super) struct Engine {
     pub(super) home: Home,
     pub(super) settings: SettingsFile,
-    keys: KeyStore,
+    pub(super) keys: KeyStore,
     pub(super) teller: Teller,
     pub(super) clock: Clock,
     pub(super) books: Books,
@@ -81,12 +81,12 @@ pub(super) struct Engine {
     pub(super) people: People,
     pub(super) usage: UsageReading,
     /// Takes every call down; asked on a thread of its own.
-    journal: Journal,
+    pub(super) journal: Journal,
     pub(super) journal_desk: JournalDesk,
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
-    built_in: BuiltIn,
+    pub(super) built_in: BuiltIn,
     /// Grows with every store opened, so that a late opening does not replace a newer one.
     opening: u64,
     /// When the menu is loaded again by itself.
@@ -166,6 +166,7 @@ pub(super) async fn run(
                 engine.tell_news(news).await;
             }
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
+            () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
             () = tokio::time::sleep_until(engine.menu_due) => {
@@ -214,6 +215,12 @@ impl Engine {
             Request::BringInFile { number, path } => self.bring_in_file(number, path),
             Request::ChooseFile { number } => self.choose_file(number),
             Request::CallAgain(call) => self.call_again(call).await,
+            Request::ReadExchange(story, menu) => self.read_exchange(story, menu),
+            Request::Compare {
+                number,
+                comparison,
+                words,
+            } => self.compare(number, *comparison, *words),
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{
     again::{AgainCall, AgainResult},
     bring_in::{BringInError, Brought},
+    inspect::{CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
     sender::matches::Match,
@@ -182,6 +183,18 @@ pub enum Request {
     },
     /// Make a call as it stands, once; answered by [`Event::AgainAnswered`].
     CallAgain(Box<AgainCall>),
+    /// Make an exchange ready to be looked at, with the menu of its store as far as it is known;
+    /// answered by [`Event::ExchangeRead`].
+    ReadExchange(Arc<ExchangeStory>, Arc<Catalogue>),
+    /// Compare two exchanges or two menus; answered by [`Event::Compared`].
+    Compare {
+        /// Comes back with the answer.
+        number: u64,
+        /// What is compared.
+        comparison: Box<Comparison>,
+        /// The words that stand in the difference.
+        words: Box<CompareWords>,
+    },
     /// Try a key.
     TestKey {
         /// Where.
@@ -406,6 +419,8 @@ pub enum Event {
         /// The orders.
         found: EarlierOrders,
     },
+    /// A call has begun or ended, and the journal has it.
+    JournalGrew,
     /// What the journal has.
     JournalFound {
         /// As asked.
@@ -446,6 +461,15 @@ pub enum Event {
         number: u64,
         /// What came of it.
         result: AgainResult,
+    },
+    /// An exchange is ready to be looked at.
+    ExchangeRead(Arc<Reading>),
+    /// What differs.
+    Compared {
+        /// As asked.
+        number: u64,
+        /// The difference.
+        result: Result<Box<Difference>, CompareFailure>,
     },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),

@@ -15,6 +15,7 @@ mod clock;
 mod door;
 mod engine;
 mod event;
+pub mod inspect;
 mod journal;
 mod knock;
 mod line;

@@ -7,6 +7,7 @@ use super::{
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
+    inspector::InspectorEvent,
     palette::PaletteEvent,
     spot::Spot,
 };
@@ -34,6 +35,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something in the Inspector.
+    Inspector(InspectorEvent),
     /// Changed the search text.
     Search(String),
     /// Chose what the menu shows; none is all of it.

@@ -2,7 +2,7 @@
 //! nothing by itself, never blocks, and knows no file and no network.
 //!
 //! [`tokens`] has colours and sizes, [`texts`] the words, [`widgets`] the house widgets,
-//! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need.
+//! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need, [`inspector`] the one for who reproduces a problem.
 
 pub mod again;
 pub mod banner;
@@ -13,6 +13,7 @@ pub mod connect;
 pub mod desk;
 pub mod event;
 pub mod fonts;
+pub mod inspector;
 pub mod keys;
 pub mod marks;
 pub mod order_name;

@@ -65,6 +65,7 @@ mod domain_properties;
 mod domain_repeat;
 mod domain_search;
 mod domain_usage;
+mod inspect_reading;
 mod journal_keeping;
 mod journal_recording;
 mod journal_searching;
