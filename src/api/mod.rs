@@ -7,9 +7,11 @@
 //! word beside what was read from them.
 
 pub mod address;
+pub mod bench;
 pub mod body;
 pub mod client;
 pub mod customers;
+pub mod dialect;
 mod envelope;
 pub mod error;
 pub mod exchange;
@@ -22,12 +24,15 @@ pub mod packet;
 mod read;
 mod record;
 pub mod refusal;
+pub mod store_check;
 mod timing;
 
 pub use address::{AddressError, Environment, StoreAddress};
+pub use bench::{BenchChange, BenchFault};
 pub use body::{BodyError, FrozenPacket};
 pub use client::{Client, ClientError, Created, Timeouts};
 pub use customers::{CustomersPage, RemoteCustomer};
+pub use dialect::Dialect;
 pub use error::{ApiError, ErrorKind, Outcome, Retry};
 pub use exchange::{
     Answer, CallToken, Conclusion, Ended, Header, Label, Recorder, SentRequest, Timings,
@@ -36,4 +41,6 @@ pub use key::{ApiKey, KeyError};
 pub use key_check::{KeyCheck, Scope, ScopeState};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
 pub use order_json::order_from_json;
+pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use packet::{OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment};
+pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};

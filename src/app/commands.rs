@@ -3,12 +3,12 @@
 use eframe::egui;
 
 use super::{
-    calls, logic, orders, palette, people, repeat, scanning, sending,
+    bench, calls, logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
-    usual,
+    stores, usual,
 };
 use crate::{
-    desk::{Desk, Request, StoreChoice},
+    desk::{Desk, Request},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -95,7 +95,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => toggle_more(state),
         Command::ConnectStore => open_connect(state),
+        Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
+        Command::PracticeFaults => bench::open(state, desk),
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
         Command::SwitchDensity => switch_density(state, desk),
@@ -208,16 +210,12 @@ fn open_connect(state: &mut State) {
 }
 
 pub(super) fn use_practice(state: &mut State, desk: &Desk) {
-    state.settings.active_store = None;
-    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
-    logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));
+    logic::ask(state, desk, Request::UseStore(None));
 }
 
 /// To a store that was connected before. Its cart is checked against the menu there.
 pub(super) fn open_store(state: &mut State, desk: &Desk, name: String) {
-    state.settings.active_store = Some(name.clone());
-    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
-    logic::ask(state, desk, Request::OpenStore(StoreChoice::Named(name)));
+    logic::ask(state, desk, Request::UseStore(Some(name)));
 }
 
 fn switch_language(state: &mut State, desk: &Desk) {

@@ -4,6 +4,7 @@
 //! views, [`run()`] opens the window; the others each know one thing of the desk. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
 mod banners;
+pub mod bench;
 pub mod browse;
 mod calls;
 mod commands;
@@ -25,6 +26,7 @@ mod run;
 mod scanning;
 mod sending;
 pub mod state;
+mod stores;
 mod usual;
 
 use eframe::egui;

@@ -7,6 +7,7 @@ use eframe::egui;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    bench::Bench,
     browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
@@ -29,11 +30,13 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
+        bench::FaultLine,
         command::{Allowed, Command},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
         palette::Palette,
         spot::Spot,
+        stores::StoresList,
         texts::Texts,
         tokens::Sizes,
         view::View,
@@ -49,6 +52,10 @@ pub enum Dialog {
     Earlier(EarlierList),
     /// Connect a store.
     Connect(Box<ConnectForm>),
+    /// The connected stores.
+    Stores(Box<StoresList>),
+    /// Faults of the practice store; the fault that is being typed.
+    Bench(Box<FaultLine>),
     /// All keys.
     Keys,
     /// Find a command, an order or a store.
@@ -113,6 +120,8 @@ pub struct State {
     pub calls: Calls,
     /// What is shown of the journal.
     pub inspector: Inspector,
+    /// The faults of the practice store in use.
+    pub bench: Bench,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -187,6 +196,7 @@ impl State {
             last: None,
             calls: Calls::default(),
             inspector: Inspector::default(),
+            bench: Bench::default(),
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -361,6 +371,8 @@ impl State {
             favourite: self.has_chosen_favourite(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
+            practice: self.store.environment == Environment::Practice
+                && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
         }

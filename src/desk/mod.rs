@@ -7,6 +7,7 @@
 //! One desk is open on the same files. It has a [`Door`], and another start of the program comes
 //! there with a [`Knock`] instead of opening a second window.
 
+mod bench;
 mod books;
 mod clock;
 mod door;
@@ -22,6 +23,7 @@ mod outgoing;
 mod people;
 pub mod sender;
 pub(crate) mod session;
+mod stores;
 mod usage;
 
 use std::{
@@ -36,10 +38,11 @@ pub use books::Books;
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, ExchangeStory, LoadedMenu, NewStore, PeopleState, Request,
-    RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    CheckFailure, ConnectFailure, Decision, Event, ExchangeStory, LoadedMenu, NewStore,
+    PeopleState, Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreEdit,
+    StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
 };
-pub use knock::{Knock, KnockError, Wanted, knock};
+pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
 pub use outgoing::{Outgoing, Step, Trouble};
 

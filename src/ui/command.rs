@@ -92,10 +92,14 @@ pub enum Command {
     GoToOrderNote,
     /// Show or hide the rarer fields.
     ToggleMore,
-    /// Connect a store, or change the one connected.
+    /// Connect a store.
     ConnectStore,
+    /// The list of connected stores: go to one, rename, recolour, test or forget it.
+    ManageStores,
     /// Go to the practice store.
     UsePractice,
+    /// Switch faults of the practice store.
+    PracticeFaults,
     /// The other language.
     SwitchLanguage,
     /// Light or dark.
@@ -139,6 +143,8 @@ pub struct Allowed {
     pub refresh: bool,
     /// A real store is in use.
     pub real_store: bool,
+    /// A practice store is in use and in order.
+    pub practice: bool,
     /// The order can be taken out of the outbox.
     pub take_back: bool,
     /// The order may have arrived, so that it is not to be changed itself.
@@ -226,11 +232,13 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
+            Self::ManageStores => ctrl_shift(Key::B),
             Self::GoToOrder
             | Self::NameOrder
             | Self::ChangeLater
             | Self::CopyAsNew
             | Self::UsePractice
+            | Self::PracticeFaults
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => None,
@@ -278,9 +286,11 @@ impl Command {
             Self::ToggleFavourite => allowed.product,
             Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
             Self::UsePractice => allowed.real_store,
+            Self::PracticeFaults => allowed.practice,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ConnectStore
+            | Self::ManageStores
             | Self::Palette
             | Self::ShowKeys
             | Self::GoToCustomer

@@ -1,11 +1,13 @@
 //! What a view returns: the only way it has to change anything.
 
 use super::{
+    bench::BenchEvent,
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     palette::PaletteEvent,
     spot::Spot,
+    stores::StoresEvent,
 };
 use crate::{
     desk::OrderId,
@@ -67,6 +69,10 @@ pub enum UiEvent {
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
+    /// Something in the list of stores.
+    Stores(StoresEvent),
+    /// Something among the faults of the practice store.
+    Bench(BenchEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

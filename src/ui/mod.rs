@@ -5,6 +5,7 @@
 //! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need.
 
 pub mod banner;
+pub mod bench;
 pub mod command;
 pub mod connect;
 pub mod desk;
@@ -19,6 +20,8 @@ pub mod read_back;
 pub mod remark_text;
 pub mod spot;
 pub mod star;
+pub mod store_check;
+pub mod stores;
 pub mod texts;
 pub mod tile;
 pub mod tokens;
