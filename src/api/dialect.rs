@@ -19,7 +19,11 @@ impl Dialect {
     pub(super) fn of_packets(packets: &[Value]) -> Option<Self> {
         packets.first()?;
         let has_uuid = packets.iter().any(|packet| packet.get("uuid").is_some());
-        Some(if has_uuid { Self::Current } else { Self::Classic })
+        Some(if has_uuid {
+            Self::Current
+        } else {
+            Self::Classic
+        })
     }
 
     /// From a refusal of what was asked. That the older generation gives none of these a 4xx is

@@ -39,8 +39,8 @@ pub use exchange::{
 };
 pub use key::{ApiKey, KeyError};
 pub use key_check::{KeyCheck, Scope, ScopeState};
+pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
 pub use order_json::order_from_json;
-pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use packet::{OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment};
 pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};

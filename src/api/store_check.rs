@@ -88,11 +88,16 @@ impl Client {
         let categories = self.measured(&mut key, CATEGORIES, list).await.ok();
         let methods = self.scope(&mut key, Scope::PaymentMethodsRead, METHODS, list);
         let methods = methods.await?;
-        let of_packets = self.scope(&mut key, Scope::OrdersRead, Probe::of(Scope::OrdersRead), |r| {
-            let body = judge(r)?;
-            let packets = envelope::items(&body);
-            Ok(packets.and_then(|packets| Dialect::of_packets(packets)))
-        });
+        let of_packets = self.scope(
+            &mut key,
+            Scope::OrdersRead,
+            Probe::of(Scope::OrdersRead),
+            |r| {
+                let body = judge(r)?;
+                let packets = envelope::items(&body);
+                Ok(packets.and_then(|packets| Dialect::of_packets(packets)))
+            },
+        );
         let of_packets = of_packets.await?.flatten();
         let of_refusal = self.writing(&mut key).await?;
         let customers = self.scope(&mut key, Scope::CustomersRead, CUSTOMERS, |reply| {
@@ -182,7 +187,9 @@ fn count_methods(text: &str) -> MethodCount {
         failed: Vec::new(),
     });
     let left_out = report.left_out.iter();
-    let unusable = left_out.filter(|out| out.what == Kind::PaymentMethod).count();
+    let unusable = left_out
+        .filter(|out| out.what == Kind::PaymentMethod)
+        .count();
     let usable = catalogue.payment_methods().len();
     MethodCount {
         all: usable + unusable,

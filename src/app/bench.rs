@@ -29,7 +29,9 @@ pub struct Bench {
 impl Bench {
     /// Whether anything is broken on purpose.
     pub fn has_faults(&self) -> bool {
-        self.faults.as_ref().is_some_and(|faults| !faults.is_empty())
+        self.faults
+            .as_ref()
+            .is_some_and(|faults| !faults.is_empty())
     }
 }
 
@@ -139,9 +141,10 @@ fn error_text(error: &FaultError, texts: &Texts) -> String {
         FaultError::Kind(text) => texts.with("fault-kind", &[("text", text.into())]),
         FaultError::Missing(text) => texts.with("fault-missing", &[("text", text.into())]),
         FaultError::Option(text) => texts.with("fault-option", &[("text", text.into())]),
-        FaultError::Number { name, text } => {
-            texts.with("fault-number", &[("name", (*name).into()), ("text", text.into())])
-        }
+        FaultError::Number { name, text } => texts.with(
+            "fault-number",
+            &[("name", (*name).into()), ("text", text.into())],
+        ),
     }
 }
 

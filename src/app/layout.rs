@@ -75,7 +75,10 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             let model = TopModel {
                 store: view.store_name(&state.store.name),
                 environment: state.store.environment,
-                colour: state.settings.store(&state.store.name).map(|store| store.colour),
+                colour: state
+                    .settings
+                    .store(&state.store.name)
+                    .map(|store| store.colour),
                 stores: &state.settings.stores,
                 orders: &state.orders,
                 active: state.order().id,

@@ -14,6 +14,7 @@ mod practice;
 mod problem_words;
 mod session;
 mod store_args;
+mod stores;
 mod submit;
 
 use std::process::ExitCode;
@@ -54,7 +55,7 @@ Exit codes:
   4  the key is missing or refused
 
 Environment:
-  PACKETDESK_API_KEY  the API key for --base-url
+  PACKETDESK_API_KEY  the API key for --base-url and for `stores add`
   PACKETDESK_HOME     a folder for everything the program keeps";
 
 /// A subcommand.
@@ -80,7 +81,9 @@ pub enum Headless {
     Menu(menu::MenuArgs),
     /// Show products and customers as the search boxes would rank them.
     Find(find::FindArgs),
-    /// Test the key: which permissions, how fast, whether the clocks agree.
+    /// List, connect, rename, remove and test stores.
+    Stores(stores::StoresArgs),
+    /// Test a store: the key and its permissions, how fast, the clocks, the menu, the generation.
     Check(check::CheckArgs),
 }
 
@@ -130,6 +133,7 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Outbox(args) => outbox::run(args, store).await,
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
+            Headless::Stores(args) => stores::run(args, store).await,
             Headless::Check(args) => check::run(&args, store).await,
         }
     });

@@ -200,7 +200,7 @@ impl Engine {
     }
 
     async fn change_key(&mut self, name: &str, key: &ApiKey) -> Result<(), StoreEditFailure> {
-        let entry = self.entry(name)?;
+        let entry = self.settings.settings().find_store(name)?.clone();
         if entry.server_id != key.server_id() {
             return Err(StoreEditFailure::OtherStore);
         }
@@ -208,7 +208,9 @@ impl Engine {
             .key_id()
             .map_err(|_odd_id| StoreEditFailure::OtherStore)?;
         let secret = secret_of(key);
-        self.keys.enter(&id, &secret).map_err(StoreEditFailure::Key)?;
+        self.keys
+            .enter(&id, &secret)
+            .map_err(StoreEditFailure::Key)?;
         self.reopen(&entry).await;
         let (keys, teller) = (self.keys.clone(), self.teller.clone());
         self.calls.spawn(async move {
@@ -228,7 +230,8 @@ impl Engine {
             return;
         };
         if self.is_in_use(&store) {
-            self.open_store(StoreChoice::Named(entry.name.clone())).await;
+            self.open_store(StoreChoice::Named(entry.name.clone()))
+                .await;
         } else {
             self.find_way(store);
         }
@@ -263,7 +266,9 @@ impl Engine {
     /// Finds out what can be known of a store, through the way that is open to it already if there
     /// is one: the calls count in one budget.
     pub(super) async fn check_store(&mut self, name: Option<String>) {
-        let choice = name.clone().map_or(StoreChoice::Practice, StoreChoice::Named);
+        let choice = name
+            .clone()
+            .map_or(StoreChoice::Practice, StoreChoice::Named);
         let target = match Target::of(choice, self.settings.settings()) {
             Ok(target) => target,
             Err(trouble) => {
@@ -325,7 +330,10 @@ impl Engine {
             return;
         }
         store.name.clone_from(&entry.name);
-        let key_place = entry.key_id().ok().and_then(|id| self.keys.status(&id).place);
+        let key_place = entry
+            .key_id()
+            .ok()
+            .and_then(|id| self.keys.status(&id).place);
         let info = StoreInfo {
             opening: self.opening(),
             name: entry.name,
@@ -344,11 +352,6 @@ impl Engine {
         self.open_store(StoreChoice::Practice).await;
     }
 
-    fn entry(&self, name: &str) -> Result<StoreEntry, StoreListError> {
-        let entry = self.settings.settings().store(name).cloned();
-        entry.ok_or_else(|| StoreListError::NoSuchStore(name.to_owned()))
-    }
-
     /// The entry of the store in use; nothing for one that is not in the settings.
     fn entry_in_use(&self) -> Option<&StoreEntry> {
         let stores = self.settings.settings().stores.iter();
@@ -364,7 +367,9 @@ impl Engine {
     }
 
     fn is_in_use(&self, store: &StoreRef) -> bool {
-        self.store.as_ref().is_some_and(|open| open.place() == store.place())
+        self.store
+            .as_ref()
+            .is_some_and(|open| open.place() == store.place())
     }
 }
 
@@ -390,7 +395,11 @@ impl Way {
         for _ in 0..CHECK_READS {
             courier.reads.take().await;
         }
-        courier.client.check_store().await.map_err(CheckFailure::Call)
+        courier
+            .client
+            .check_store()
+            .await
+            .map_err(CheckFailure::Call)
     }
 }
 

@@ -363,7 +363,10 @@ mod tests {
         assert_eq!(name(Environment::Custom), "custom/srvA1");
         let id = KeyId::new(Environment::Custom, "srvA1").unwrap();
         let slot = Some("0123456789abcdef".to_owned());
-        assert_eq!(id.in_slot(slot).user_name(), "custom/srvA1.0123456789abcdef");
+        assert_eq!(
+            id.in_slot(slot).user_name(),
+            "custom/srvA1.0123456789abcdef"
+        );
     }
 
     #[test]

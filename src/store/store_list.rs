@@ -158,7 +158,9 @@ impl Settings {
             let having = |store: &&StoreEntry| store.colour == **colour;
             self.stores.iter().filter(having).count()
         };
-        let telling = StoreColour::VARIANTS.iter().filter(|c| **c != StoreColour::Grey);
+        let telling = StoreColour::VARIANTS
+            .iter()
+            .filter(|c| **c != StoreColour::Grey);
         telling.min_by_key(count).copied().unwrap_or_default()
     }
 
@@ -167,6 +169,14 @@ impl Settings {
     pub fn needs_key_of(&self, gone: &StoreEntry) -> bool {
         let id = gone.key_id();
         self.stores.iter().any(|store| store.key_id() == id)
+    }
+
+    /// The store of this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find_store(&self, name: &str) -> Result<&StoreEntry, StoreListError> {
+        Ok(&self.stores[self.place_of(name)?])
     }
 
     fn place_of(&self, name: &str) -> Result<usize, StoreListError> {
@@ -193,7 +203,11 @@ pub(super) fn assign_slots(stores: &mut [StoreEntry]) {
         let Some(store) = rest.first_mut().filter(|store| store.key_slot.is_none()) else {
             continue;
         };
-        let taken: Vec<_> = before.iter().filter(|s| s.key_slot.is_none()).cloned().collect();
+        let taken: Vec<_> = before
+            .iter()
+            .filter(|s| s.key_slot.is_none())
+            .cloned()
+            .collect();
         store.key_slot = slot_among(&taken, store);
     }
 }

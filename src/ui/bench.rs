@@ -102,7 +102,9 @@ impl Story {
 
     /// What is on of it, among all that is on.
     pub fn armed(self, faults: &[BenchFault]) -> impl Iterator<Item = &BenchFault> {
-        faults.iter().filter(move |fault| Self::of(fault) == Some(self))
+        faults
+            .iter()
+            .filter(move |fault| Self::of(fault) == Some(self))
     }
 }
 
@@ -177,12 +179,7 @@ fn other_ui(ui: &mut Ui, view: &View<'_>, fault: &BenchFault, out: &mut Out) {
 }
 
 /// One fault with its switch; whether that was pressed.
-fn fault_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    (title, what): (&str, &str),
-    left: Option<&str>,
-) -> bool {
+fn fault_ui(ui: &mut Ui, view: &View<'_>, (title, what): (&str, &str), left: Option<&str>) -> bool {
     let tokens = Tokens::of(ui);
     let mut is_clicked = false;
     egui::Sides::new().height(40.0).shrink_left().show(
@@ -196,7 +193,11 @@ fn fault_ui(
             });
         },
         |ui| {
-            let id = if left.is_some() { "bench-off" } else { "bench-on" };
+            let id = if left.is_some() {
+                "bench-off"
+            } else {
+                "bench-on"
+            };
             let switch = widgets::chip(ui, view.texts.get(id), left.is_some());
             switch.widget_info(|| {
                 let role = egui::Role::Switch;

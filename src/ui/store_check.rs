@@ -63,7 +63,12 @@ fn text(store: &str, lines: &[Line]) -> String {
 
 fn lines(view: &View<'_>, check: &StoreCheck) -> Vec<Line> {
     let texts = view.texts;
-    let mut lines = vec![line(texts, "check-key", texts.get("check-key-good").to_owned(), Tone::Good)];
+    let mut lines = vec![line(
+        texts,
+        "check-key",
+        texts.get("check-key-good").to_owned(),
+        Tone::Good,
+    )];
     for (scope, state) in &check.key.scopes {
         lines.push(scope_line(view, *scope, state));
     }
@@ -134,7 +139,11 @@ fn menu(texts: &Texts, check: &StoreCheck) -> Vec<Line> {
         Some(_) => "check-menu-size",
         None => "check-menu-size-alone",
     };
-    let tone = if menu.products == 0 { Tone::Bad } else { Tone::Plain };
+    let tone = if menu.products == 0 {
+        Tone::Bad
+    } else {
+        Tone::Plain
+    };
     let mut lines = vec![line(texts, "check-menu", texts.with(id, &counts), tone)];
     if let Some(total) = menu.report.truncated {
         let total = total.to_string();
@@ -182,7 +191,12 @@ fn methods(texts: &Texts, check: &StoreCheck) -> Line {
         usable if usable < count.all => Tone::Caution,
         _ => Tone::Plain,
     };
-    line(texts, "check-methods", texts.with("check-methods-count", &counts), tone)
+    line(
+        texts,
+        "check-methods",
+        texts.with("check-methods-count", &counts),
+        tone,
+    )
 }
 
 fn dialect(texts: &Texts, dialect: Option<Dialect>) -> Line {

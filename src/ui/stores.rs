@@ -222,7 +222,9 @@ fn walk(ui: &Ui, model: &StoresModel<'_>, out: &mut Out) {
     let place = |name| model.stores.iter().position(|store| store.name == name);
     let here = chosen.and_then(place).map_or(0, |place| place + 1);
     let there = here.saturating_add_signed(by).min(model.stores.len());
-    let store = there.checked_sub(1).and_then(|place| model.stores.get(place));
+    let store = there
+        .checked_sub(1)
+        .and_then(|place| model.stores.get(place));
     let name = store.map(|store| store.name.clone());
     out.push(UiEvent::Stores(StoresEvent::Choose(name)));
 }
@@ -239,7 +241,11 @@ fn row_ui(
     let is_chosen = model.list.chosen.as_deref() == name;
     let title = name.unwrap_or_else(|| view.texts.get("practice-store"));
     let detail = detail_of(view, model, store);
-    let fill = if is_chosen { tokens.accent_soft } else { tokens.panel };
+    let fill = if is_chosen {
+        tokens.accent_soft
+    } else {
+        tokens.panel
+    };
     let row = ui.scope_builder(UiBuilder::new().sense(Sense::click()), |ui| {
         Frame::NONE
             .fill(fill)
@@ -293,7 +299,9 @@ fn open_ui(
         return;
     }
     let open = ui.button(view.texts.get("stores-open"));
-    let label = view.texts.with("stores-open-name", &[("name", title.into())]);
+    let label = view
+        .texts
+        .with("stores-open-name", &[("name", title.into())]);
     let open = open.on_hover_text(&label);
     open.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
     if widgets::focus_ring(open, ui, tokens::RADIUS).clicked() {
@@ -376,7 +384,9 @@ fn task_ui(ui: &mut Ui, view: &View<'_>, model: &StoresModel<'_>, out: &mut Out)
                 ui.label(texts.get("stores-checking"));
             });
         }
-        Task::Checked(check) => store_check::store_check_ui(ui, view, view.store_name(name.unwrap_or_default()), check),
+        Task::Checked(check) => {
+            store_check::store_check_ui(ui, view, view.store_name(name.unwrap_or_default()), check)
+        }
         Task::CheckFailed(failure) => {
             let words = match failure {
                 CheckFailure::Trouble(trouble) => store_check::trouble_text(trouble, texts),
@@ -427,7 +437,10 @@ fn remove_ui(ui: &mut Ui, view: &View<'_>, model: &StoresModel<'_>, name: &str, 
     ui.add(egui::Label::new(widgets::bold(ask)).wrap());
     let mut words = texts.get("stores-remove-key").to_owned();
     if count > 0 {
-        words = format!("{} {words}", texts.with("stores-remove-waiting", &[("count", count.into())]));
+        words = format!(
+            "{} {words}",
+            texts.with("stores-remove-waiting", &[("count", count.into())])
+        );
     }
     ui.add(egui::Label::new(words).wrap());
     confirm_ui(ui, view, model.list, "stores-remove-yes", out);

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use packetdesk::store::files::FileAction;
 use packetdesk::store::keys::BadServerId;
 use packetdesk::store::paths::Home;
-use packetdesk::store::settings::{Density, Environment, Language, Settings, StoreEntry, Theme};
+use packetdesk::store::settings::{
+    Density, Environment, Language, Settings, StoreColour, StoreEntry, Theme,
+};
 use packetdesk::store::settings_file::{SaveError, SettingsFile, SettingsReport};
 use rstest::rstest;
 use tempfile::TempDir;
@@ -56,6 +58,8 @@ fn store(name: &str, server_id: &str) -> StoreEntry {
         environment: Environment::Sandbox,
         base_url: None,
         server_id: server_id.to_owned(),
+        colour: StoreColour::Grey,
+        key_slot: None,
     }
 }
 
