@@ -275,10 +275,15 @@ impl Client {
         if let Some(json) = json {
             request = request.body(json.to_string());
         }
-        let result = match self.exchange(request, &mut record).await {
-            Ok(reply) => read(&reply),
+        let begun = match self.label.is_kept_first {
+            true => record.kept().await,
+            false => Ok(()),
+        };
+        let reply = match begun {
+            Ok(()) => self.exchange(request, &mut record).await,
             Err(error) => Err(error),
         };
+        let result = reply.and_then(|reply| read(&reply));
         record.conclude(result.as_ref().err());
         result
     }

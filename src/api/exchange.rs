@@ -3,7 +3,7 @@
 //! What is here is what was on the wire, byte for byte, less the API key: the `Authorization`
 //! header is never among the headers, and a key that stands anywhere else is replaced.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, pin::Pin, sync::Arc, time::Duration};
 
 use super::error::ApiError;
 
@@ -30,6 +30,8 @@ pub struct Label {
     pub attempt: Option<u32>,
     /// The recorded call that it repeats.
     pub again_of: Option<i64>,
+    /// It only goes out once its beginning is on disk for good.
+    pub is_kept_first: bool,
 }
 
 /// A request as it goes out.
@@ -123,10 +125,16 @@ pub struct Ended {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallToken(pub u64);
 
+/// What comes of [`Recorder::kept`].
+pub type Kept = Pin<Box<dyn Future<Output = Result<i64, String>> + Send>>;
+
 /// Keeps a record of calls. Never waits: it stands between a person and the network.
 pub trait Recorder: fmt::Debug + Send + Sync {
     /// A request is about to go out.
     fn began(&self, request: SentRequest) -> CallToken;
     /// A call has ended. Is told once for every beginning, unless the program ends before.
     fn ended(&self, call: CallToken, ended: Ended);
+    /// Waits until the beginning of a call is on record, and on disk for good if its
+    /// [`Label::is_kept_first`]. Gives what the record is called, or why there is none.
+    fn kept(&self, call: CallToken) -> Kept;
 }

@@ -35,12 +35,14 @@ pub use customers::{CustomersPage, RemoteCustomer};
 pub use dialect::Dialect;
 pub use error::{ApiError, ErrorKind, Outcome, Retry};
 pub use exchange::{
-    Answer, CallToken, Conclusion, Ended, Header, Label, Recorder, SentRequest, Timings,
+    Answer, CallToken, Conclusion, Ended, Header, Kept, Label, Recorder, SentRequest, Timings,
 };
 pub use key::{ApiKey, KeyError};
 pub use key_check::{KeyCheck, Scope, ScopeState};
 pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
 pub use order_json::order_from_json;
-pub use packet::{OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment};
+pub use packet::{
+    Mention, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment, mentions,
+};
 pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};

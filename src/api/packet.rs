@@ -134,6 +134,55 @@ pub struct OpenPacket {
     pub paid: Option<Money>,
 }
 
+/// What an answer tells of a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// `packetId`, or `uuid` where that is all there is.
+    pub id: String,
+    /// Id of the sale for life, where the server knows such.
+    pub uuid: Option<String>,
+    /// Number of the day, for people.
+    pub doc_no: Option<String>,
+    /// Who it goes to.
+    pub customer: Option<PacketCustomer>,
+    /// It stands in a list, and the answer is not about it alone.
+    pub is_listed: bool,
+}
+
+/// All packets that an answer of an endpoint tells of, whatever was made of the answer.
+pub fn mentions(endpoint: &str, answer: &str) -> Vec<Mention> {
+    if !endpoint.starts_with("packets/") {
+        return Vec::new();
+    }
+    let Ok(body) = serde_json::from_str::<Value>(answer) else {
+        return Vec::new();
+    };
+    match payload(&body) {
+        Value::Array(items) => items
+            .iter()
+            .filter_map(|item| Mention::read(item, true))
+            .collect(),
+        one => Mention::read(one, false)
+            .or_else(|| Mention::read(&body, false))
+            .into_iter()
+            .collect(),
+    }
+}
+
+impl Mention {
+    fn read(value: &Value, is_listed: bool) -> Option<Self> {
+        let object = value.as_object()?;
+        let customer = object.get("customer").and_then(Value::as_object);
+        Some(Self {
+            id: packet_id(object)?,
+            uuid: read::filled_text(object, "uuid"),
+            doc_no: read::filled_text(object, "docNo"),
+            customer: customer.map(read_customer),
+            is_listed,
+        })
+    }
+}
+
 /// The id of a packet that was just made, wherever the generation puts it (contract section 6.2).
 pub(super) fn created_id(body: &Value) -> Option<String> {
     [body.get("data").unwrap_or(&Value::Null), body]

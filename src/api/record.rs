@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    error::ApiError,
+    error::{ApiError, ErrorKind},
     exchange::{Answer, CallToken, Conclusion, Ended, Recorder, SentRequest, Timings},
     timing::Way,
 };
@@ -40,6 +40,16 @@ impl<'a> Record<'a> {
             first_byte: None,
             answer: None,
         }
+    }
+
+    /// Waits until it is on disk that the call begins.
+    pub(super) async fn kept(&self) -> Result<(), ApiError> {
+        let kept = match &self.open {
+            Some((recorder, call)) => recorder.kept(*call).await,
+            None => Err("nobody keeps a record".to_owned()),
+        };
+        kept.map(drop)
+            .map_err(|words| ApiError::new(ErrorKind::Unreachable, None, Some(words)))
     }
 
     /// How the way to the server is made.

@@ -1,10 +1,7 @@
 //! What the Inspector shows of the journal.
 
 use super::state::State;
-use crate::{
-    desk::ExchangeStory,
-    store::journal::{ExchangeId, JournalError, JournalPage, JournalQuery},
-};
+use crate::store::journal::{ExchangeId, ExchangeStory, JournalError, JournalPage, JournalQuery};
 
 /// What was asked of the journal, and what is known of it.
 #[derive(Debug, Default)]

@@ -7,6 +7,7 @@ mod books;
 mod call;
 mod check;
 mod find;
+mod journal;
 mod menu;
 mod outbox;
 mod output;
@@ -83,6 +84,8 @@ pub enum Headless {
     Find(find::FindArgs),
     /// List, connect, rename, remove and test stores.
     Stores(stores::StoresArgs),
+    /// Show what went out to servers and what came back.
+    Journal(journal::JournalArgs),
     /// Test a store: the key and its permissions, how fast, the clocks, the menu, the generation.
     Check(check::CheckArgs),
 }
@@ -134,6 +137,7 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
             Headless::Stores(args) => stores::run(args, store).await,
+            Headless::Journal(args) => journal::run(&args, &store),
             Headless::Check(args) => check::run(&args, store).await,
         }
     });

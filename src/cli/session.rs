@@ -1,6 +1,8 @@
 //! Opening the store that was asked for, and what its failures mean for a run.
 
-use std::{env, time::Duration};
+use std::{env, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
 
 use super::{
     output::{self, Exit, Failure},
@@ -15,6 +17,7 @@ use crate::{
     },
     store::{
         database::outbox::StoreRef,
+        journal::Journal,
         keys::{self, KeyStore},
         paths::{HOME_VARIABLE, Home},
         settings::Settings,
@@ -40,6 +43,7 @@ pub(super) struct Stores {
     settings: Settings,
     keys: KeyStore,
     built_in: BuiltIn,
+    journal: Journal,
     timeouts: Timeouts,
 }
 
@@ -68,6 +72,7 @@ impl Stores {
         let settings = file.settings().clone();
         Self {
             keys: KeyStore::of_the_system(home, settings.accept_key_file),
+            journal: Journal::start(home, settings.journal, Arc::new(Timestamp::now)),
             settings,
             built_in: BuiltIn::default(),
             timeouts,
@@ -105,7 +110,7 @@ impl Stores {
     }
 
     async fn reach(&self, target: Target) -> Result<(Courier, StoreRef), StoreTrouble> {
-        let opened = target.open(0, &self.keys, &self.built_in, self.timeouts);
+        let opened = target.open(0, &self.keys, &self.built_in, &self.journal, self.timeouts);
         match tokio::time::timeout(KEYRING_PATIENCE, opened).await {
             Ok(session) => session.map(|session| (session.courier, session.store)),
             Err(_too_long) => Err(StoreTrouble::KeyUnreadable(keys::KeyError::Waiting)),

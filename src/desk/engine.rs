@@ -14,18 +14,20 @@ use super::{
     books::Books,
     clock::Clock,
     event::{Event, Request, StoreChoice, StoreTrouble},
+    journal::JournalDesk,
     menu,
     orders::Unkept,
     people::{People, PeopleDone},
     sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
-    session::{BuiltIn, Session, Target},
+    session::{self, BuiltIn, Session, Target},
     usage::UsageReading,
 };
 use crate::{
-    api::{ApiError, ApiKey, BenchFault, Client, StoreAddress, Timeouts},
+    api::{ApiError, ApiKey, BenchFault, StoreAddress, Timeouts},
     domain::Preferences,
     store::{
         database::{DatabaseError, outbox::StoreRef},
+        journal::Journal,
         keys::KeyStore,
         paths::Home,
         settings_file::SettingsFile,
@@ -54,6 +56,13 @@ impl Teller {
             (self.wake)();
         }
     }
+
+    /// The same from a thread that may wait.
+    pub(super) fn tell_from_thread(&self, event: Event) {
+        if self.events.blocking_send(event).is_ok() {
+            (self.wake)();
+        }
+    }
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
@@ -70,6 +79,9 @@ pub(super) struct Engine {
     pub(super) unkept: Unkept,
     pub(super) people: People,
     pub(super) usage: UsageReading,
+    /// Takes every call down; asked on a thread of its own.
+    pub(super) journal: Journal,
+    pub(super) journal_desk: JournalDesk,
     pub(super) session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
@@ -109,15 +121,24 @@ pub(super) async fn run(
     } = config;
     let keys = KeyStore::start(keyring, &home, settings.settings().accept_key_file);
     let books = Books::new(home.clone());
+    let now = clock.clone();
+    let journal = Journal::start(
+        &home,
+        settings.settings().journal,
+        Arc::new(move || now.now()),
+    );
+    let teller = Teller { events, wake };
     let mut engine = Engine {
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
         unkept: Unkept::default(),
         people: People::default(),
         usage: UsageReading::default(),
+        journal,
+        journal_desk: JournalDesk::start(&home, teller.clone()),
         home,
         settings,
         keys,
-        teller: Teller { events, wake },
+        teller,
         clock,
         books,
         session: None,
@@ -182,8 +203,8 @@ impl Engine {
                 before,
                 limit,
             } => self.earlier_orders(customer, before, limit).await,
-            Request::SearchJournal(query) => self.search_journal(query).await,
-            Request::ShowExchange(id) => self.show_exchange(id).await,
+            Request::SearchJournal(query) => self.journal_desk.search(query),
+            Request::ShowExchange(id) => self.journal_desk.show(id),
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,
@@ -242,10 +263,10 @@ impl Engine {
             self.teller.tell(Event::Menu(menu)).await;
         }
         let (opening, keys) = (self.opening, self.keys.clone());
-        let built_in = Arc::clone(&self.built_in);
+        let (built_in, journal) = (Arc::clone(&self.built_in), self.journal.clone());
         self.calls.spawn(async move {
             let session = target
-                .open(opening, &keys, &built_in, Timeouts::default())
+                .open(opening, &keys, &built_in, &journal, Timeouts::default())
                 .await;
             Done::Opened(opening, Box::new(session))
         });
@@ -324,16 +345,20 @@ impl Engine {
             Err(trouble) => return self.sender.give(&store, Err(trouble)),
         };
         let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
+        let journal = self.journal.clone();
         self.calls.spawn(async move {
-            let session = target.open(0, &keys, &built_in, Timeouts::default()).await;
+            let session = target
+                .open(0, &keys, &built_in, &journal, Timeouts::default())
+                .await;
             Done::Way(store, Box::new(session))
         });
     }
 
     fn test_key(&mut self, address: StoreAddress, key: ApiKey) {
         let teller = self.teller.clone();
+        let client = session::trying(address, key, &self.journal);
         self.calls.spawn(async move {
-            let result = match Client::new(address, key) {
+            let result = match client {
                 Ok(client) => client.check_key().await,
                 Err(error) => Err(crate::api::ApiError {
                     kind: crate::api::ErrorKind::Unreachable,

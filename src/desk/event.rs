@@ -22,7 +22,7 @@ use crate::{
             outbox::{Entry, EntryId},
         },
         draft::Draft,
-        journal::{Exchange, ExchangeId, ExchangeRow, JournalError, JournalPage, JournalQuery},
+        journal::{ExchangeId, ExchangeStory, JournalError, JournalPage, JournalQuery},
         keys::{self, KeyPlace},
         settings::{Environment, Settings, StoreColour, StoreEntry},
         settings_file::{SaveError, SettingsReport},
@@ -343,16 +343,6 @@ pub struct RestoredEntry {
     pub entry: Entry,
     /// The order as it was sent.
     pub sent: Draft,
-}
-
-/// An exchange among those about the same order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExchangeStory {
-    /// The one that was asked for.
-    pub exchange: Exchange,
-    /// All about the same order, oldest first, this one among them: those with its idempotency key,
-    /// and those about the packet that came of it.
-    pub story: Vec<ExchangeRow>,
 }
 
 /// What the engine tells.

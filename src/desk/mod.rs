@@ -38,9 +38,9 @@ pub use books::Books;
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    CheckFailure, ConnectFailure, Decision, Event, ExchangeStory, LoadedMenu, NewStore,
-    PeopleState, Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreEdit,
-    StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
+    CheckFailure, ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request,
+    RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreEdit, StoreEditFailure, StoreEdited,
+    StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};

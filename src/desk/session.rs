@@ -9,10 +9,11 @@ use super::{
     sender::courier::Courier,
 };
 use crate::{
-    api::{ApiKey, Client, StoreAddress, Timeouts},
+    api::{ApiKey, Client, ClientError, StoreAddress, Timeouts},
     practice::{PracticeConfig, PracticeStore},
     store::{
         database::outbox::StoreRef,
+        journal::Journal,
         keys::{KeyId, KeyStore, StoredKey},
         menu_snapshot::StoreKey,
         settings::{Environment, Settings, StoreEntry},
@@ -137,6 +138,7 @@ impl Target {
         opening: u64,
         keys: &KeyStore,
         built_in: &BuiltIn,
+        journal: &Journal,
         timeouts: Timeouts,
     ) -> Result<Session, StoreTrouble> {
         let mut info = self.info(opening);
@@ -169,10 +171,17 @@ impl Target {
                 (entry_address(&entry)?, key, None)
             }
         };
+        let key_name = match (&key_id, &practice) {
+            (Some(id), _) => id.to_string(),
+            (None, Some(_)) => StoreRef::BUILT_IN.to_owned(),
+            (None, None) => given_key_name(&key),
+        };
         let client = Client::with_timeouts(address, key, timeouts).map_err(|e| start(&e))?;
         let store = store.ok_or(StoreTrouble::Address(
             crate::api::AddressError::NotAnAddress,
         ))?;
+        let recorder = journal.recorder(store.clone(), key_name);
+        let client = client.recorded_by(Arc::new(recorder));
         Ok(Session {
             info,
             store,
@@ -181,6 +190,27 @@ impl Target {
             menu_key,
         })
     }
+}
+
+/// How the journal names a key that is not kept.
+fn given_key_name(key: &ApiKey) -> String {
+    format!("given/{}", key.server_id())
+}
+
+/// A client for a key that is tried and not kept, its calls on record.
+pub(super) fn trying(
+    address: StoreAddress,
+    key: ApiKey,
+    journal: &Journal,
+) -> Result<Client, ClientError> {
+    let store = StoreRef {
+        name: host_of(&address),
+        environment: environment_of(&address, &key),
+        address: address.as_str().to_owned(),
+        server_id: key.server_id().to_owned(),
+    };
+    let recorder = journal.recorder(store, given_key_name(&key));
+    Ok(Client::new(address, key)?.recorded_by(Arc::new(recorder)))
 }
 
 async fn stored_key(keys: &KeyStore, entry: &StoreEntry) -> Result<StoredKey, StoreTrouble> {

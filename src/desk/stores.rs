@@ -18,6 +18,7 @@ use crate::{
     api::{ApiKey, CHECK_READS, StoreCheck, Timeouts},
     store::{
         database::outbox::StoreRef,
+        journal::Journal,
         keys::{KeyId, KeyStore},
         settings::{Settings, StoreEntry},
         settings_file::SaveError,
@@ -141,6 +142,7 @@ impl Engine {
         let before = self.settings.settings().clone();
         match self.settings.reload() {
             Ok(reports) => {
+                self.journal.keep(self.settings.settings().journal);
                 for report in reports {
                     self.teller.tell(Event::Settings(report)).await;
                 }
@@ -282,6 +284,7 @@ impl Engine {
             target,
             keys: self.keys.clone(),
             built_in: Arc::clone(&self.built_in),
+            journal: self.journal.clone(),
         };
         let teller = self.teller.clone();
         self.calls.spawn(async move {
@@ -303,7 +306,9 @@ impl Engine {
     }
 
     async fn save(&mut self, settings: &Settings) -> Result<(), SaveError> {
-        for report in self.settings.save(settings)? {
+        let reports = self.settings.save(settings)?;
+        self.journal.keep(self.settings.settings().journal);
+        for report in reports {
             self.teller.tell(Event::Settings(report)).await;
         }
         Ok(())
@@ -379,6 +384,7 @@ struct Way {
     target: Target,
     keys: KeyStore,
     built_in: BuiltIn,
+    journal: Journal,
 }
 
 impl Way {
@@ -386,9 +392,9 @@ impl Way {
         let courier = match self.open {
             Some(courier) => courier,
             None => {
-                let opened = self
-                    .target
-                    .open(0, &self.keys, &self.built_in, Timeouts::default());
+                let (keys, built_in) = (&self.keys, &self.built_in);
+                let timeouts = Timeouts::default();
+                let opened = self.target.open(0, keys, built_in, &self.journal, timeouts);
                 opened.await.map_err(CheckFailure::Trouble)?.courier
             }
         };

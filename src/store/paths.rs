@@ -129,6 +129,12 @@ impl Home {
         self.data.join("packetdesk.db")
     }
 
+    /// Every call to a server and what came of it.
+    #[must_use]
+    pub fn journal_file(&self) -> PathBuf {
+        self.data.join("journal.db")
+    }
+
     /// One file for each process that runs on this data.
     #[must_use]
     pub fn holders_dir(&self) -> PathBuf {
@@ -155,6 +161,7 @@ mod tests {
             home.settings_file(),
             home.keys_file(),
             home.database_file(),
+            home.journal_file(),
             home.holders_dir(),
             home.menu_snapshot_file(&store),
             home.log_dir().to_owned(),

@@ -1,5 +1,7 @@
 //! The settings themselves; [`super::settings_file`] reads and writes them.
 
+use std::{ops::RangeInclusive, time::Duration};
+
 use serde::{Deserialize, Serialize};
 
 use super::keys::{BadServerId, KeyId};
@@ -20,6 +22,44 @@ pub struct Settings {
     pub active_store: Option<String>,
     /// Whether API keys may be kept in a file where there is no keyring.
     pub accept_key_file: bool,
+    /// How much of the journal is kept.
+    pub journal: JournalKeep,
+}
+
+/// How much of the journal is kept: what is older goes, and the oldest of what is more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalKeep {
+    /// For how many days.
+    pub days: u32,
+    /// How large its file may be, in megabytes.
+    pub megabytes: u32,
+}
+
+impl JournalKeep {
+    /// What [`days`](Self::days) may be.
+    pub const DAYS: RangeInclusive<u32> = 1..=3650;
+    /// What [`megabytes`](Self::megabytes) may be.
+    pub const MEGABYTES: RangeInclusive<u32> = 10..=100_000;
+
+    /// For how long.
+    pub fn time(&self) -> Duration {
+        Duration::from_secs(u64::from(self.days) * 24 * 60 * 60)
+    }
+
+    /// How large, in bytes.
+    pub fn bytes(&self) -> u64 {
+        u64::from(self.megabytes) * 1_000_000
+    }
+}
+
+impl Default for JournalKeep {
+    /// 30 days, 500 MB.
+    fn default() -> Self {
+        Self {
+            days: 30,
+            megabytes: 500,
+        }
+    }
 }
 
 impl Settings {

@@ -8,6 +8,7 @@
 //! * What another program or editor changed meanwhile stays, unless it is the same setting.
 
 use std::fs::File;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -17,7 +18,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 use super::files::{self, FileError};
 use super::keys::BadServerId;
 use super::paths::Home;
-use super::settings::Settings;
+use super::settings::{JournalKeep, Settings};
 use super::settings_stores;
 
 /// The version of the file that this program writes.
@@ -236,6 +237,14 @@ const ACCEPT_KEY_FILE: Key = Key {
     name: "accept_key_file",
     expected: "true or false",
 };
+const JOURNAL_DAYS: Key = Key {
+    name: "journal_days",
+    expected: "a number of days from 1 to 3650",
+};
+const JOURNAL_MEGABYTES: Key = Key {
+    name: "journal_megabytes",
+    expected: "a number of megabytes from 10 to 100000",
+};
 const FILE_VERSION: Key = Key {
     name: "version",
     expected: "a whole number",
@@ -258,6 +267,23 @@ fn read_settings(document: &DocumentMut, reports: &mut Vec<SettingsReport>) -> S
         stores: settings_stores::read(document, reports),
         active_store: read_key(document, &ACTIVE_STORE, reports),
         accept_key_file: read_key(document, &ACCEPT_KEY_FILE, reports).unwrap_or_default(),
+        journal: read_journal(document, reports),
+    }
+}
+
+fn read_journal(document: &DocumentMut, reports: &mut Vec<SettingsReport>) -> JournalKeep {
+    let usual = JournalKeep::default();
+    let mut number = |key: &Key, range: RangeInclusive<u32>| {
+        let number: u32 = read_key(document, key, reports)?;
+        if !range.contains(&number) {
+            reports.push(bad_value(key));
+            return None;
+        }
+        Some(number)
+    };
+    JournalKeep {
+        days: number(&JOURNAL_DAYS, JournalKeep::DAYS).unwrap_or(usual.days),
+        megabytes: number(&JOURNAL_MEGABYTES, JournalKeep::MEGABYTES).unwrap_or(usual.megabytes),
     }
 }
 
@@ -269,12 +295,16 @@ fn read_key<T: DeserializeOwned>(
     let item = document.get(key.name)?;
     let value = read_item(item);
     if value.is_none() {
-        reports.push(SettingsReport::BadValue {
-            key: key.name.to_owned(),
-            expected: key.expected,
-        });
+        reports.push(bad_value(key));
     }
     value
+}
+
+fn bad_value(key: &Key) -> SettingsReport {
+    SettingsReport::BadValue {
+        key: key.name.to_owned(),
+        expected: key.expected,
+    }
 }
 
 /// A value of the wanted kind, or `None`. The parser's words are not used: they may quote what
@@ -297,6 +327,7 @@ fn write_changes(
         stores,
         active_store,
         accept_key_file,
+        journal,
     } = new;
     let root = document.as_table_mut();
     if !root.contains_key(FILE_VERSION.name) {
@@ -319,6 +350,12 @@ fn write_changes(
     }
     if old.accept_key_file != *accept_key_file {
         write_key(root, ACCEPT_KEY_FILE.name, accept_key_file)?;
+    }
+    if old.journal.days != journal.days {
+        write_key(root, JOURNAL_DAYS.name, &journal.days)?;
+    }
+    if old.journal.megabytes != journal.megabytes {
+        write_key(root, JOURNAL_MEGABYTES.name, &journal.megabytes)?;
     }
     if old.stores != *stores {
         settings_stores::write(root, &old.stores, stores)?;

@@ -2,8 +2,11 @@
 
 #[path = "../support/cli.rs"]
 mod cli;
+#[expect(dead_code, reason = "shared with the screens, which use more of it")]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/journal.rs"]
+mod journal;
 #[path = "../support/odd_server.rs"]
 mod odd_server;
 #[path = "../support/outbox.rs"]
@@ -24,6 +27,7 @@ mod api_customers;
 mod api_key_check;
 mod api_menu;
 mod api_practice;
+mod api_record;
 mod api_refusals;
 mod api_store_check;
 mod cli_call;
@@ -55,6 +59,7 @@ mod domain_properties;
 mod domain_repeat;
 mod domain_search;
 mod domain_usage;
+mod journal_recording;
 mod layers;
 mod menu_grid;
 mod practice_bench;

@@ -10,6 +10,7 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod bench;
 mod calls;
 mod cart;
 mod changed_menu;
@@ -39,6 +40,7 @@ mod restart;
 mod result;
 mod scanner;
 mod store_change;
+mod stores;
 mod texts;
 mod touch;
 mod trouble;

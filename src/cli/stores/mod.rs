@@ -123,7 +123,7 @@ pub(super) async fn run(args: StoresArgs, store: StoreArgs) -> Result<Exit, Fail
         Some(What::Recolour { name, colour }) => change::recolour(&name, colour.0),
         Some(What::Remove { name, yes }) => change::remove(&name, yes).await,
         Some(What::Test { name, json }) => {
-            check::run(&CheckArgs::new(json), StoreArgs::named(&name)).await
+            check::run(&CheckArgs::new(json), StoreArgs::of_name(&name)).await
         }
         Some(What::Add(_) | What::Use { .. }) | None => list::run(args.json).await,
     }

@@ -42,7 +42,7 @@ pub enum DatabaseTrouble {
 
 impl DatabaseError {
     /// An error of our own.
-    pub(super) fn new(trouble: DatabaseTrouble, words: impl Into<String>) -> Self {
+    pub(in crate::store) fn new(trouble: DatabaseTrouble, words: impl Into<String>) -> Self {
         Self {
             trouble,
             words: words.into(),

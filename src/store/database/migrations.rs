@@ -19,7 +19,7 @@ pub(super) const ALL: [M<'static>; 3] = [
 ];
 
 /// Takes the steps that are missing, each after a copy of what was before, if there was anything.
-pub(super) fn run(
+pub(in crate::store) fn run(
     connection: &mut Connection,
     path: &Path,
     steps: &[M<'_>],
@@ -49,7 +49,10 @@ pub(super) fn run(
 }
 
 /// Reads the version and nothing else: a newer program's file is not touched.
-pub(super) fn refuse_newer(connection: &Connection, steps: &[M<'_>]) -> Result<(), DatabaseError> {
+pub(in crate::store) fn refuse_newer(
+    connection: &Connection,
+    steps: &[M<'_>],
+) -> Result<(), DatabaseError> {
     let version = version(&Migrations::from_slice(steps), connection)?;
     if version > steps.len() {
         return Err(newer(version, steps.len()));

@@ -37,14 +37,14 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Option<OpenReport>), Data
 }
 
 /// A file beside the database.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(in crate::store) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
 }
 
 /// Waits for other processes that open the file; the turn is over when what comes back is dropped.
-fn take_turn(path: &Path) -> Result<File, DatabaseError> {
+pub(in crate::store) fn take_turn(path: &Path) -> Result<File, DatabaseError> {
     let lock = files::open_lock(&beside(path, "-opening"))?;
     let started = Instant::now();
     loop {
@@ -88,7 +88,10 @@ pub(super) fn connect(path: &Path) -> Result<Connection, DatabaseError> {
 }
 
 /// A connection that sees what there is, and changes nothing of it.
-pub(super) fn connect_to(path: &Path, flags: OpenFlags) -> Result<Connection, DatabaseError> {
+pub(in crate::store) fn connect_to(
+    path: &Path,
+    flags: OpenFlags,
+) -> Result<Connection, DatabaseError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "cell_size_check", true)?;
@@ -96,7 +99,10 @@ pub(super) fn connect_to(path: &Path, flags: OpenFlags) -> Result<Connection, Da
 }
 
 /// Whether closing leaves the log beside the file instead of taking it in.
-pub(super) fn leave_as_it_is(connection: &Connection, yes: bool) -> Result<(), DatabaseError> {
+pub(in crate::store) fn leave_as_it_is(
+    connection: &Connection,
+    yes: bool,
+) -> Result<(), DatabaseError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, yes)?;
     Ok(())
 }
@@ -128,11 +134,11 @@ fn suspicion(path: &Path) -> PathBuf {
 
 /// Which file it is, whatever its name is later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Identity(#[cfg(unix)] (u64, u64));
+pub(in crate::store) struct Identity(#[cfg(unix)] (u64, u64));
 
 impl Identity {
     /// That of the file of this name.
-    pub(super) fn of(path: &Path) -> Result<Self, DatabaseError> {
+    pub(in crate::store) fn of(path: &Path) -> Result<Self, DatabaseError> {
         let gone = |error: std::io::Error| {
             DatabaseError::new(DatabaseTrouble::Damaged, format!("it is gone: {error}"))
         };

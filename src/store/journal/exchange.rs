@@ -1,12 +1,12 @@
 //! What the journal keeps of a call, and how it is asked for.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
 use crate::{
-    api::{Answer, ApiError, Header, Timings},
-    store::database::outbox::StoreRef,
+    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings},
+    store::database::{DatabaseError, DatabaseTrouble, outbox::StoreRef},
 };
 
 /// Names an exchange, for people too. Grows with time.
@@ -54,6 +54,29 @@ pub enum ExchangeOutcome {
     Abandoned,
     /// Its end is not written down: it is under way, or the program ended in the middle.
     Open,
+}
+
+impl ExchangeOutcome {
+    /// What the end of a call comes to.
+    pub fn of(conclusion: &Conclusion) -> Self {
+        match conclusion {
+            Conclusion::Done => Self::Done,
+            Conclusion::GivenUp => Self::Abandoned,
+            Conclusion::Failed(error) => Self::of_error(&error.kind),
+        }
+    }
+
+    fn of_error(kind: &ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Unauthorized | ErrorKind::ScopeDenied => Self::Denied,
+            ErrorKind::RateLimited { .. } | ErrorKind::InProgress => Self::Limited,
+            ErrorKind::NotFound | ErrorKind::Refused => Self::Refused,
+            ErrorKind::Server { .. } => Self::Server,
+            ErrorKind::Unreachable => Self::Unreached,
+            ErrorKind::Lost { .. } => Self::Lost,
+            ErrorKind::Redirected | ErrorKind::TooLarge | ErrorKind::Unreadable { .. } => Self::Odd,
+        }
+    }
 }
 
 /// An exchange in a list.
@@ -132,7 +155,8 @@ pub struct Exchange {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JournalQuery {
     /// Words, digits, an id or a key; each word has to occur. Found in the guest's name and number,
-    /// packet id, number of the day, idempotency key and the server's words, in any spelling.
+    /// packet id, number of the day, idempotency key and the server's words, in any spelling: words
+    /// of one and two letters where a word begins with them, longer ones anywhere.
     pub text: String,
     /// Only these outcomes; all if empty.
     pub outcomes: Vec<ExchangeOutcome>,
@@ -157,12 +181,51 @@ pub struct JournalPage {
     pub rows: Vec<ExchangeRow>,
     /// Whether there are older ones.
     pub has_more: bool,
+    /// Whom and what the whole journal has exchanges with.
+    pub facets: JournalFacets,
+    /// Where the journal before this one is: it was damaged, and set aside.
+    pub set_aside: Option<PathBuf>,
+}
+
+/// What the journal can be filtered by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JournalFacets {
+    /// The stores, each once as it was called last, the one called last first.
+    pub stores: Vec<StoreRef>,
+    /// The endpoints, by name.
+    pub endpoints: Vec<String>,
+}
+
+/// An exchange among those about the same order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExchangeStory {
+    /// The one that was asked for.
+    pub exchange: Exchange,
+    /// All about the same order, oldest first, this one among them: those with its idempotency key,
+    /// and those about the packet that came of it, and their repetitions.
+    pub story: Vec<ExchangeRow>,
 }
 
 /// Why the journal could not be asked, or not be kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the journal cannot be used: {words}")]
 pub struct JournalError {
+    /// What kind of trouble.
+    pub trouble: DatabaseTrouble,
     /// The system's words.
     pub words: String,
+}
+
+impl From<DatabaseError> for JournalError {
+    fn from(error: DatabaseError) -> Self {
+        Self {
+            trouble: error.trouble,
+            words: match error.trouble {
+                DatabaseTrouble::Newer => {
+                    format!("a newer version of this program keeps it ({})", error.words)
+                }
+                _ => error.words,
+            },
+        }
+    }
 }
