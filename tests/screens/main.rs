@@ -45,3 +45,4 @@ mod texts;
 mod touch;
 mod trouble;
 mod turns;
+mod look_stores;
