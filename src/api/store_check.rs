@@ -119,7 +119,7 @@ impl Client {
         let probe = Probe::of(Scope::OrdersWrite);
         let result = self.measured(key, probe, is_success).await;
         let dialect = result.as_ref().err().and_then(Dialect::of_refusal);
-        key.learn(Scope::OrdersWrite, result.map(|()| ()))?;
+        key.learn(Scope::OrdersWrite, result)?;
         Ok(dialect)
     }
 

@@ -117,6 +117,11 @@ fn set_aside(kept: &Path, salvaged: Salvaged, texts: &Texts) -> (Tone, String) {
     (Tone::Problem, words)
 }
 
+/// Something that did not work, with the reason in it.
+fn failed(id: &str, why: &str, texts: &Texts) -> (Tone, String) {
+    (Tone::Problem, texts.with(id, &[("why", why.into())]))
+}
+
 fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
     let texts = &state.texts;
     let (tone, text) = match notice {
@@ -124,20 +129,11 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             Tone::Waiting,
             texts.with("banner-settings", &[("why", words.into())]),
         ),
-        Notice::SettingsNotSaved(words) => (
-            Tone::Problem,
-            texts.with("banner-settings-not-saved", &[("why", words.into())]),
-        ),
+        Notice::SettingsNotSaved(words) => failed("banner-settings-not-saved", words, texts),
         Notice::KeyForThisRunOnly => (Tone::Waiting, texts.get("banner-no-keyring").to_owned()),
         Notice::KeyInFile => (Tone::Waiting, texts.get("banner-key-in-file").to_owned()),
-        Notice::KeyNotForgotten(words) => (
-            Tone::Problem,
-            texts.with("banner-key-not-forgotten", &[("why", words.into())]),
-        ),
-        Notice::KeyFileFailed(words) => (
-            Tone::Problem,
-            texts.with("banner-key-file-failed", &[("why", words.into())]),
-        ),
+        Notice::KeyNotForgotten(words) => failed("banner-key-not-forgotten", words, texts),
+        Notice::KeyFileFailed(words) => failed("banner-key-file-failed", words, texts),
         Notice::LeftOut(count) => (
             Tone::Waiting,
             texts.with("banner-left-out", &[("count", (*count).into())]),

@@ -97,7 +97,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::SettingsKept(settings) => settings_kept(state, *settings),
         Event::StoreKeys(found) => stores::keys_found(state, found),
         Event::StoreEdited(name, result) => stores::edited(state, desk, &name, result),
-        Event::StoreChecked(name, result) => stores::checked(state, name, result),
+        Event::StoreChecked(name, result) => stores::checked(state, name.as_deref(), result),
         Event::Faults(faults) => bench::told(state, faults),
         Event::ConnectFailed(failure) => connecting::connect_failed(state, &failure),
         Event::KeyFile(result) => connecting::key_in_file(state, result),

@@ -234,12 +234,12 @@ fn failed(state: &mut State, failure: &StoreEditFailure) {
 /// What is known of a store has come; of another one than is shown it is dropped.
 pub(super) fn checked(
     state: &mut State,
-    name: Option<String>,
+    name: Option<&str>,
     result: Result<Box<StoreCheck>, CheckFailure>,
 ) {
     if let Some(list) = list_of(state)
         && matches!(list.task, Task::Checking)
-        && list.chosen == name
+        && list.chosen.as_deref() == name
     {
         list.task = match result {
             Ok(check) => Task::Checked(check),

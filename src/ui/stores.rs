@@ -385,7 +385,8 @@ fn task_ui(ui: &mut Ui, view: &View<'_>, model: &StoresModel<'_>, out: &mut Out)
             });
         }
         Task::Checked(check) => {
-            store_check::store_check_ui(ui, view, view.store_name(name.unwrap_or_default()), check)
+            let store = view.store_name(name.unwrap_or_default());
+            store_check::store_check_ui(ui, view, store, check);
         }
         Task::CheckFailed(failure) => {
             let words = match failure {

@@ -75,7 +75,7 @@ fn clearing_comes_before_arming() {
 #[case(json!({ "arm": ["create:503", "create:explode"] }), "is not a fault")]
 #[case(json!({ "arms": [] }), "unknown field")]
 #[case(json!({ "arm": "create:503" }), "invalid type")]
-#[case(json!({ "disarm": [-1] }), "invalid value")]
+#[case(json!({ "disarm": [-1] }), "invalid number")]
 fn what_is_odd_switches_nothing(#[case] change: Value, #[case] words: &str) {
     let shop = Shop::new(Dialect::Classic);
     let answer = switch(&shop, &change);

@@ -1,6 +1,10 @@
-use egui::Key;
-use packetdesk::store::{paths::Home, settings::{Environment, Language, StoreColour, StoreEntry, Theme}, settings_file::SettingsFile};
 use crate::desk_harness::{Setup, TestDesk};
+use egui::Key;
+use packetdesk::store::{
+    paths::Home,
+    settings::{Environment, Language, StoreColour, StoreEntry, Theme},
+    settings_file::SettingsFile,
+};
 
 fn shot(desk: &mut TestDesk, name: &str) {
     desk.settle();
@@ -11,16 +15,37 @@ fn shot(desk: &mut TestDesk, name: &str) {
 
 #[test]
 fn look() {
-    for (theme, size, tag) in [(Theme::Light, [1366.0, 768.0], "light"), (Theme::Dark, [1024.0, 768.0], "dark1024")] {
-        let setup = Setup { theme, size, language: Language::Tr, practice: None, ..Setup::default() };
+    for (theme, size, tag) in [
+        (Theme::Light, [1366.0, 768.0], "light"),
+        (Theme::Dark, [1024.0, 768.0], "dark1024"),
+    ] {
+        let setup = Setup {
+            theme,
+            size,
+            language: Language::Tr,
+            practice: None,
+            ..Setup::default()
+        };
         let (mut file, _) = SettingsFile::open(&Home::at(setup.home.path()));
         let mut settings = file.settings().clone();
-        for (n, e, c) in [("Kadıköy Şubesi", Environment::Production, StoreColour::Blue), ("Deneme", Environment::Sandbox, StoreColour::Green), ("Yerel", Environment::Custom, StoreColour::Magenta)] {
-            settings.stores.push(StoreEntry { name: n.into(), environment: e, base_url: (e == Environment::Custom).then(|| "http://127.0.0.1:8080".into()), server_id: format!("srv{n}").replace(' ', ""), colour: c, key_slot: None });
+        for (n, e, c) in [
+            ("Kadıköy Şubesi", Environment::Production, StoreColour::Blue),
+            ("Deneme", Environment::Sandbox, StoreColour::Green),
+            ("Yerel", Environment::Custom, StoreColour::Magenta),
+        ] {
+            settings.stores.push(StoreEntry {
+                name: n.into(),
+                environment: e,
+                base_url: (e == Environment::Custom).then(|| "http://127.0.0.1:8080".into()),
+                server_id: format!("srv{n}").replace(' ', ""),
+                colour: c,
+                key_slot: None,
+            });
         }
         file.save(&settings).unwrap();
         let mut desk = TestDesk::with(setup);
-        desk.harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, Key::B);
+        desk.harness
+            .key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, Key::B);
         desk.settle();
         desk.until("keys", |_| true);
         shot(&mut desk, &format!("list-{tag}"));
@@ -37,7 +62,9 @@ fn look() {
         desk.until("faults", |s| s.bench.faults.is_some());
         desk.fill("Başka bir arıza (Enter ile açılır)", "create:429:times=3");
         desk.key(Key::Enter);
-        desk.until("one", |s| s.bench.faults.as_ref().is_some_and(|f| f.len() == 1));
+        desk.until("one", |s| {
+            s.bench.faults.as_ref().is_some_and(|f| f.len() == 1)
+        });
         shot(&mut desk, &format!("bench-{tag}"));
         desk.key(Key::Escape);
         shot(&mut desk, &format!("banner-{tag}"));

@@ -28,9 +28,9 @@ pub(super) fn recolour(name: &str, colour: StoreColour) -> Result<Exit, Failure>
 }
 
 /// The desk that is open goes on where it is; what is asked for here is the next start.
-pub(super) fn use_store(name: Option<String>, store: &StoreArgs) -> Result<Exit, Failure> {
+pub(super) fn use_store(name: Option<&str>, store: &StoreArgs) -> Result<Exit, Failure> {
     let usage = |message: &str| Err(Failure::new(Exit::Usage, message));
-    match (&name, store.is_practice()) {
+    match (name, store.is_practice()) {
         (None, false) => return usage("say which store, by its name or with --practice"),
         (Some(_), true) => return usage("either a name or --practice, not both"),
         (Some(_), false) if store.is_given() => {
@@ -38,15 +38,14 @@ pub(super) fn use_store(name: Option<String>, store: &StoreArgs) -> Result<Exit,
         }
         _ => {}
     }
-    let active = name.clone();
     Stores::open()?.change(|settings| {
-        if let Some(name) = &active {
+        if let Some(name) = name {
             settings.find_store(name)?;
         }
-        settings.active_store = active;
+        settings.active_store = name.map(str::to_owned);
         Ok(())
     })?;
-    let name = name.as_deref().unwrap_or(PRACTICE_NAME);
+    let name = name.unwrap_or(PRACTICE_NAME);
     output::say(&format!(
         "The desk opens on {name} from its next start on.\n"
     ))?;

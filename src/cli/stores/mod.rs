@@ -109,7 +109,7 @@ impl ValueEnum for ColourArg {
 pub(super) async fn run(args: StoresArgs, store: StoreArgs) -> Result<Exit, Failure> {
     let what = match args.what {
         Some(What::Add(args)) => return add::run(args, store).await,
-        Some(What::Use { name }) => return change::use_store(name, &store),
+        Some(What::Use { name }) => return change::use_store(name.as_deref(), &store),
         what => what,
     };
     if store.is_given() {
