@@ -2,6 +2,7 @@
 
 use super::{
     again::AgainEvent,
+    bench::BenchEvent,
     bring_in::BringInEvent,
     bundle::BundleEvent,
     command::Command,
@@ -10,6 +11,7 @@ use super::{
     inspector::InspectorEvent,
     palette::PaletteEvent,
     spot::Spot,
+    stores::StoresEvent,
 };
 use crate::{
     desk::OrderId,
@@ -79,6 +81,10 @@ pub enum UiEvent {
     Again(AgainEvent),
     /// Something in the dialog that brings an order in.
     BringIn(BringInEvent),
+    /// Something in the list of stores.
+    Stores(StoresEvent),
+    /// Something among the faults of the practice store.
+    Bench(BenchEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.
