@@ -3,7 +3,9 @@
 //! `logic` takes in events, `commands` turns keys into commands and does them, `layout` draws the
 //! views, [`run()`] opens the window; the others each know one thing of the desk. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
+mod again;
 mod banners;
+mod bring_in;
 pub mod browse;
 mod calls;
 mod commands;
@@ -11,6 +13,7 @@ mod connecting;
 mod cursor;
 pub mod customer_notes;
 pub mod derived;
+mod handing_on;
 pub mod inspector;
 mod keeping;
 mod knocks;
@@ -146,6 +149,7 @@ impl PacketDesk {
 
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
+        bring_in::take_dropped(ui, &mut self.state, &self.desk);
         let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
@@ -164,6 +168,9 @@ impl PacketDesk {
         self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();
+        }
+        if let Some(text) = self.state.to_copy.take() {
+            ui.copy_text(text);
         }
         self.state.apply_look(ui);
     }

@@ -9,6 +9,7 @@ pub mod check;
 pub mod customers;
 pub mod edit;
 pub mod id;
+pub mod mask;
 pub mod money;
 pub mod number;
 pub mod order;

@@ -10,6 +10,9 @@ mod desk_harness;
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 
+mod again;
+mod bring_in;
+mod bundle;
 mod calls;
 mod cart;
 mod changed_menu;
