@@ -140,6 +140,27 @@ fn an_empty_journal_and_odd_questions_are_told() {
 }
 
 #[test]
+fn a_store_is_found_by_its_name_in_the_settings_and_by_the_one_it_had() {
+    let (desk, store) = (Desk::new(), store(Dialect::Classic));
+    desk.run_at(&store, &["menu"]).expect(0);
+    // How the journal calls a store whose address was given.
+    let old = store.base_url().replace("http://", "");
+    assert_eq!(exchanges(&desk, &["--store", &old]).len(), 3);
+    for (name, server_id, found) in [("Moda", "practice", 3), ("Moda", "srvB2", 0)] {
+        let entry = format!(
+            "[[stores]]\nname = \"{name}\"\nenvironment = \"custom\"\nbase_url = \"{}\"\nserver_id = \"{server_id}\"\n",
+            store.base_url(),
+        );
+        desk.file("settings.toml", &entry);
+        assert_eq!(
+            exchanges(&desk, &["--store", name]).len(),
+            found,
+            "{server_id}"
+        );
+    }
+}
+
+#[test]
 fn the_list_for_people_has_a_line_for_each_and_pages() {
     let (desk, store) = (Desk::new(), store(Dialect::Classic));
     desk.run_at(&store, &["menu"]).expect(0);

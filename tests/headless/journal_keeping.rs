@@ -6,11 +6,12 @@ use std::{
     env, fs,
     process::Command,
     sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp};
 use packetdesk::{
-    api::Client,
+    api::{Client, Label, Recorder as _, SentRequest},
     store::{
         database::DatabaseTrouble,
         journal::{ExchangeOutcome, Journal, JournalReader},
@@ -21,7 +22,7 @@ use packetdesk::{
 use rusqlite::Connection;
 
 use crate::{
-    journal::{Desk, KEY, all, beside, journal},
+    journal::{Desk, KEY, all, beside, journal, store_ref},
     odd_server::{OddServer, reply},
     raw_http::wait_for,
 };
@@ -164,6 +165,49 @@ async fn a_journal_that_another_program_has_locked_hinders_no_call() {
     }
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(desk.rows().await.len(), 6, "they waited for the disk");
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_keep_up_leaves_calls_out_and_makes_none_wait() {
+    let (desk, server) = (Desk::new(), server().await);
+    desk.client(&server.base_url(), KEY)
+        .open_packets()
+        .await
+        .unwrap();
+    desk.journal.written().await;
+    let other = Connection::open(desk.home().journal_file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let recorder = desk
+        .journal
+        .recorder(store_ref(&server.base_url(), "srv1"), "sandbox/srv1");
+    let request = || SentRequest {
+        method: "GET",
+        url: format!("{}/plugin-api/packets/open", server.base_url()),
+        endpoint: "packets/open".to_owned(),
+        headers: Vec::new(),
+        body: None,
+        label: Label::default(),
+    };
+    let begun = Instant::now();
+    for _ in 0..5_000 {
+        recorder.began(request());
+    }
+    assert!(begun.elapsed() < Duration::from_secs(1), "they waited");
+    other.execute_batch("ROLLBACK").unwrap();
+    let kept = wait_for("room in the line", || {
+        // What is asked has to stand in the line too.
+        let kept = count(&desk.home(), "exchanges");
+        (kept > 1_000).then_some(kept)
+    });
+    assert!(kept < 5_000, "none was left out");
+    wait_for("the end of the line", || {
+        recorder.began(request());
+        let rows = JournalReader::new(&desk.home())
+            .search(&all())
+            .unwrap()
+            .rows;
+        (rows[0].id.0 > kept).then_some(())
+    });
 }
 
 #[tokio::test]

@@ -152,14 +152,13 @@ pub struct Exchange {
 }
 
 impl fmt::Debug for Exchange {
-    /// Without query and body, which hold guests' data.
+    /// Without the guest, and without what the server said of them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
             .field("row", &self.row)
             .field("key_name", &self.key_name)
             .field("answer", &self.answer)
             .field("timings", &self.timings)
-            .field("program", &self.program)
             .finish_non_exhaustive()
     }
 }
@@ -177,7 +176,7 @@ impl Exchange {
 }
 
 /// What is looked for. An empty one asks for the newest.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct JournalQuery {
     /// Words, digits, an id or a key; each word has to occur. Found in the guest's name and number,
     /// packet id, number of the day, idempotency key and the server's words, in any spelling: words
@@ -197,6 +196,18 @@ pub struct JournalQuery {
     pub before: Option<ExchangeId>,
     /// At most so many.
     pub limit: usize,
+}
+
+impl fmt::Debug for JournalQuery {
+    /// Without the text, which may be a guest's name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JournalQuery")
+            .field("outcomes", &self.outcomes)
+            .field("endpoint", &self.endpoint)
+            .field("before", &self.before)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A page of exchanges, newest first.

@@ -166,7 +166,7 @@ impl Filter {
 
     /// The whole question for the ids, newest first.
     fn question(mut self, query: &JournalQuery) -> (String, Vec<Value>) {
-        let asked = words::question(&query.text);
+        let asked = words::question_with(&query.text, &query.outcomes);
         let is_filtered = !self.conditions.is_empty();
         let (id, from) = match asked {
             Some(asked) => {
