@@ -3,9 +3,9 @@
 use eframe::egui;
 
 use super::{
-    calls,
+    again, bring_in, calls,
     handing_on::{self, Shell},
-    logic, orders, palette, people, repeat, scanning, sending,
+    inspector, logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
     usual,
 };
@@ -14,9 +14,10 @@ use crate::{
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
-        command::Command,
+        command::{Command, Screen},
         desk::{finder, picker::Picker},
         event::{Out, UiEvent},
+        inspector::{InspectorEvent, document, filters},
         spot::Spot,
         widgets,
     },
@@ -27,6 +28,9 @@ use crate::{
 pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     if state.dialog.is_some() {
         return Vec::new();
+    }
+    if state.screen == Screen::Inspector {
+        return pressed_in_inspector(ctx, state);
     }
     scanning::sort_out(ctx, state);
     let mut out = Vec::new();
@@ -42,8 +46,39 @@ pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
         in_text && state.browse.search.is_empty() && scanning::has_search_focus(ctx);
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
     out.extend(commands.into_iter().map(UiEvent::Command));
-    let wanted = Command::take_order_digit(ctx).and_then(|place| state.orders.get(place));
-    out.extend(wanted.map(|open| UiEvent::ShowOrder(open.id)));
+    out.extend(wanted_order(ctx, state));
+    out
+}
+
+fn wanted_order(ctx: &egui::Context, state: &State) -> Option<UiEvent> {
+    let place = Command::take_order_digit(ctx)?;
+    let open = state.orders.get(place)?;
+    Some(UiEvent::ShowOrder(open.id))
+}
+
+/// The keys of the Inspector. Escape goes one step back: from a difference to the exchange, from
+/// there to the desk.
+fn pressed_in_inspector(ctx: &egui::Context, state: &mut State) -> Out {
+    let mut out = Vec::new();
+    if egui::Popup::is_any_open(ctx) {
+        return out;
+    }
+    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+        out.push(match state.inspector.is_comparing() {
+            true => UiEvent::Inspector(InspectorEvent::CloseDifference),
+            false => UiEvent::Command(Command::ShowInspector),
+        });
+    }
+    if !ctx.text_edit_focused() && scanning::types(ctx) {
+        scanning::lead_to(ctx, filters::place());
+    }
+    let commands = Command::take_pressed(ctx, &state.allowed(), ctx.text_edit_focused());
+    let tries = Command::take_try_keys(ctx);
+    out.extend(commands.into_iter().chain(tries).map(UiEvent::Command));
+    out.extend(wanted_order(ctx, state));
+    if !document::has_cursor(ctx) {
+        filters::walk_keys(ctx, &mut out);
+    }
     out
 }
 
@@ -62,7 +97,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::EarlierOrders => repeat::open(state),
         Command::TakeCall => calls::take(state, 0),
         Command::DismissCall => calls::dismiss(state),
-        Command::GoToSearch => state.go_to(Spot::Search),
+        Command::GoToSearch => state.go_to_search(),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
         Command::ToggleFavourite => usual::toggle_chosen(state, desk),
@@ -92,6 +127,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::TakeBack => take_back(state, desk),
         Command::ChangeLater => change_later(state),
         Command::CopyAsNew => sending::copy_of_order(state, None),
+        Command::OpenAsOrder => again::open_as_order(state),
+        Command::SendAgain => again::send_again(state),
+        Command::BringIn => bring_in::open(state),
         Command::RestoreOrder => orders::restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
@@ -101,6 +139,16 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ExportBundle => handing_on::open(state, desk),
         Command::ConnectStore => open_connect(state),
         Command::UsePractice => use_practice(state, desk),
+        Command::ShowInspector => inspector::switch(state, desk),
+        Command::PreviousTry => inspector::step_in_story(state, desk, -1),
+        Command::NextTry => inspector::step_in_story(state, desk, 1),
+        Command::SwitchPretty => inspector::switch_pretty(state),
+        Command::CopyRequestBody => inspector::copy_request_body(state),
+        Command::CopyReplyBody => inspector::copy_reply_body(state),
+        Command::MarkForCompare => inspector::mark(state),
+        Command::CompareWithMarked => inspector::compare_with_marked(state, desk),
+        Command::CompareMenus => inspector::compare_menus(state, desk),
+        Command::CopyDifference => inspector::copy_difference(state),
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
         Command::SwitchDensity => switch_density(state, desk),

@@ -54,8 +54,8 @@ pub(super) fn open(state: &mut State, desk: &Desk) {
         }
         offered.push((Which::Shown, 1));
     }
-    if is_search(&inspector.query) && !inspector.page.rows.is_empty() {
-        offered.push((Which::Found, inspector.page.rows.len()));
+    if is_search(&inspector.query) && !inspector.rows.is_empty() {
+        offered.push((Which::Found, inspector.rows.len()));
     }
     offered.push((Which::Newest, NEWEST));
     let which = offered.first().map_or(Which::Newest, |(which, _)| *which);
@@ -218,7 +218,7 @@ mod tests {
             journal::{Exchange, ExchangeId, ExchangeOutcome, ExchangeRow, ExchangeStory},
             settings::{Environment, Settings},
         },
-        ui::command::Command,
+        ui::command::{Command, Screen},
     };
 
     fn story() -> ExchangeStory {
@@ -268,7 +268,8 @@ mod tests {
         copy_curl(&mut state, Shell::Posix);
         assert_eq!(state.to_copy, None);
 
-        state.inspector.shown = Some(Box::new(story()));
+        state.screen = Screen::Inspector;
+        state.inspector.shown = Some(Arc::new(story()));
         assert!(Command::CopyCurl.is_enabled(&state.allowed()));
         copy_curl(&mut state, Shell::Posix);
         let text = state.to_copy.take().unwrap();

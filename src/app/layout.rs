@@ -13,7 +13,8 @@ use super::{
 use crate::{
     desk::{OrderId, OrderState, PeopleState},
     ui::{
-        banner, bundle,
+        again, banner, bring_in, bundle,
+        command::Screen,
         connect::{self, api_error_text},
         desk::{
             bottom_strip,
@@ -28,7 +29,7 @@ use crate::{
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
-        keys, order_name, palette, problem_text, read_back,
+        inspector, keys, order_name, palette, problem_text, read_back,
         spot::Spot,
         tokens::{self, GAP, Tokens},
         view::{CustomerView, OrderView, RepeatView, View},
@@ -44,7 +45,12 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     ui.spacing_mut().interact_size.y = view.sizes.target(tokens::LINE);
     strips_ui(ui, &view, state, out);
     with_order(&view, state, |order| {
-        columns_ui(ui, order, state, out);
+        match state.screen {
+            Screen::Desk => columns_ui(ui, order, state, out),
+            Screen::Inspector => {
+                inspector::inspector_ui(ui, &view, &state.inspector.model(state), out);
+            }
+        }
         dialog_ui(ui, order, state, out);
     });
 }
@@ -409,6 +415,8 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                 Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
                 Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
                 Dialog::Bundle(form) => bundle::bundle_ui(ui, view, form, out),
+                Dialog::Again(form) => again::again_ui(ui, view, form, out),
+                Dialog::BringIn(form) => bring_in::bring_in_ui(ui, view, form, out),
                 Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
             }
         });

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
+    again, bring_in,
     browse::{Browse, MenuState},
     calls, commands, connecting, customer_notes, handing_on, inspector, keeping,
     notice::Notice,
@@ -18,6 +19,7 @@ use crate::{
     },
     store::database::OpenReport,
     ui::{
+        command::Screen,
         desk::{
             picker::{Picker, PickerEvent},
             top_strip::Link,
@@ -87,8 +89,6 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
-        Event::JournalFound { query, result } => inspector::found(state, &query, result),
-        Event::ExchangeShown { id, result } => inspector::shown(state, id, result),
         Event::BundlePrepared {
             wish,
             result,
@@ -96,6 +96,13 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         } => handing_on::prepared(state, &wish, result, &folder),
         Event::BundlePlace(place) => handing_on::place_chosen(state, place),
         Event::BundleWritten(result) => handing_on::written(state, result),
+        Event::AgainAnswered { number, result } => again::answered(state, number, result),
+        Event::BroughtIn { number, result } => bring_in::read(state, number, result),
+        Event::JournalGrew => inspector::refresh(state, desk),
+        Event::JournalFound { query, result } => inspector::found(state, desk, query, result),
+        Event::ExchangeShown { id, result } => inspector::shown(state, desk, id, result),
+        Event::ExchangeRead(reading) => inspector::read(state, reading),
+        Event::Compared { number, result } => inspector::compared(state, number, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
@@ -157,6 +164,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     }
     state.menu.loaded = Some(loaded);
     usual::find_places(state);
+    again::menu_changed(state);
     state.browse_again();
     state.underive();
 }
@@ -205,6 +213,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
         UiEvent::NoteAbout(key, text) => customer_notes::change(state, desk, key, text),
+        UiEvent::Inspector(event) => inspector::handle(state, desk, event),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {
             state.browse.category = category;
@@ -228,6 +237,8 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
         UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
+        UiEvent::Again(event) => again::handle(state, desk, event),
+        UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
             if place < state.notices.len() {
@@ -261,6 +272,7 @@ fn edit_order(state: &mut State, edit: Edit) {
 
 /// Puts the cursor where something is to be mended, opening what hides it.
 pub(super) fn jump(state: &mut State, spot: Spot) {
+    state.screen = Screen::Desk;
     if spot.is_behind_more() {
         state.is_more_open = true;
     }

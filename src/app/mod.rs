@@ -3,7 +3,9 @@
 //! `logic` takes in events, `commands` turns keys into commands and does them, `layout` draws the
 //! views, [`run()`] opens the window; the others each know one thing of the desk. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
+mod again;
 mod banners;
+mod bring_in;
 pub mod browse;
 mod calls;
 mod commands;
@@ -37,7 +39,7 @@ pub use layout::desk_ui;
 pub use run::{AppError, Entered, Entrance, enter, run};
 pub use state::State;
 
-use crate::desk::Desk;
+use crate::{desk::Desk, ui::command::Screen};
 
 /// The program in its window.
 pub struct PacketDesk {
@@ -48,6 +50,8 @@ pub struct PacketDesk {
     is_placed: bool,
     /// A dialog was open in the frame before.
     had_dialog: bool,
+    /// What the frame before showed.
+    screen: Screen,
     /// The title that the window has.
     title: String,
 }
@@ -61,6 +65,7 @@ impl PacketDesk {
             desk,
             is_placed: false,
             had_dialog: false,
+            screen: Screen::default(),
             title: String::new(),
         }
     }
@@ -147,6 +152,7 @@ impl PacketDesk {
 
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
+        bring_in::take_dropped(ui, &mut self.state, &self.desk);
         let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);
@@ -162,6 +168,9 @@ impl PacketDesk {
         let has_dialog = self.state.dialog.is_some();
         let had_dialog = std::mem::replace(&mut self.had_dialog, has_dialog);
         Cursor::follow(ui, &mut self.state, had_dialog);
+        let screen = self.state.screen;
+        let before = std::mem::replace(&mut self.screen, screen);
+        Cursor::follow_screen(ui, &mut self.state, before);
         self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();

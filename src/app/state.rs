@@ -7,6 +7,7 @@ use eframe::egui;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    again,
     browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
@@ -29,8 +30,10 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
+        again::AgainForm,
+        bring_in::BringInForm,
         bundle::BundleForm,
-        command::{Allowed, Command},
+        command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
         palette::Palette,
@@ -60,6 +63,10 @@ pub enum Dialog {
     Bundle(Box<BundleForm>),
     /// A name for the order, as typed so far.
     NameOrder(String),
+    /// A call to be made once more, or as a person wrote it.
+    Again(Box<AgainForm>),
+    /// An order to be brought in.
+    BringIn(Box<BringInForm>),
 }
 
 /// What is behind the window.
@@ -114,10 +121,14 @@ pub struct State {
     pub last: Option<Accepted>,
     /// The calls that wait to be taken.
     pub calls: Calls,
+    /// What the window shows below the strips.
+    pub screen: Screen,
     /// What is shown of the journal.
     pub inspector: Inspector,
     /// What goes onto the clipboard with this frame.
     pub to_copy: Option<String>,
+    /// How many calls were made once more, and how many files were asked for.
+    pub last_again: u64,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -168,6 +179,7 @@ impl State {
                 name: String::new(),
                 environment: Environment::Practice,
                 key_place: None,
+                store: None,
             },
             store_trouble: None,
             link: Link::default(),
@@ -191,8 +203,10 @@ impl State {
             kept_in_sight: None,
             last: None,
             calls: Calls::default(),
+            screen: Screen::default(),
             inspector: Inspector::default(),
             to_copy: None,
+            last_again: 0,
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -236,6 +250,7 @@ impl State {
             palette.follow = false;
         }
         self.browse.select_search = false;
+        self.inspector.scrolled();
         self.people.follow = false;
     }
 
@@ -245,6 +260,14 @@ impl State {
             self.people.close();
         }
         self.focus_next = Some(spot);
+    }
+
+    /// Puts the cursor into the search box of what is shown.
+    pub fn go_to_search(&mut self) {
+        self.go_to(match self.screen {
+            Screen::Desk => Spot::Search,
+            Screen::Inspector => Spot::Exchanges,
+        });
     }
 
     /// Whether it is said where the cursor goes next.
@@ -283,6 +306,7 @@ impl State {
         self.focus_next.is_some()
             || self.browse.follow
             || self.browse.select_search
+            || self.inspector.needs_frame()
             || self.cursor.is_due()
     }
 
@@ -344,7 +368,9 @@ impl State {
         let can_ask_again = outgoing.is_some_and(|outgoing| {
             outgoing.entry.is_some() && !matches!(outgoing.step, Step::Saving | Step::Sending)
         });
-        Allowed {
+        let mut allowed = Allowed {
+            screen: self.screen,
+            other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
             send: match open.state {
                 // A change is made to a packet, once that is known.
@@ -354,6 +380,8 @@ impl State {
             },
             take_back: outgoing.is_some_and(Outgoing::can_be_taken_back),
             change_later: open.is_outcome_open(),
+            open_as_order: again::has_order(self),
+            send_again: again::can_repeat(self),
             line: line.is_some(),
             options: has_options,
             several_orders: self.orders.len() > 1,
@@ -367,10 +395,18 @@ impl State {
             favourite: self.has_chosen_favourite(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
-            exchange: self.inspector.shown.is_some(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
-        }
+            ..Allowed::default()
+        };
+        self.inspector.allow(&mut allowed);
+        allowed
+    }
+
+    /// Whether there is another store than the one in use.
+    fn has_other_store(&self) -> bool {
+        let here = &self.store.name;
+        !here.is_empty() || self.settings.stores.iter().any(|store| store.name != *here)
     }
 
     /// Whether it is not even known which store an order would go to. One whose key cannot be had

@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{
     DeskConfig, Wake,
+    again::{AgainCall, AgainDone},
     books::Books,
     clock::Clock,
     event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
@@ -71,7 +72,7 @@ impl Teller {
 pub(super) struct Engine {
     pub(super) home: Home,
     pub(super) settings: SettingsFile,
-    keys: KeyStore,
+    pub(super) keys: KeyStore,
     pub(super) teller: Teller,
     pub(super) clock: Clock,
     pub(super) books: Books,
@@ -80,12 +81,12 @@ pub(super) struct Engine {
     pub(super) people: People,
     pub(super) usage: UsageReading,
     /// Takes every call down; asked on a thread of its own.
-    journal: Journal,
+    pub(super) journal: Journal,
     pub(super) journal_desk: JournalDesk,
     session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
-    built_in: BuiltIn,
+    pub(super) built_in: BuiltIn,
     /// Grows with every store opened, so that a late opening does not replace a newer one.
     opening: u64,
     /// When the menu is loaded again by itself.
@@ -101,6 +102,8 @@ pub(super) enum Done {
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
     Usage(u64, Result<Preferences, DatabaseError>),
+    AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
+    Again(AgainDone),
 }
 
 /// Runs until nobody can ask any more.
@@ -163,6 +166,7 @@ pub(super) async fn run(
                 engine.tell_news(news).await;
             }
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
+            () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
             () = tokio::time::sleep_until(engine.menu_due) => {
@@ -208,6 +212,15 @@ impl Engine {
                 place,
                 replace,
             } => self.write_bundle(bundle, place, replace),
+            Request::BringInFile { number, path } => self.bring_in_file(number, path),
+            Request::ChooseFile { number } => self.choose_file(number),
+            Request::CallAgain(call) => self.call_again(call).await,
+            Request::ReadExchange(story, menu) => self.read_exchange(story, menu),
+            Request::Compare {
+                number,
+                comparison,
+                words,
+            } => self.compare(number, *comparison, *words),
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,
@@ -229,6 +242,8 @@ impl Engine {
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
             Done::People(opening, done) => self.people_done(opening, done).await,
+            Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
+            Done::Again(done) => self.called_again(done).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
         }
     }
@@ -291,6 +306,28 @@ impl Engine {
         self.opening
     }
 
+    /// Finds a way to a store that need not be the one in use, beside the engine. `done` says what
+    /// is to be done with it.
+    ///
+    /// # Errors
+    /// The store is none that could be opened.
+    pub(super) fn open_beside(
+        &mut self,
+        store: &StoreRef,
+        done: impl FnOnce(Box<Result<Session, StoreTrouble>>) -> Done + Send + 'static,
+    ) -> Result<(), StoreTrouble> {
+        let target = Target::of_order(store, self.settings.settings())?;
+        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
+        let journal = self.journal.clone();
+        self.calls.spawn(async move {
+            let session = target
+                .open(0, &keys, &built_in, &journal, Timeouts::default())
+                .await;
+            done(Box::new(session))
+        });
+        Ok(())
+    }
+
     /// The way to the store in use, once there is one.
     pub(super) fn courier(&self) -> Option<Courier> {
         self.session.as_ref().map(|session| session.courier.clone())
@@ -329,18 +366,11 @@ impl Engine {
 
     /// Finds a way to the store of an order that waits, which need not be the store in use.
     pub(super) fn find_way(&mut self, store: StoreRef) {
-        let target = match Target::of_order(&store, self.settings.settings()) {
-            Ok(target) => target,
-            Err(trouble) => return self.sender.give(&store, Err(trouble)),
-        };
-        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
-        let journal = self.journal.clone();
-        self.calls.spawn(async move {
-            let session = target
-                .open(0, &keys, &built_in, &journal, Timeouts::default())
-                .await;
-            Done::Way(store, Box::new(session))
-        });
+        let found = store.clone();
+        let done = |session| Done::Way(found, session);
+        if let Err(trouble) = self.open_beside(&store, done) {
+            self.sender.give(&store, Err(trouble));
+        }
     }
 
     fn test_key(&mut self, address: StoreAddress, key: ApiKey) {

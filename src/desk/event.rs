@@ -5,6 +5,9 @@ use std::{path::PathBuf, sync::Arc};
 use jiff::Timestamp;
 
 use super::{
+    again::{AgainCall, AgainResult},
+    bring_in::{BringInError, Brought},
+    inspect::{CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
     sender::matches::Match,
@@ -20,7 +23,7 @@ use crate::{
         database::{
             DatabaseError, OpenReport,
             customers::EarlierOrders,
-            outbox::{Entry, EntryId},
+            outbox::{Entry, EntryId, StoreRef},
         },
         draft::Draft,
         files::FileError,
@@ -166,6 +169,32 @@ pub enum Request {
         /// Also over a file that is there.
         replace: bool,
     },
+    /// Read a file that an order is brought in from; answered by [`Event::BroughtIn`].
+    BringInFile {
+        /// Tells its answer from those of others.
+        number: u64,
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Ask the person for such a file, and read it; answered by [`Event::BroughtIn`].
+    ChooseFile {
+        /// Tells its answer from those of others.
+        number: u64,
+    },
+    /// Make a call as it stands, once; answered by [`Event::AgainAnswered`].
+    CallAgain(Box<AgainCall>),
+    /// Make an exchange ready to be looked at, with the menu of its store as far as it is known;
+    /// answered by [`Event::ExchangeRead`].
+    ReadExchange(Arc<ExchangeStory>, Arc<Catalogue>),
+    /// Compare two exchanges or two menus; answered by [`Event::Compared`].
+    Compare {
+        /// Comes back with the answer.
+        number: u64,
+        /// What is compared.
+        comparison: Box<Comparison>,
+        /// The words that stand in the difference.
+        words: Box<CompareWords>,
+    },
     /// Try a key.
     TestKey {
         /// Where.
@@ -215,6 +244,8 @@ pub struct StoreInfo {
     pub environment: Environment,
     /// Where its key is kept; nothing for a key that came with the start of the program.
     pub key_place: Option<KeyPlace>,
+    /// How orders and the journal name it; nothing while its address cannot be used.
+    pub store: Option<StoreRef>,
 }
 
 /// A menu, read and ready.
@@ -388,6 +419,8 @@ pub enum Event {
         /// The orders.
         found: EarlierOrders,
     },
+    /// A call has begun or ended, and the journal has it.
+    JournalGrew,
     /// What the journal has.
     JournalFound {
         /// As asked.
@@ -415,6 +448,29 @@ pub enum Event {
     BundlePlace(Option<PathBuf>),
     /// A bundle was written there, or not.
     BundleWritten(Result<PathBuf, BundleFailure>),
+    /// What is in a file; nothing if the person chose none.
+    BroughtIn {
+        /// As asked.
+        number: u64,
+        /// What is in it, or why not.
+        result: Result<Option<Brought>, BringInError>,
+    },
+    /// What came of a call that was made as it stood.
+    AgainAnswered {
+        /// Which call.
+        number: u64,
+        /// What came of it.
+        result: AgainResult,
+    },
+    /// An exchange is ready to be looked at.
+    ExchangeRead(Arc<Reading>),
+    /// What differs.
+    Compared {
+        /// As asked.
+        number: u64,
+        /// The difference.
+        result: Result<Box<Difference>, CompareFailure>,
+    },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),
     /// A store was connected; where its key is kept, and why not in the keyring.

@@ -7,12 +7,15 @@
 //! One desk is open on the same files. It has a [`Door`], and another start of the program comes
 //! there with a [`Knock`] instead of opening a second window.
 
+pub mod again;
 mod books;
+pub mod bring_in;
 mod bundle;
 mod clock;
 mod door;
 mod engine;
 mod event;
+pub mod inspect;
 mod journal;
 mod knock;
 mod line;
@@ -33,7 +36,9 @@ use std::{
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 
+pub use again::{AgainCall, AgainResult};
 pub use books::Books;
+pub use bring_in::{BringInError, Brought};
 pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};

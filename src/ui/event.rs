@@ -1,10 +1,13 @@
 //! What a view returns: the only way it has to change anything.
 
 use super::{
+    again::AgainEvent,
+    bring_in::BringInEvent,
     bundle::BundleEvent,
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
+    inspector::InspectorEvent,
     palette::PaletteEvent,
     spot::Spot,
 };
@@ -32,6 +35,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something in the Inspector.
+    Inspector(InspectorEvent),
     /// Changed the search text.
     Search(String),
     /// Chose what the menu shows; none is all of it.
@@ -70,6 +75,10 @@ pub enum UiEvent {
     Connect(ConnectEvent),
     /// Something in the dialog that hands a case on.
     Bundle(BundleEvent),
+    /// Something in the dialog that makes a call once more.
+    Again(AgainEvent),
+    /// Something in the dialog that brings an order in.
+    BringIn(BringInEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

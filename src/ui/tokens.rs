@@ -37,6 +37,15 @@ pub struct Tokens {
     pub waiting: Color32,
     /// Behind what waits.
     pub waiting_soft: Color32,
+    /// What only the first of two sides has. With `added` it can be told apart by who does not see
+    /// red and green.
+    pub removed: Color32,
+    /// Behind it.
+    pub removed_soft: Color32,
+    /// What only the second side has.
+    pub added: Color32,
+    /// Behind it.
+    pub added_soft: Color32,
     /// The practice store.
     pub practice: Color32,
     /// Behind the practice badge.
@@ -60,6 +69,10 @@ const LIGHT: Tokens = Tokens {
     problem_soft: Color32::from_rgb(0xfd, 0xec, 0xeb),
     waiting: Color32::from_rgb(0x86, 0x5a, 0x00),
     waiting_soft: Color32::from_rgb(0xfb, 0xf1, 0xdc),
+    removed: Color32::from_rgb(0x8a, 0x3b, 0x00),
+    removed_soft: Color32::from_rgb(0xfd, 0xe9, 0xd9),
+    added: Color32::from_rgb(0x0b, 0x4f, 0x8a),
+    added_soft: Color32::from_rgb(0xe0, 0xee, 0xfb),
     practice: Color32::from_rgb(0x5b, 0x3f, 0xa6),
     practice_soft: Color32::from_rgb(0xec, 0xe6, 0xf9),
     disabled: Color32::from_rgb(0xe4, 0xe1, 0xda),
@@ -79,6 +92,10 @@ const DARK: Tokens = Tokens {
     problem_soft: Color32::from_rgb(0x3a, 0x1d, 0x1b),
     waiting: Color32::from_rgb(0xe3, 0xb3, 0x41),
     waiting_soft: Color32::from_rgb(0x33, 0x2a, 0x14),
+    removed: Color32::from_rgb(0xff, 0xb2, 0x7a),
+    removed_soft: Color32::from_rgb(0x3a, 0x24, 0x13),
+    added: Color32::from_rgb(0x8c, 0xc4, 0xff),
+    added_soft: Color32::from_rgb(0x12, 0x28, 0x3d),
     practice: Color32::from_rgb(0xb9, 0xa2, 0xf2),
     practice_soft: Color32::from_rgb(0x2b, 0x23, 0x40),
     disabled: Color32::from_rgb(0x35, 0x33, 0x2e),
@@ -104,7 +121,7 @@ impl Tokens {
     }
 
     /// Every pair of text and ground that is drawn, for the contrast test.
-    pub fn text_pairs(&self) -> [(&'static str, Color32, Color32); 16] {
+    pub fn text_pairs(&self) -> [(&'static str, Color32, Color32); 19] {
         [
             ("ink on ground", self.ink, self.ground),
             ("ink on panel", self.ink, self.panel),
@@ -125,6 +142,9 @@ impl Tokens {
                 self.practice,
                 self.practice_soft,
             ),
+            ("removed on removed soft", self.removed, self.removed_soft),
+            ("added on added soft", self.added, self.added_soft),
+            ("practice on panel", self.practice, self.panel),
             ("on disabled", self.on_disabled, self.disabled),
         ]
     }

@@ -9,7 +9,11 @@ mod desk_harness;
 )]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/recorded.rs"]
+mod recorded;
 
+mod again;
+mod bring_in;
 mod bundle;
 mod calls;
 mod cart;
@@ -21,6 +25,7 @@ mod double_send;
 mod favourites;
 mod finder;
 mod first_launch;
+mod inspector;
 mod key_presses;
 mod keyboard;
 mod keyboard_order;

@@ -152,11 +152,14 @@ pub struct Exchange {
 }
 
 impl fmt::Debug for Exchange {
-    /// Without the guest, who is in address and bodies.
+    /// Without query and body, which hold guests' data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
             .field("row", &self.row)
+            .field("key_name", &self.key_name)
             .field("answer", &self.answer)
+            .field("timings", &self.timings)
+            .field("program", &self.program)
             .finish_non_exhaustive()
     }
 }

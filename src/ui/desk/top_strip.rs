@@ -6,7 +6,7 @@ use crate::{
     desk::{OpenOrder, OrderId, OrderState, Step},
     store::settings::{Environment, StoreEntry},
     ui::{
-        command::Command,
+        command::{Command, Screen},
         event::{Out, UiEvent},
         texts::Texts,
         tokens::{self, GAP, SMALL, Tokens},
@@ -83,7 +83,8 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
     out.append(&mut right);
 }
 
-fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
+/// The badge of an environment.
+pub fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
     let tokens = Tokens::of(ui);
     let (id, ink, ground) = match environment {
         Environment::Practice => (
@@ -281,6 +282,7 @@ fn shorten(text: &str, limit: usize) -> String {
 fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     let tokens = Tokens::of(ui);
     settings_ui(ui, view, model, out);
+    inspector_ui(ui, view, out);
     if let Some(secs) = model.menu_secs {
         let age = view.ago(secs);
         let id = if model.is_refreshing {
@@ -334,6 +336,19 @@ fn next_unsent(model: &TopModel<'_>) -> Option<OrderId> {
     round.find(|open| open.is_unsent()).map(|open| open.id)
 }
 
+/// To the calls to the servers, and back.
+fn inspector_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
+    let is_there = view.allowed.screen == Screen::Inspector;
+    let ink = Tokens::of(ui).ink;
+    let text = RichText::new(view.texts.get("short-inspector")).color(ink);
+    let button = egui::Button::new(text).selected(is_there);
+    let tooltip = Command::ShowInspector.tooltip(view.texts);
+    let button = widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).on_hover_text(tooltip);
+    if button.clicked() {
+        out.push(UiEvent::Command(Command::ShowInspector));
+    }
+}
+
 fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     ui.menu_button(view.texts.get("settings"), |ui| {
         ui.set_min_width(220.0);
@@ -342,6 +357,7 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out
             Command::ConnectStore,
             Command::UsePractice,
             Command::RefreshMenu,
+            Command::ShowInspector,
             Command::SwitchLanguage,
             Command::SwitchTheme,
             Command::SwitchDensity,
