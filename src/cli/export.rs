@@ -66,7 +66,8 @@ pub(super) fn run(args: &ExportArgs, store: &StoreArgs) -> Result<Exit, Failure>
     let (settings, _) = SettingsFile::open(&home);
     let settings = settings.settings().clone();
     let bundle = bundle_of(&home, settings, gathered, !args.unmasked, Timestamp::now());
-    let place = write_bundle(&bundle, &args.out, args.force).map_err(not_written)?;
+    let place =
+        write_bundle(&bundle, &args.out, args.force).map_err(|error| not_written(&error))?;
     if args.json {
         output::document(&document(&bundle, &place))?;
     } else {
@@ -109,7 +110,7 @@ fn document(bundle: &Prepared, place: &std::path::Path) -> Value {
     })
 }
 
-fn not_written(error: BundleFailure) -> Failure {
+fn not_written(error: &BundleFailure) -> Failure {
     let failure = Failure::new(Exit::Usage, error.to_string());
     match error {
         BundleFailure::Exists(_) => failure.advise("With --force it is replaced."),

@@ -16,8 +16,13 @@ use crate::store::bundle::{BundleFile, Prepared};
 
 /// How much of a file is shown, in bytes: who wants all of it opens the bundle.
 const SHOWN: usize = 20_000;
-/// How high the files and the text of one are.
-const LOOK: f32 = 230.0;
+/// How wide the list of files is.
+const FILES: f32 = 310.0;
+
+/// How high the files and the text of one are: what the window leaves.
+fn look_height(ui: &Ui) -> f32 {
+    (ui.content_rect().height() - 480.0).clamp(120.0, 420.0)
+}
 
 /// Which exchanges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,8 +168,9 @@ fn mask_ui(ui: &mut Ui, view: &View<'_>, form: &BundleForm, out: &mut Out) {
 
 fn look_ui(ui: &mut Ui, view: &View<'_>, form: &BundleForm, out: &mut Out) {
     let texts = view.texts;
-    ui.allocate_ui(egui::vec2(ui.available_width(), LOOK), |ui| {
-        ui.set_min_height(LOOK);
+    let height = look_height(ui);
+    ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
+        ui.set_min_height(height);
         match &form.look {
             Look::Pending => {
                 ui.horizontal(|ui| {
@@ -193,25 +199,26 @@ fn look_ui(ui: &mut Ui, view: &View<'_>, form: &BundleForm, out: &mut Out) {
 }
 
 fn files_ui(ui: &mut Ui, view: &View<'_>, bundle: &Prepared, chosen: usize, out: &mut Out) {
-    let width = 250.0;
+    let height = look_height(ui);
     ui.vertical(|ui| {
-        ui.set_width(width);
+        ui.set_width(FILES);
         let line = view.sizes.target(26.0);
         ScrollArea::vertical()
             .id_salt("files of the bundle")
-            .max_height(LOOK)
+            .max_height(height)
             .auto_shrink(false)
             .show_rows(ui, line, bundle.files.len(), |ui, rows| {
                 for place in rows {
                     let Some(file) = bundle.files.get(place) else {
                         continue;
                     };
-                    let words = format!("{}  {}", file.name, size(view, file.text.len()));
+                    let name = file.name.rsplit('/').next().unwrap_or(&file.name);
+                    let words = format!("{name}  {}", size(view, file.text.len()));
                     let row = egui::Button::new(RichText::new(words).size(13.0))
                         .frame(false)
                         .truncate()
                         .selected(place == chosen)
-                        .min_size(egui::vec2(width - 16.0, line));
+                        .min_size(egui::vec2(FILES - 16.0, line));
                     if widgets::focus_ring(ui.add(row), ui, 4).clicked() {
                         tell(out, BundleEvent::File(place));
                     }
@@ -222,13 +229,14 @@ fn files_ui(ui: &mut Ui, view: &View<'_>, bundle: &Prepared, chosen: usize, out:
 
 fn text_ui(ui: &mut Ui, view: &View<'_>, file: &BundleFile) {
     let (text, is_cut) = beginning(&file.text);
-    ScrollArea::both()
+    let height = look_height(ui);
+    ScrollArea::vertical()
         .id_salt(("text of the bundle", &file.name))
-        .max_height(LOOK)
+        .max_height(height)
         .auto_shrink(false)
         .show(ui, |ui| {
             let words = RichText::new(text).font(FontId::monospace(12.0));
-            ui.add(egui::Label::new(words).extend());
+            ui.add(egui::Label::new(words).wrap());
             if is_cut {
                 ui.label(widgets::small(ui, view.texts.get("bundle-cut")));
             }

@@ -156,8 +156,7 @@ impl<'a> Walk<'a> {
         let is_guest = belongs
             || fields::is_guest(&under)
             || fields::is_guests(&under)
-            || (self.lists_guests && !is_root)
-            || (self.lists_guests && is_root && !is_object);
+            || (self.lists_guests && !(is_root && is_object));
         self.levels.push(Level {
             is_object,
             under,

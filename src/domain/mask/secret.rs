@@ -62,7 +62,7 @@ impl Secret {
 
     fn word_of_try(&self, word: &str, again: u32) -> String {
         let mut stream = self.stream(b'w', word, again);
-        let mut is_vowel = stream.byte() % 2 == 0;
+        let mut is_vowel = stream.byte().is_multiple_of(2);
         let written = words::bare(word);
         let mut begins = true;
         let letter = |letter: char| {

@@ -3,7 +3,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `manifest.json` | the [format](FORMAT), which program on what system made it and when, whether guests' data is masked, a line for each exchange with its file, and what was left out |
-//! | `exchanges/0001-57.json` | an exchange with all that is known of it; the number before the dash is its place, the one behind it is its id |
+//! | `exchanges/0001-57-packets-create.json` | an exchange with all that is known of it; in its name are its place, its id and its endpoint |
 //! | `settings.json` | the settings, which hold no key |
 //! | `log.txt` | the last lines of the log |
 //!
@@ -143,7 +143,7 @@ pub fn prepare(contents: &Contents, secret: Option<[u8; 32]>) -> Prepared {
     let names: Vec<String> = exchanges
         .iter()
         .enumerate()
-        .map(|(place, exchange)| format!("exchanges/{:04}-{}.json", place + 1, exchange.row.id))
+        .map(|(place, exchange)| file_name(place, exchange))
         .collect();
     let mut files = vec![
         document(
@@ -163,6 +163,21 @@ pub fn prepare(contents: &Contents, secret: Option<[u8; 32]>) -> Prepared {
         exchanges: exchanges.len(),
         is_masked,
     }
+}
+
+/// Tells an exchange from others at a glance.
+fn file_name(place: usize, exchange: &Exchange) -> String {
+    let row = &exchange.row;
+    let endpoint: String = row
+        .endpoint
+        .chars()
+        .map(|letter| match letter {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => letter,
+            _ => '-',
+        })
+        .take(60)
+        .collect();
+    format!("exchanges/{:04}-{}-{endpoint}.json", place + 1, row.id)
 }
 
 fn log(log: &str, mask: Option<&Mask>) -> String {
