@@ -73,8 +73,12 @@ pub fn document_ui(ui: &mut Ui, salt: &'static str, model: DocumentModel<'_>) {
 
 fn rows_ui(ui: &mut Ui, salt: &'static str, model: DocumentModel<'_>, frame: &Response) {
     let font = FontId::monospace(LETTERS);
-    let (letter, height) =
-        ui.fonts_mut(|fonts| (fonts.glyph_width(&font, '0'), fonts.row_height(&font) + BETWEEN));
+    let (letter, height) = ui.fonts_mut(|fonts| {
+        (
+            fonts.glyph_width(&font, '0'),
+            fonts.row_height(&font) + BETWEEN,
+        )
+    });
     let bar = ui.spacing().scroll.bar_width + ui.spacing().scroll.bar_inner_margin;
     let signs = ((ui.available_width() - bar) / letter.max(1.0)).floor() as usize;
     let gutter = if model.is_numbered { GUTTER } else { 0 };
