@@ -4,12 +4,13 @@ use std::{fmt, sync::Arc};
 
 use serde_json::{Map, Number, Value, json};
 
+use super::body_key::{with_key, with_key_at_end};
 use crate::domain::{
     Catalogue, Customer, Field, Line, LineChoice, LineField, Order, Payment, PaymentField, Typed,
 };
 
 /// The field of an order's idempotency key.
-const KEY_FIELD: &str = "idempotencyKey";
+pub(super) const KEY_FIELD: &str = "idempotencyKey";
 
 /// An order as it goes over the wire, byte for byte, with the key that makes its repetition safe.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,6 +46,20 @@ pub enum BodyError {
     /// JSON, but not an object.
     #[error("an order is a JSON object, in curly brackets")]
     Shape,
+}
+
+impl BodyError {
+    /// Where a reader of JSON stopped.
+    pub(super) fn at(text: &str, error: &serde_json::Error) -> Self {
+        let line = text.split('\n').nth(error.line().saturating_sub(1));
+        // The reader counts bytes, a person letters.
+        let before = line.and_then(|line| line.as_bytes().get(..error.column()));
+        let column = before.map(|before| String::from_utf8_lossy(before).chars().count());
+        Self::Syntax {
+            line: error.line(),
+            column: column.unwrap_or(error.column()),
+        }
+    }
 }
 
 impl FrozenPacket {
@@ -114,16 +129,14 @@ impl FrozenPacket {
         })
     }
 
-    /// Takes a body as someone wrote it, under another key.
+    /// Takes a body as someone wrote it, under another key; every other byte stays.
     ///
     /// # Errors
     /// [`BodyError`] if the text is no JSON object.
     pub fn from_json_with_key(text: &str, key: &str) -> Result<Self, BodyError> {
-        let mut body = object(text)?;
-        body.insert(KEY_FIELD.to_owned(), key.into());
         Ok(Self {
             idempotency_key: key.to_owned(),
-            json: Value::Object(body).to_string().into(),
+            json: with_key(text, key)?.into(),
         })
     }
 
@@ -151,23 +164,8 @@ impl FrozenPacket {
     }
 }
 
-/// The text of an object with the key as its last field, and not one other byte changed.
-fn with_key_at_end(text: &str, key: &str) -> Option<String> {
-    let fields = text.trim_end().strip_suffix('}')?;
-    let comma = if fields.trim_end().ends_with('{') {
-        ""
-    } else {
-        ","
-    };
-    let key = Value::from(key);
-    Some(format!("{fields}{comma}\"{KEY_FIELD}\":{key}}}"))
-}
-
 pub(super) fn object(text: &str) -> Result<Map<String, Value>, BodyError> {
-    let value = serde_json::from_str(text).map_err(|error| BodyError::Syntax {
-        line: error.line(),
-        column: error.column(),
-    })?;
+    let value = serde_json::from_str(text).map_err(|error| BodyError::at(text, &error))?;
     match value {
         Value::Object(object) => Ok(object),
         _ => Err(BodyError::Shape),

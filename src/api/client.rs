@@ -236,7 +236,8 @@ impl Client {
         query: &[(&str, &str)],
         read: impl FnOnce(&Reply) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        self.call(Method::GET, path, query, None, read).await
+        let url = self.address.endpoint(path, query);
+        self.call(Method::GET, path, url, None, read).await
     }
 
     pub(super) async fn post<T>(
@@ -245,19 +246,19 @@ impl Client {
         json: Arc<str>,
         read: impl FnOnce(&Reply) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        self.call(Method::POST, path, &[], Some(json), read).await
+        let url = self.address.endpoint(path, &[]);
+        self.call(Method::POST, path, url, Some(json), read).await
     }
 
     /// One call from its request to what is made of its answer, all of it on record.
-    async fn call<T>(
+    pub(super) async fn call<T>(
         &self,
         method: Method,
         path: &str,
-        query: &[(&str, &str)],
+        url: String,
         json: Option<Arc<str>>,
         read: impl FnOnce(&Reply) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let url = self.address.endpoint(path, query);
         let headers = headers(&url, json.as_deref());
         let mut record = Record::begin(self.recorder.as_ref(), || SentRequest {
             method: if method == Method::GET { "GET" } else { "POST" },

@@ -8,7 +8,10 @@
 
 pub mod address;
 pub mod body;
+pub mod body_key;
 pub mod client;
+pub mod curl;
+pub mod curl_line;
 pub mod customers;
 mod envelope;
 pub mod error;
@@ -20,13 +23,16 @@ pub mod key_check;
 pub mod menu;
 pub mod order_json;
 pub mod packet;
+pub mod raw;
 mod read;
 mod record;
 pub mod refusal;
 mod timing;
+pub mod unknown_fields;
 
 pub use address::{AddressError, Environment, StoreAddress};
 pub use body::{BodyError, FrozenPacket};
+pub use body_key::{key_in, with_key};
 pub use client::{Client, ClientError, Created, Timeouts};
 pub use customers::{CustomersPage, RemoteCustomer};
 pub use error::{ApiError, ErrorKind, Outcome, Retry};
@@ -40,3 +46,5 @@ pub use order_json::order_from_json;
 pub use packet::{
     Mention, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment, mentions,
 };
+pub use raw::{RawAnswer, RawMethod, RawOutcome, RawProblem, RawRequest};
+pub use unknown_fields::unknown_fields;

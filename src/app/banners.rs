@@ -162,6 +162,13 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             let words = texts.with("banner-discarded", &[("count", count.into())]);
             (Tone::Waiting, words)
         }
+        Notice::CurlCopied => (Tone::Waiting, texts.get("banner-curl-copied").to_owned()),
+        Notice::NotTakenOver(fields) => {
+            let fields = fields.join(", ");
+            let words = texts.with("banner-not-taken-over", &[("fields", (&fields).into())]);
+            (Tone::Problem, words)
+        }
+        Notice::NotOpened(words) => (Tone::Problem, words.clone()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
         Notice::NoSuchStore(name) => (
             Tone::Waiting,

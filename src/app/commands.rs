@@ -3,7 +3,9 @@
 use eframe::egui;
 
 use super::{
-    calls, inspector, logic, orders, palette, people, repeat, scanning, sending,
+    again, bring_in, calls,
+    handing_on::{self, Shell},
+    inspector, logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
     usual,
 };
@@ -125,10 +127,16 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::TakeBack => take_back(state, desk),
         Command::ChangeLater => change_later(state),
         Command::CopyAsNew => sending::copy_of_order(state, None),
+        Command::OpenAsOrder => again::open_as_order(state),
+        Command::SendAgain => again::send_again(state),
+        Command::BringIn => bring_in::open(state),
         Command::RestoreOrder => orders::restore(state),
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => toggle_more(state),
+        Command::CopyCurl => handing_on::copy_curl(state, Shell::Posix),
+        Command::CopyCurlPowerShell => handing_on::copy_curl(state, Shell::PowerShell),
+        Command::ExportBundle => handing_on::open(state, desk),
         Command::ConnectStore => open_connect(state),
         Command::UsePractice => use_practice(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     desk::{OrderId, OrderState, PeopleState},
     ui::{
-        banner,
+        again, banner, bring_in, bundle,
         command::Screen,
         connect::{self, api_error_text},
         desk::{
@@ -414,6 +414,9 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                 Dialog::Keys => keys::keys_ui(ui, view, out),
                 Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
                 Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
+                Dialog::Bundle(form) => bundle::bundle_ui(ui, view, form, out),
+                Dialog::Again(form) => again::again_ui(ui, view, form, out),
+                Dialog::BringIn(form) => bring_in::bring_in_ui(ui, view, form, out),
                 Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
             }
         });

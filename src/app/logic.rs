@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::{
+    again, bring_in,
     browse::{Browse, MenuState},
-    calls, commands, connecting, customer_notes, inspector, keeping,
+    calls, commands, connecting, customer_notes, handing_on, inspector, keeping,
     notice::Notice,
     orders, palette, people, repeat, sending,
     state::{Dialog, State},
@@ -88,6 +89,15 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
+        Event::BundlePrepared {
+            wish,
+            result,
+            folder,
+        } => handing_on::prepared(state, &wish, result, &folder),
+        Event::BundlePlace(place) => handing_on::place_chosen(state, place),
+        Event::BundleWritten(result) => handing_on::written(state, result),
+        Event::AgainAnswered { number, result } => again::answered(state, number, result),
+        Event::BroughtIn { number, result } => bring_in::read(state, number, result),
         Event::JournalGrew => inspector::refresh(state, desk),
         Event::JournalFound { query, result } => inspector::found(state, desk, query, result),
         Event::ExchangeShown { id, result } => inspector::shown(state, desk, id, result),
@@ -154,6 +164,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     }
     state.menu.loaded = Some(loaded);
     usual::find_places(state);
+    again::menu_changed(state);
     state.browse_again();
     state.underive();
 }
@@ -225,6 +236,9 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::GiveName => orders::give_name(state),
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
+        UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
+        UiEvent::Again(event) => again::handle(state, desk, event),
+        UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
             if place < state.notices.len() {

@@ -3,7 +3,9 @@
 //! `logic` takes in events, `commands` turns keys into commands and does them, `layout` draws the
 //! views, [`run()`] opens the window; the others each know one thing of the desk. Nothing here waits: what takes time is asked of the [`desk`](crate::desk).
 
+mod again;
 mod banners;
+mod bring_in;
 pub mod browse;
 mod calls;
 mod commands;
@@ -11,6 +13,7 @@ mod connecting;
 mod cursor;
 pub mod customer_notes;
 pub mod derived;
+mod handing_on;
 pub mod inspector;
 mod keeping;
 mod knocks;
@@ -149,6 +152,7 @@ impl PacketDesk {
 
     /// One frame: keys, views, and what came of them.
     fn frame(&mut self, ui: &mut egui::Ui) {
+        bring_in::take_dropped(ui, &mut self.state, &self.desk);
         let pressed = commands::pressed(ui, &mut self.state);
         let mut out = Vec::new();
         layout::desk_ui(ui, &self.state, &mut out);

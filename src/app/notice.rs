@@ -38,6 +38,12 @@ pub enum Notice {
     Unreadable(usize),
     /// An order was thrown away.
     Discarded,
+    /// A call is on the clipboard, with the guest's data and without the key.
+    CurlCopied,
+    /// Fields of an order that could not be read, or that nobody knows, by their names.
+    NotTakenOver(Vec<String>),
+    /// Something could not be opened: why, in the language of the screen.
+    NotOpened(String),
     /// The desk could not take a request.
     Busy,
     /// Another start asked for a store of a name that is not in the settings.

@@ -7,6 +7,7 @@ use eframe::egui;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    again,
     browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
@@ -29,6 +30,9 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
+        again::AgainForm,
+        bring_in::BringInForm,
+        bundle::BundleForm,
         command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
@@ -55,8 +59,14 @@ pub enum Dialog {
     Palette(Box<Palette>),
     /// The order, to be read back.
     ReadBack,
+    /// A case that is handed on.
+    Bundle(Box<BundleForm>),
     /// A name for the order, as typed so far.
     NameOrder(String),
+    /// A call to be made once more, or as a person wrote it.
+    Again(Box<AgainForm>),
+    /// An order to be brought in.
+    BringIn(Box<BringInForm>),
 }
 
 /// What is behind the window.
@@ -115,8 +125,10 @@ pub struct State {
     pub screen: Screen,
     /// What is shown of the journal.
     pub inspector: Inspector,
-    /// What is put into the clipboard after this frame.
+    /// What goes onto the clipboard with this frame.
     pub to_copy: Option<String>,
+    /// How many calls were made once more, and how many files were asked for.
+    pub last_again: u64,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -167,6 +179,7 @@ impl State {
                 name: String::new(),
                 environment: Environment::Practice,
                 key_place: None,
+                store: None,
             },
             store_trouble: None,
             link: Link::default(),
@@ -193,6 +206,7 @@ impl State {
             screen: Screen::default(),
             inspector: Inspector::default(),
             to_copy: None,
+            last_again: 0,
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -366,6 +380,8 @@ impl State {
             },
             take_back: outgoing.is_some_and(Outgoing::can_be_taken_back),
             change_later: open.is_outcome_open(),
+            open_as_order: again::has_order(self),
+            send_again: again::can_repeat(self),
             line: line.is_some(),
             options: has_options,
             several_orders: self.orders.len() > 1,

@@ -6,6 +6,8 @@
 mod books;
 mod call;
 mod check;
+mod curl;
+mod export;
 mod find;
 mod journal;
 mod menu;
@@ -13,6 +15,7 @@ mod outbox;
 mod output;
 mod practice;
 mod problem_words;
+mod replay;
 mod session;
 mod store_args;
 mod submit;
@@ -83,8 +86,14 @@ pub enum Headless {
     Find(find::FindArgs),
     /// Show what went out to servers and what came back.
     Journal(journal::JournalArgs),
+    /// Make a call of the journal once more.
+    Replay(replay::ReplayArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
     Check(check::CheckArgs),
+    /// Write a recorded call as a curl command; the key is left as $PACKETDESK_API_KEY.
+    Curl(curl::CurlArgs),
+    /// Write recorded calls into a zip file to be handed on, guests' data masked.
+    Export(export::ExportArgs),
 }
 
 /// Runs a subcommand to its end.
@@ -134,7 +143,10 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
             Headless::Journal(args) => journal::run(&args, &store),
+            Headless::Replay(args) => replay::run(args, store).await,
             Headless::Check(args) => check::run(&args, store).await,
+            Headless::Curl(args) => curl::run(&args, &store),
+            Headless::Export(args) => export::run(&args, &store),
         }
     });
     // A name lookup that hangs must not keep the process.

@@ -118,7 +118,7 @@ impl Stores {
     }
 
     fn failure(&self, name: &str, trouble: &StoreTrouble) -> Failure {
-        let failure = Failure::new(exit_of(trouble), words_of(name, trouble));
+        let failure = failure_to_open(name, trouble);
         match trouble {
             StoreTrouble::NoSuchStore(_) => failure.advise(self.names()),
             StoreTrouble::KeyMissing => failure.advise("Connect the store again in the desk."),
@@ -160,6 +160,11 @@ fn exit_of(trouble: &StoreTrouble) -> Exit {
         }
         StoreTrouble::Start(_) => Exit::Unreached,
     }
+}
+
+/// What it means for a run that a store cannot be used.
+pub(super) fn failure_to_open(name: &str, trouble: &StoreTrouble) -> Failure {
+    Failure::new(exit_of(trouble), words_of(name, trouble))
 }
 
 /// Why a store cannot be used, as a sentence without a full stop.

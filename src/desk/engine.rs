@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{
     DeskConfig, Wake,
+    again::{AgainCall, AgainDone},
     books::Books,
     clock::Clock,
     event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
@@ -101,6 +102,8 @@ pub(super) enum Done {
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
     Usage(u64, Result<Preferences, DatabaseError>),
+    AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
+    Again(AgainDone),
 }
 
 /// Runs until nobody can ask any more.
@@ -202,6 +205,16 @@ impl Engine {
             } => self.earlier_orders(customer, before, limit).await,
             Request::SearchJournal(query) => self.journal_desk.search(query),
             Request::ShowExchange(id) => self.journal_desk.show(id),
+            Request::PrepareBundle(wish) => self.prepare_bundle(wish),
+            Request::ChooseBundlePlace(place) => self.choose_bundle_place(&place),
+            Request::WriteBundle {
+                bundle,
+                place,
+                replace,
+            } => self.write_bundle(bundle, place, replace),
+            Request::BringInFile { number, path } => self.bring_in_file(number, path),
+            Request::ChooseFile { number } => self.choose_file(number),
+            Request::CallAgain(call) => self.call_again(call).await,
             Request::ReadExchange(story, menu) => self.read_exchange(story, menu),
             Request::Compare {
                 number,
@@ -229,6 +242,8 @@ impl Engine {
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
             Done::People(opening, done) => self.people_done(opening, done).await,
+            Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
+            Done::Again(done) => self.called_again(done).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
         }
     }
@@ -291,6 +306,28 @@ impl Engine {
         self.opening
     }
 
+    /// Finds a way to a store that need not be the one in use, beside the engine. `done` says what
+    /// is to be done with it.
+    ///
+    /// # Errors
+    /// The store is none that could be opened.
+    pub(super) fn open_beside(
+        &mut self,
+        store: &StoreRef,
+        done: impl FnOnce(Box<Result<Session, StoreTrouble>>) -> Done + Send + 'static,
+    ) -> Result<(), StoreTrouble> {
+        let target = Target::of_order(store, self.settings.settings())?;
+        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
+        let journal = self.journal.clone();
+        self.calls.spawn(async move {
+            let session = target
+                .open(0, &keys, &built_in, &journal, Timeouts::default())
+                .await;
+            done(Box::new(session))
+        });
+        Ok(())
+    }
+
     /// The way to the store in use, once there is one.
     pub(super) fn courier(&self) -> Option<Courier> {
         self.session.as_ref().map(|session| session.courier.clone())
@@ -329,18 +366,11 @@ impl Engine {
 
     /// Finds a way to the store of an order that waits, which need not be the store in use.
     pub(super) fn find_way(&mut self, store: StoreRef) {
-        let target = match Target::of_order(&store, self.settings.settings()) {
-            Ok(target) => target,
-            Err(trouble) => return self.sender.give(&store, Err(trouble)),
-        };
-        let (keys, built_in) = (self.keys.clone(), Arc::clone(&self.built_in));
-        let journal = self.journal.clone();
-        self.calls.spawn(async move {
-            let session = target
-                .open(0, &keys, &built_in, &journal, Timeouts::default())
-                .await;
-            Done::Way(store, Box::new(session))
-        });
+        let found = store.clone();
+        let done = |session| Done::Way(found, session);
+        if let Err(trouble) = self.open_beside(&store, done) {
+            self.sender.give(&store, Err(trouble));
+        }
     }
 
     fn test_key(&mut self, address: StoreAddress, key: ApiKey) {

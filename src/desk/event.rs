@@ -1,10 +1,12 @@
 //! What the engine is asked, and what it tells.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 
 use super::{
+    again::{AgainCall, AgainResult},
+    bring_in::{BringInError, Brought},
     inspect::{CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
@@ -17,12 +19,14 @@ use crate::{
     },
     domain::{Catalogue, CustomerIndex, CustomerKey, KnownCustomer, Money, Preferences, ProductId},
     store::{
+        bundle::{Prepared, Wanted},
         database::{
             DatabaseError, OpenReport,
             customers::EarlierOrders,
-            outbox::{Entry, EntryId},
+            outbox::{Entry, EntryId, StoreRef},
         },
         draft::Draft,
+        files::FileError,
         journal::{ExchangeId, ExchangeStory, JournalError, JournalPage, JournalQuery},
         keys::{self, KeyPlace},
         settings::{Environment, Settings},
@@ -151,6 +155,34 @@ pub enum Request {
     SearchJournal(JournalQuery),
     /// Look one exchange up; answered by [`Event::ExchangeShown`].
     ShowExchange(ExchangeId),
+    /// Make a bundle, to be looked at; answered by [`Event::BundlePrepared`].
+    PrepareBundle(BundleWish),
+    /// Ask the person, in a window of the system, where to save; answered by
+    /// [`Event::BundlePlace`].
+    ChooseBundlePlace(PathBuf),
+    /// Write a bundle as it was looked at; answered by [`Event::BundleWritten`].
+    WriteBundle {
+        /// The bundle.
+        bundle: Arc<Prepared>,
+        /// Where to.
+        place: PathBuf,
+        /// Also over a file that is there.
+        replace: bool,
+    },
+    /// Read a file that an order is brought in from; answered by [`Event::BroughtIn`].
+    BringInFile {
+        /// Tells its answer from those of others.
+        number: u64,
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Ask the person for such a file, and read it; answered by [`Event::BroughtIn`].
+    ChooseFile {
+        /// Tells its answer from those of others.
+        number: u64,
+    },
+    /// Make a call as it stands, once; answered by [`Event::AgainAnswered`].
+    CallAgain(Box<AgainCall>),
     /// Make an exchange ready to be looked at, with the menu of its store as far as it is known;
     /// answered by [`Event::ExchangeRead`].
     ReadExchange(Arc<ExchangeStory>, Arc<Catalogue>),
@@ -178,6 +210,29 @@ pub enum Request {
     SaveSettings(Settings),
 }
 
+/// A bundle that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleWish {
+    /// Of which exchanges.
+    pub wanted: Wanted,
+    /// Whether guests' data is replaced.
+    pub is_masked: bool,
+}
+
+/// Why a bundle was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleFailure {
+    /// There is such a file, and it was not to be replaced.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The disk did not take it.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It could not be packed.
+    #[error("the bundle could not be packed: {0}")]
+    Packing(String),
+}
+
 /// The store in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreInfo {
@@ -189,6 +244,8 @@ pub struct StoreInfo {
     pub environment: Environment,
     /// Where its key is kept; nothing for a key that came with the start of the program.
     pub key_place: Option<KeyPlace>,
+    /// How orders and the journal name it; nothing while its address cannot be used.
+    pub store: Option<StoreRef>,
 }
 
 /// A menu, read and ready.
@@ -377,6 +434,33 @@ pub enum Event {
         id: ExchangeId,
         /// The exchange and its story.
         result: Result<Option<Box<ExchangeStory>>, JournalError>,
+    },
+    /// A bundle can be looked at.
+    BundlePrepared {
+        /// As asked.
+        wish: BundleWish,
+        /// The bundle.
+        result: Result<Arc<Prepared>, JournalError>,
+        /// The folder that such files are usually saved in.
+        folder: PathBuf,
+    },
+    /// Where the person wants a bundle; nothing if nowhere.
+    BundlePlace(Option<PathBuf>),
+    /// A bundle was written there, or not.
+    BundleWritten(Result<PathBuf, BundleFailure>),
+    /// What is in a file; nothing if the person chose none.
+    BroughtIn {
+        /// As asked.
+        number: u64,
+        /// What is in it, or why not.
+        result: Result<Option<Brought>, BringInError>,
+    },
+    /// What came of a call that was made as it stood.
+    AgainAnswered {
+        /// Which call.
+        number: u64,
+        /// What came of it.
+        result: AgainResult,
     },
     /// An exchange is ready to be looked at.
     ExchangeRead(Arc<Reading>),

@@ -7,7 +7,10 @@
 //! One desk is open on the same files. It has a [`Door`], and another start of the program comes
 //! there with a [`Knock`] instead of opening a second window.
 
+pub mod again;
 mod books;
+pub mod bring_in;
+mod bundle;
 mod clock;
 mod door;
 mod engine;
@@ -33,12 +36,15 @@ use std::{
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 
+pub use again::{AgainCall, AgainResult};
 pub use books::Books;
+pub use bring_in::{BringInError, Brought};
+pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
-    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    BundleFailure, BundleWish, ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState,
+    Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};

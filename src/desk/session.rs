@@ -89,6 +89,7 @@ impl Target {
             name,
             environment,
             key_place: None,
+            store: self.store(),
         }
     }
 

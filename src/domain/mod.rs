@@ -10,6 +10,7 @@ pub mod customers;
 pub mod edit;
 pub mod id;
 pub mod lines;
+pub mod mask;
 pub mod money;
 pub mod number;
 pub mod order;

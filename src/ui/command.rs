@@ -70,6 +70,12 @@ pub enum Command {
     ChangeLater,
     /// Make a new order like this one.
     CopyAsNew,
+    /// Open the order of the exchange that is shown as a new one on the desk.
+    OpenAsOrder,
+    /// Make the call of the exchange that is shown once more, as it is or changed.
+    SendAgain,
+    /// Bring in an order from the clipboard, a file, a curl command or a bundle.
+    BringIn,
     /// Quantity of the chosen line.
     LineQuantity,
     /// Discount of the chosen line.
@@ -92,6 +98,13 @@ pub enum Command {
     GoToOrderNote,
     /// Show or hide the rarer fields.
     ToggleMore,
+    /// Copy the exchange that is shown as a curl command.
+    CopyCurl,
+    /// The same for PowerShell.
+    #[strum(serialize = "copy-curl-powershell")]
+    CopyCurlPowerShell,
+    /// Hand exchanges on in a file.
+    ExportBundle,
     /// Connect a store, or change the one connected.
     ConnectStore,
     /// Go to the practice store.
@@ -198,6 +211,10 @@ pub struct Allowed {
     pub take_back: bool,
     /// The order may have arrived, so that it is not to be changed itself.
     pub change_later: bool,
+    /// The exchange that is shown holds an order.
+    pub open_as_order: bool,
+    /// An exchange is shown.
+    pub send_again: bool,
 }
 
 impl Command {
@@ -295,6 +312,12 @@ impl Command {
             | Self::NameOrder
             | Self::ChangeLater
             | Self::CopyAsNew
+            | Self::CopyCurl
+            | Self::CopyCurlPowerShell
+            | Self::ExportBundle
+            | Self::OpenAsOrder
+            | Self::SendAgain
+            | Self::BringIn
             | Self::UsePractice
             | Self::SwitchLanguage
             | Self::SwitchTheme
@@ -330,6 +353,8 @@ impl Command {
             | Self::PreviousOrder
             | Self::GoToOrder
             | Self::RefreshMenu
+            | Self::BringIn
+            | Self::ExportBundle
             | Self::ConnectStore
             | Self::UsePractice
             | Self::SwitchLanguage
@@ -340,6 +365,10 @@ impl Command {
             | Self::SwitchPretty
             | Self::CopyRequestBody
             | Self::CopyReplyBody
+            | Self::CopyCurl
+            | Self::CopyCurlPowerShell
+            | Self::OpenAsOrder
+            | Self::SendAgain
             | Self::MarkForCompare
             | Self::CompareWithMarked
             | Self::CompareMenus
@@ -411,9 +440,12 @@ impl Command {
             Self::RefreshMenu => allowed.refresh,
             Self::ToggleFavourite => allowed.product,
             Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
+            Self::CopyCurl | Self::CopyCurlPowerShell => allowed.exchange,
             Self::UsePractice => allowed.real_store,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
+            Self::OpenAsOrder => allowed.open_as_order,
+            Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,
             Self::SwitchPretty | Self::MarkForCompare => allowed.exchange,
             Self::CopyRequestBody => allowed.request_body,
@@ -422,6 +454,8 @@ impl Command {
             Self::CompareMenus => allowed.other_menu,
             Self::CopyDifference => allowed.difference,
             Self::ConnectStore
+            | Self::ExportBundle
+            | Self::BringIn
             | Self::Palette
             | Self::ShowKeys
             | Self::ShowInspector

@@ -1,6 +1,9 @@
 //! What a view returns: the only way it has to change anything.
 
 use super::{
+    again::AgainEvent,
+    bring_in::BringInEvent,
+    bundle::BundleEvent,
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
@@ -70,6 +73,12 @@ pub enum UiEvent {
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
+    /// Something in the dialog that hands a case on.
+    Bundle(BundleEvent),
+    /// Something in the dialog that makes a call once more.
+    Again(AgainEvent),
+    /// Something in the dialog that brings an order in.
+    BringIn(BringInEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

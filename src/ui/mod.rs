@@ -4,7 +4,10 @@
 //! [`tokens`] has colours and sizes, [`texts`] the words, [`widgets`] the house widgets,
 //! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need, [`inspector`] the one for who reproduces a problem.
 
+pub mod again;
 pub mod banner;
+pub mod bring_in;
+pub mod bundle;
 pub mod command;
 pub mod connect;
 pub mod desk;

@@ -360,6 +360,31 @@ fn chip_of_sense(ui: &mut Ui, text: &str, chosen: bool, sense: Sense) -> Respons
 /// a double click was meant for what stood there before.
 const SETTLING: f64 = 0.6;
 
+/// Whether what stands at a place has been so for long enough that a click is meant for it, and
+/// not for what stood there before.
+pub fn is_settled(ui: &Ui, place: &'static str, what: &'static str) -> bool {
+    let place = egui::Id::unique(place);
+    let now = ui.input(|input| input.time);
+    let known: Option<(&'static str, f64)> = ui.data(|data| data.get_temp(place));
+    let since = match known {
+        Some((before, since)) if before == what => since,
+        Some(_) => now,
+        None => f64::NEG_INFINITY,
+    };
+    ui.data_mut(|data| data.insert_temp(place, (what, since)));
+    now - since >= SETTLING
+}
+
+/// Whether a button was pressed anew: a key that is held down presses it once.
+pub fn clicked_afresh(ui: &Ui, button: &Response) -> bool {
+    let is_press = |event: &egui::Event, is_held: bool| {
+        matches!(event, egui::Event::Key { key: Key::Enter | Key::Space, pressed: true, repeat, .. }
+            if *repeat == is_held)
+    };
+    let any = |is_held| ui.input(|input| input.events.iter().any(|event| is_press(event, is_held)));
+    button.clicked() && (any(false) || !any(true))
+}
+
 /// The button of an order: what it does changes with the order, in the same place. `id` is that of
 /// its text. Whether it was clicked, by someone who could have seen what it does.
 pub fn order_button(
@@ -369,17 +394,9 @@ pub fn order_button(
     command: Command,
     enabled: bool,
 ) -> bool {
-    let place = egui::Id::unique("order button");
-    let now = ui.input(|input| input.time);
-    let known: Option<(&'static str, f64)> = ui.data(|data| data.get_temp(place));
-    let since = match known {
-        Some((before, since)) if before == id => since,
-        Some(_) => now,
-        None => f64::NEG_INFINITY,
-    };
-    ui.data_mut(|data| data.insert_temp(place, (id, since)));
+    let is_settled = is_settled(ui, "order button", id);
     let button = primary_button(ui, view.texts.get(id), Some(&view.key(command)), enabled);
-    button.clicked() && now - since >= SETTLING
+    button.clicked() && is_settled
 }
 
 /// The button that matters most where it stands.

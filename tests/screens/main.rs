@@ -12,6 +12,9 @@ mod fake_keyring;
 #[path = "../support/recorded.rs"]
 mod recorded;
 
+mod again;
+mod bring_in;
+mod bundle;
 mod calls;
 mod cart;
 mod changed_menu;

@@ -1,7 +1,7 @@
 //! `packetdesk journal`: what went out to servers and what came back.
 
 mod show;
-mod when;
+pub(super) mod when;
 
 use clap::{Args, Subcommand, builder::RangedU64ValueParser};
 use jiff::{Timestamp, tz::TimeZone};

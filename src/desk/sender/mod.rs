@@ -7,6 +7,7 @@
 //! | `pace` | how often a store may be called |
 //! | `verdict` | what an answer means for its entry |
 //! | `plan` | which entries go now, and when to look again |
+//! | `spare` | calls that are no order: what support sends again |
 //! | [`courier`] | a way to one store, and its budget of reads |
 //! | [`matches`](mod@matches) | packets that may be a lapsed entry's |
 //!
@@ -22,6 +23,7 @@ mod pace;
 mod plan;
 #[cfg(test)]
 mod sample;
+mod spare;
 mod verdict;
 
 use std::collections::{HashMap, HashSet};
@@ -46,6 +48,7 @@ use crate::{
 };
 use courier::Courier;
 use pace::Pace;
+pub use spare::SpareCall;
 
 /// The published budget of writes (contract section 2).
 pub const WRITES_PER_MINUTE: usize = 20;

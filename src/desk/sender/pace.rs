@@ -101,8 +101,17 @@ impl Pace {
 
     /// When the next call may begin; `calls` are those of the last [`MEMORY`].
     pub(super) fn next_at(&self, calls: &[CallTime], now: Timestamp) -> Timestamp {
+        self.next_within(self.limit(now), calls, now)
+    }
+
+    /// As [`next_at`](Self::next_at), for a call that no order waits for: half of the limit is left
+    /// to orders.
+    pub(super) fn next_spare_at(&self, calls: &[CallTime], now: Timestamp) -> Timestamp {
+        self.next_within((self.limit(now) / 2).max(1), calls, now)
+    }
+
+    fn next_within(&self, limit: usize, calls: &[CallTime], now: Timestamp) -> Timestamp {
         let counted = counted(calls, now);
-        let limit = self.limit(now);
         let free_at = match counted.len().checked_sub(limit) {
             Some(over) => counted.get(over).map_or(now, |last| *last + WINDOW + SLACK),
             None => now,

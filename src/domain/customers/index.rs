@@ -82,6 +82,13 @@ impl CustomerIndex {
         self.slot_of.is_empty()
     }
 
+    /// Whom the store knows under this key of its own.
+    pub fn by_remote_id(&self, id: &str) -> Option<CustomerKey> {
+        let is_it = |known: &&KnownCustomer| known.remote_id.as_deref() == Some(id);
+        let found = self.records.iter().flatten().find(is_it);
+        found.map(|known| known.key)
+    }
+
     /// Who has exactly this number, the most recent order first.
     pub fn by_phone(&self, number: &PhoneNumber) -> Vec<CustomerKey> {
         let slots = self.phones.exact(number.as_str()).iter();

@@ -58,11 +58,11 @@ pub(super) fn look_for_tables(connection: &Connection) -> Result<(), DatabaseErr
         "SELECT count(*) FROM sqlite_schema
          WHERE type = 'table' AND name IN ('drafts', 'entries', 'tries', 'marks',
              'customer_lists', 'customers', 'customer_phones', 'customer_addresses',
-             'product_usage', 'favourites')",
+             'product_usage', 'favourites', 'other_calls')",
         [],
         |row| row.get(0),
     )?;
-    if tables == 10 {
+    if tables == 11 {
         Ok(())
     } else {
         Err(damaged("a table is missing"))

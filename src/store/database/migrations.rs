@@ -12,10 +12,11 @@ use super::{
 use crate::store::files;
 
 /// Every step there is, oldest first.
-pub(super) const ALL: [M<'static>; 3] = [
+pub(super) const ALL: [M<'static>; 4] = [
     M::up(include_str!("migrations/1.sql")),
     M::up(include_str!("migrations/2.sql")),
     M::up(include_str!("migrations/3.sql")),
+    M::up(include_str!("migrations/4.sql")),
 ];
 
 /// Takes the steps that are missing, each after a copy of what was before, if there was anything.

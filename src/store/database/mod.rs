@@ -26,6 +26,7 @@ mod error;
 mod learning;
 pub(super) mod migrations;
 pub(super) mod opening;
+pub mod other_calls;
 pub mod outbox;
 mod people;
 mod salvage;

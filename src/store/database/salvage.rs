@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The tables, those that others point to first, with the version that brought them.
-const TABLES: [(&str, i64); 10] = [
+const TABLES: [(&str, i64); 11] = [
     ("drafts", 1),
     ("customer_lists", 2),
     ("customers", 2),
@@ -25,6 +25,7 @@ const TABLES: [(&str, i64); 10] = [
     ("marks", 1),
     ("product_usage", 3),
     ("favourites", 3),
+    ("other_calls", 4),
 ];
 
 /// How many names are tried at the most, where no row can be read from the end.

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use jiff::Timestamp;
 
 use crate::{
-    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings},
+    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings, curl},
     store::database::{DatabaseError, DatabaseTrouble, outbox::StoreRef},
 };
 
@@ -161,6 +161,18 @@ impl fmt::Debug for Exchange {
             .field("timings", &self.timings)
             .field("program", &self.program)
             .finish_non_exhaustive()
+    }
+}
+
+impl Exchange {
+    /// The call, to be written down as a command.
+    pub fn call(&self) -> curl::Call<'_> {
+        curl::Call {
+            method: &self.row.method,
+            url: &self.url,
+            headers: &self.request_headers,
+            body: self.request_body.as_deref(),
+        }
     }
 }
 

@@ -37,12 +37,25 @@ pub struct DetailModel<'a> {
 }
 
 /// The buttons above an exchange, one command each.
-const TOOLS: [Command; 6] = [
+const TOOLS: [Command; 12] = [
+    Command::OpenAsOrder,
+    Command::SendAgain,
+    Command::CopyCurl,
+    Command::CopyCurlPowerShell,
+    Command::ExportBundle,
+    Command::BringIn,
     Command::SwitchPretty,
     Command::CopyRequestBody,
     Command::CopyReplyBody,
     Command::MarkForCompare,
     Command::CompareWithMarked,
+    Command::CompareMenus,
+];
+
+/// Those that need no exchange.
+const TOOLS_WITHOUT: [Command; 3] = [
+    Command::BringIn,
+    Command::ExportBundle,
     Command::CompareMenus,
 ];
 
@@ -55,7 +68,7 @@ pub fn detail_ui(ui: &mut Ui, view: &View<'_>, model: &DetailModel<'_>, out: &mu
             "exchange-choose"
         };
         ui.label(widgets::small(ui, view.texts.get(id)).size(tokens::TEXT));
-        return tools_ui(ui, view, &[Command::CompareMenus], model, out);
+        return tools_ui(ui, view, &TOOLS_WITHOUT, model, out);
     };
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     head_ui(ui, view, &story.exchange);

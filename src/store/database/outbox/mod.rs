@@ -364,7 +364,11 @@ impl Database {
             "SELECT started_at, ended_at FROM tries
              WHERE address = ?1 AND server_id = ?2 AND started_at >= ?4
                  AND (started_at >= ?3 OR ended_at >= ?3) AND outcome IS NOT 'limited' AND outcome IS NOT 'unreached'
-             ORDER BY started_at",
+             UNION ALL
+             SELECT started_at, ended_at FROM other_calls
+             WHERE address = ?1 AND server_id = ?2 AND started_at >= ?4
+                 AND (started_at >= ?3 OR ended_at >= ?3) AND is_counted
+             ORDER BY 1",
         )?;
         let times = statement.query_map(
             params![
