@@ -58,7 +58,7 @@ fn wanted_order(ctx: &egui::Context, state: &State) -> Option<UiEvent> {
 
 /// The keys of the Inspector. Escape goes one step back: from a difference to the exchange, from
 /// there to the desk.
-fn pressed_in_inspector(ctx: &egui::Context, state: &mut State) -> Out {
+fn pressed_in_inspector(ctx: &egui::Context, state: &State) -> Out {
     let mut out = Vec::new();
     if egui::Popup::is_any_open(ctx) {
         return out;

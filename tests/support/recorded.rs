@@ -25,9 +25,10 @@ use packetdesk::{
 };
 use tempfile::TempDir;
 
-/// So many seconds after the evening began.
+/// So many seconds after the evening began: long ago, so that whatever the system's clock stamps is
+/// always of just now.
 pub fn evening(seconds: i64) -> Timestamp {
-    let began: Timestamp = "2026-11-25T19:42:07.318Z".parse().unwrap();
+    let began: Timestamp = "2026-01-10T19:42:07.318Z".parse().unwrap();
     began + SignedDuration::from_secs(seconds)
 }
 
@@ -83,7 +84,7 @@ fn answer(status: u16, body: &str) -> Answer {
         headers: vec![
             header("content-type", "application/json; charset=utf-8"),
             header("content-length", &body.len().to_string()),
-            header("date", "Wed, 25 Nov 2026 19:42:07 GMT"),
+            header("date", "Sat, 10 Jan 2026 19:42:07 GMT"),
         ],
         body: body.as_bytes().to_vec(),
     }

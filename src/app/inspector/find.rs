@@ -62,13 +62,10 @@ pub fn refresh(state: &mut State, desk: &Desk) {
 /// Asks for the exchanges before the oldest one in the list.
 pub(super) fn load_more(state: &mut State, desk: &Desk) {
     let inspector = &mut state.inspector;
-    let Some(oldest) = inspector.rows.last().map(|row| row.id) else {
+    let oldest = inspector.rows.last().map(|row| row.id);
+    let Some(oldest) = oldest.filter(|_| inspector.can_load_more()) else {
         return;
     };
-    // What is looked for may be another by now; then the first page of that is on its way.
-    if inspector.is_loading_more || inspector.rows_of.as_ref() != Some(&inspector.query) {
-        return;
-    }
     inspector.is_loading_more = true;
     let query = JournalQuery {
         before: Some(oldest),

@@ -107,7 +107,7 @@ impl Inspector {
                 filter: &self.filter,
                 facets: &self.facets,
                 rows: &self.rows,
-                has_more: self.has_more && !self.is_loading_more,
+                has_more: self.can_load_more(),
                 newer: self.newer.len(),
                 chosen: self.chosen,
                 follow_chosen: self.follow,
@@ -127,6 +127,13 @@ impl Inspector {
             },
             compare: self.compare_model(state),
         }
+    }
+
+    /// Whether older ones can be asked for: not while an answer is still to come, nor where none
+    /// can be given.
+    fn can_load_more(&self) -> bool {
+        let is_answered = self.rows_of.as_ref() == Some(&self.query);
+        self.has_more && !self.is_loading_more && is_answered && self.trouble.is_none()
     }
 
     fn compare_model<'a>(&'a self, state: &'a State) -> Option<CompareModel<'a>> {

@@ -99,11 +99,14 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, exchange: &Exchange) {
         let outcome = words::outcome(texts, row.outcome);
         ui.label(widgets::bold(format!("{status}{outcome}")).color(colour));
     });
-    ui.add(egui::Label::new(widgets::small(ui, facts(view, exchange)).size(13.0)).wrap());
-    let timings = timings(view, exchange);
-    if !timings.is_empty() {
-        ui.add(egui::Label::new(widgets::small(ui, timings).size(13.0)).wrap());
-    }
+    let facts = [facts(view, exchange), timings(view, exchange)];
+    let facts = facts.map(|fact| widgets::small(ui, fact).size(13.0));
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(2.0 * GAP, 0.0);
+        for fact in facts.into_iter().filter(|fact| !fact.is_empty()) {
+            ui.label(fact);
+        }
+    });
 }
 
 fn facts(view: &View<'_>, exchange: &Exchange) -> String {

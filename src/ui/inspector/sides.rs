@@ -54,14 +54,12 @@ pub fn sides_ui(
             Some(answer) => format!("{} · {}", answer.status, bytes(&reading.reply)),
             None => String::new(),
         },
-        missing: exchange
-            .answer
-            .is_none()
-            .then(|| match exchange.row.outcome {
-                ExchangeOutcome::Open => "reply-open",
-                ExchangeOutcome::Unreached => "reply-not-sent",
-                _ => "reply-none",
-            }),
+        missing: match exchange.row.outcome {
+            _ if exchange.answer.is_some() => None,
+            ExchangeOutcome::Open => Some("reply-open"),
+            ExchangeOutcome::Unreached => Some("reply-not-sent"),
+            _ => Some("reply-none"),
+        },
         side: &reading.reply,
         follow: reading
             .is_reply_marked
