@@ -4,7 +4,7 @@
 //! | module | what it keeps | where |
 //! |---|---|---|
 //! | [`paths`] | nothing; it says where the others keep theirs | |
-//! | [`settings`], [`settings_file`] | language, theme, the list of stores | `settings.toml` |
+//! | [`settings`], [`store_list`], [`settings_file`] | language, theme, the list of stores | `settings.toml` |
 //! | [`keys`] | API keys | the system's keyring, else this run, else `keys.toml` if agreed |
 //! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
 //! | [`draft`] | an open order as one JSON document | in the database |
@@ -33,3 +33,4 @@ pub mod paths;
 pub mod settings;
 pub mod settings_file;
 mod settings_stores;
+pub mod store_list;
