@@ -3,14 +3,14 @@
 use eframe::egui;
 
 use super::{
-    again, bring_in, calls,
+    again, bench, bring_in, calls,
     handing_on::{self, Shell},
     inspector, logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
-    usual,
+    stores, usual,
 };
 use crate::{
-    desk::{Desk, Request, StoreChoice},
+    desk::{Desk, Request},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
@@ -138,7 +138,9 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::CopyCurlPowerShell => handing_on::copy_curl(state, Shell::PowerShell),
         Command::ExportBundle => handing_on::open(state, desk),
         Command::ConnectStore => open_connect(state),
+        Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
+        Command::PracticeFaults => bench::open(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),
         Command::NextTry => inspector::step_in_story(state, desk, 1),
@@ -261,16 +263,12 @@ fn open_connect(state: &mut State) {
 }
 
 pub(super) fn use_practice(state: &mut State, desk: &Desk) {
-    state.settings.active_store = None;
-    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
-    logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));
+    logic::ask(state, desk, Request::UseStore(None));
 }
 
 /// To a store that was connected before. Its cart is checked against the menu there.
 pub(super) fn open_store(state: &mut State, desk: &Desk, name: String) {
-    state.settings.active_store = Some(name.clone());
-    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
-    logic::ask(state, desk, Request::OpenStore(StoreChoice::Named(name)));
+    logic::ask(state, desk, Request::UseStore(Some(name)));
 }
 
 fn switch_language(state: &mut State, desk: &Desk) {

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     desk::{OrderId, OrderState, PeopleState},
     ui::{
-        again, banner, bring_in, bundle,
+        again, banner,
+        bench::{self, BenchModel},
+        bring_in, bundle,
         command::Screen,
         connect::{self, api_error_text},
         desk::{
@@ -31,6 +33,7 @@ use crate::{
         event::{Out, UiEvent},
         inspector, keys, order_name, palette, problem_text, read_back,
         spot::Spot,
+        stores::{self, StoresModel},
         tokens::{self, GAP, Tokens},
         view::{CustomerView, OrderView, RepeatView, View},
         widgets,
@@ -79,6 +82,10 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             let model = TopModel {
                 store: view.store_name(&state.store.name),
                 environment: state.store.environment,
+                colour: state
+                    .settings
+                    .store(&state.store.name)
+                    .map(|store| store.colour),
                 stores: &state.settings.stores,
                 orders: &state.orders,
                 active: state.order().id,
@@ -411,6 +418,24 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                     earlier::earlier_ui(ui, view, &model, out);
                 }
                 Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
+                Dialog::Stores(list) => {
+                    let model = StoresModel {
+                        list,
+                        stores: &state.settings.stores,
+                        in_use: &state.store.name,
+                        environment: state.store.environment,
+                        waiting: &waiting_for(state),
+                    };
+                    stores::stores_ui(ui, view, &model, out);
+                }
+                Dialog::Bench(line) => {
+                    let model = BenchModel {
+                        line,
+                        faults: state.bench.faults.as_deref(),
+                        failure: state.bench.failure.as_ref(),
+                    };
+                    bench::bench_ui(ui, view, &model, out);
+                }
                 Dialog::Keys => keys::keys_ui(ui, view, out),
                 Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
                 Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
@@ -423,6 +448,14 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     if response.should_close() {
         out.push(UiEvent::CloseDialog);
     }
+}
+
+/// The stores that orders on the desk wait for, one name for each order.
+fn waiting_for(state: &State) -> Vec<&str> {
+    let unsent = state.orders.iter().filter(|open| open.is_unsent());
+    unsent
+        .filter_map(|open| open.outgoing()?.store.as_deref())
+        .collect()
 }
 
 /// The size of a first window: that of an old cash-desk screen.

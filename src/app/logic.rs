@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    again, bring_in,
+    again, bench, bring_in,
     browse::{Browse, MenuState},
     calls, commands, connecting, customer_notes, handing_on, inspector, keeping,
     notice::Notice,
     orders, palette, people, repeat, sending,
     state::{Dialog, State},
-    usual,
+    stores, usual,
 };
 use crate::{
     api::{ApiError, ErrorKind},
@@ -17,7 +17,7 @@ use crate::{
     domain::{
         Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Query, Typed,
     },
-    store::database::OpenReport,
+    store::{database::OpenReport, settings::Settings},
     ui::{
         command::Screen,
         desk::{
@@ -107,7 +107,11 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
         }
-        Event::SettingsKept(settings) => state.settings = *settings,
+        Event::SettingsKept(settings) => settings_kept(state, *settings),
+        Event::StoreKeys(found) => stores::keys_found(state, found),
+        Event::StoreEdited(name, result) => stores::edited(state, desk, &name, result),
+        Event::StoreChecked(name, result) => stores::checked(state, name.as_deref(), result),
+        Event::Faults(faults) => bench::told(state, faults),
         Event::ConnectFailed(failure) => connecting::connect_failed(state, &failure),
         Event::KeyFile(result) => connecting::key_in_file(state, result),
         Event::Settings(report) => state.notice(Notice::Settings(report.to_string())),
@@ -121,6 +125,16 @@ fn disk_works(state: &mut State, desk: &Desk) {
     repeat::disk_works(state);
 }
 
+/// Another process, or an editor, may have changed how the screen looks.
+fn settings_kept(state: &mut State, settings: Settings) {
+    let look = |settings: &Settings| (settings.language, settings.theme, settings.density);
+    let is_look_new = look(&settings) != look(&state.settings);
+    state.settings = settings;
+    if is_look_new {
+        state.change_look();
+    }
+}
+
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
     if info.opening != state.store.opening {
         // The cart stays: it is checked again against the menu of the store that is opened now.
@@ -129,6 +143,7 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         state.link = Link::Connecting;
         people::store_opened(state);
         usual::store_opened(state);
+        bench::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -236,6 +251,8 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::GiveName => orders::give_name(state),
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
+        UiEvent::Stores(event) => stores::handle(state, desk, event),
+        UiEvent::Bench(event) => bench::handle(state, desk, event),
         UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::Again(event) => again::handle(state, desk, event),
         UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
@@ -245,7 +262,10 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
                 state.notices.remove(place);
             }
         }
-        UiEvent::CloseDialog => close_dialog(state),
+        UiEvent::CloseDialog => {
+            bench::leave(state, desk);
+            close_dialog(state);
+        }
         UiEvent::ThisPacket(packet_id) => {
             sending::decide(state, desk, Decision::Found(packet_id));
         }

@@ -5,6 +5,7 @@
 
 mod again;
 mod banners;
+pub mod bench;
 mod bring_in;
 pub mod browse;
 mod calls;
@@ -28,6 +29,7 @@ mod run;
 mod scanning;
 mod sending;
 pub mod state;
+mod stores;
 mod usual;
 
 use eframe::egui;

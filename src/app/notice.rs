@@ -15,6 +15,8 @@ pub enum Notice {
     KeyForThisRunOnly,
     /// The key is in a file, as agreed.
     KeyInFile,
+    /// The key of a store that was taken out could not be deleted.
+    KeyNotForgotten(String),
     /// The key could not be put into a file.
     KeyFileFailed(String),
     /// Parts of the menu were left out.

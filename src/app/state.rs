@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     again,
+    bench::Bench,
     browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
@@ -31,6 +32,7 @@ use crate::{
     },
     ui::{
         again::AgainForm,
+        bench::FaultLine,
         bring_in::BringInForm,
         bundle::BundleForm,
         command::{Allowed, Command, Screen},
@@ -38,6 +40,7 @@ use crate::{
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
         palette::Palette,
         spot::Spot,
+        stores::StoresList,
         texts::Texts,
         tokens::Sizes,
         view::View,
@@ -53,6 +56,10 @@ pub enum Dialog {
     Earlier(EarlierList),
     /// Connect a store.
     Connect(Box<ConnectForm>),
+    /// The connected stores.
+    Stores(Box<StoresList>),
+    /// Faults of the practice store; the fault that is being typed.
+    Bench(Box<FaultLine>),
     /// All keys.
     Keys,
     /// Find a command, an order or a store.
@@ -125,6 +132,8 @@ pub struct State {
     pub screen: Screen,
     /// What is shown of the journal.
     pub inspector: Inspector,
+    /// The faults of the practice store in use.
+    pub bench: Bench,
     /// What goes onto the clipboard with this frame.
     pub to_copy: Option<String>,
     /// How many calls were made once more, and how many files were asked for.
@@ -205,6 +214,7 @@ impl State {
             calls: Calls::default(),
             screen: Screen::default(),
             inspector: Inspector::default(),
+            bench: Bench::default(),
             to_copy: None,
             last_again: 0,
             is_more_open: false,
@@ -395,6 +405,8 @@ impl State {
             favourite: self.has_chosen_favourite(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
+            practice: self.store.environment == Environment::Practice
+                && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
             ..Allowed::default()

@@ -8,6 +8,7 @@
 //! there with a [`Knock`] instead of opening a second window.
 
 pub mod again;
+mod bench;
 mod books;
 pub mod bring_in;
 mod bundle;
@@ -26,6 +27,7 @@ mod outgoing;
 mod people;
 pub mod sender;
 pub(crate) mod session;
+mod stores;
 mod usage;
 
 use std::{
@@ -43,10 +45,11 @@ pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    BundleFailure, BundleWish, ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState,
-    Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    BundleFailure, BundleWish, CheckFailure, ConnectFailure, Decision, Event, LoadedMenu, NewStore,
+    PeopleState, Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreEdit,
+    StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
 };
-pub use knock::{Knock, KnockError, Wanted, knock};
+pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
 pub use outgoing::{Outgoing, Step, Trouble};
 

@@ -105,10 +105,14 @@ pub enum Command {
     CopyCurlPowerShell,
     /// Hand exchanges on in a file.
     ExportBundle,
-    /// Connect a store, or change the one connected.
+    /// Connect a store.
     ConnectStore,
+    /// The list of connected stores: go to one, rename, recolour, test or forget it.
+    ManageStores,
     /// Go to the practice store.
     UsePractice,
+    /// Switch faults of the practice store.
+    PracticeFaults,
     /// To the calls to the servers and what came of them, and back to the desk.
     ShowInspector,
     /// The try before of the same order.
@@ -207,6 +211,8 @@ pub struct Allowed {
     pub refresh: bool,
     /// A real store is in use.
     pub real_store: bool,
+    /// A practice store is in use and in order.
+    pub practice: bool,
     /// The order can be taken out of the outbox.
     pub take_back: bool,
     /// The order may have arrived, so that it is not to be changed itself.
@@ -298,6 +304,7 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
+            Self::ManageStores => ctrl_shift(Key::B),
             Self::ShowInspector => plain(Key::F12),
             Self::SwitchPretty => ctrl(Key::P),
             Self::CopyRequestBody => ctrl_shift(Key::R),
@@ -319,6 +326,7 @@ impl Command {
             | Self::SendAgain
             | Self::BringIn
             | Self::UsePractice
+            | Self::PracticeFaults
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => None,
@@ -356,7 +364,9 @@ impl Command {
             | Self::BringIn
             | Self::ExportBundle
             | Self::ConnectStore
+            | Self::ManageStores
             | Self::UsePractice
+            | Self::PracticeFaults
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
@@ -442,6 +452,7 @@ impl Command {
             Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
             Self::CopyCurl | Self::CopyCurlPowerShell => allowed.exchange,
             Self::UsePractice => allowed.real_store,
+            Self::PracticeFaults => allowed.practice,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::OpenAsOrder => allowed.open_as_order,
@@ -454,6 +465,7 @@ impl Command {
             Self::CompareMenus => allowed.other_menu,
             Self::CopyDifference => allowed.difference,
             Self::ConnectStore
+            | Self::ManageStores
             | Self::ExportBundle
             | Self::BringIn
             | Self::Palette

@@ -2,6 +2,7 @@
 
 use super::{
     again::AgainEvent,
+    bench::BenchEvent,
     bring_in::BringInEvent,
     bundle::BundleEvent,
     command::Command,
@@ -10,6 +11,7 @@ use super::{
     inspector::InspectorEvent,
     palette::PaletteEvent,
     spot::Spot,
+    stores::StoresEvent,
 };
 use crate::{
     desk::OrderId,
@@ -73,6 +75,10 @@ pub enum UiEvent {
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
+    /// Something in the list of stores.
+    Stores(StoresEvent),
+    /// Something among the faults of the practice store.
+    Bench(BenchEvent),
     /// Something in the dialog that hands a case on.
     Bundle(BundleEvent),
     /// Something in the dialog that makes a call once more.

@@ -6,6 +6,7 @@
 
 pub mod again;
 pub mod banner;
+pub mod bench;
 pub mod bring_in;
 pub mod bundle;
 pub mod command;
@@ -23,6 +24,8 @@ pub mod read_back;
 pub mod remark_text;
 pub mod spot;
 pub mod star;
+pub mod store_check;
+pub mod stores;
 pub mod texts;
 pub mod tile;
 pub mod tokens;

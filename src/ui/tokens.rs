@@ -10,6 +10,8 @@ use egui::{
     epaint::Shadow,
 };
 
+use crate::store::settings::StoreColour;
+
 /// The colours of one theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tokens {
@@ -54,6 +56,8 @@ pub struct Tokens {
     pub disabled: Color32,
     /// Text on such a button.
     pub on_disabled: Color32,
+    /// The colours of stores, in the order of [`StoreColour`].
+    stores: [Color32; 6],
 }
 
 const LIGHT: Tokens = Tokens {
@@ -77,6 +81,14 @@ const LIGHT: Tokens = Tokens {
     practice_soft: Color32::from_rgb(0xec, 0xe6, 0xf9),
     disabled: Color32::from_rgb(0xe4, 0xe1, 0xda),
     on_disabled: Color32::from_rgb(0x66, 0x60, 0x59),
+    stores: [
+        Color32::from_rgb(0x7d, 0x77, 0x70),
+        Color32::from_rgb(0x1d, 0x5f, 0xd0),
+        Color32::from_rgb(0x1e, 0x8a, 0x3c),
+        Color32::from_rgb(0xb5, 0x2a, 0x9b),
+        Color32::from_rgb(0x0b, 0x85, 0xa8),
+        Color32::from_rgb(0x5f, 0x85, 0x0c),
+    ],
 };
 
 const DARK: Tokens = Tokens {
@@ -100,6 +112,14 @@ const DARK: Tokens = Tokens {
     practice_soft: Color32::from_rgb(0x2b, 0x23, 0x40),
     disabled: Color32::from_rgb(0x35, 0x33, 0x2e),
     on_disabled: Color32::from_rgb(0xa2, 0x9b, 0x91),
+    stores: [
+        Color32::from_rgb(0x9b, 0x95, 0x8c),
+        Color32::from_rgb(0x6f, 0xa3, 0xff),
+        Color32::from_rgb(0x5f, 0xc9, 0x78),
+        Color32::from_rgb(0xf0, 0x84, 0xda),
+        Color32::from_rgb(0x4f, 0xc4, 0xe6),
+        Color32::from_rgb(0xae, 0xd1, 0x4b),
+    ],
 };
 
 impl Tokens {
@@ -117,6 +137,19 @@ impl Tokens {
         match theme {
             Theme::Light => &LIGHT,
             Theme::Dark => &DARK,
+        }
+    }
+
+    /// The colour of a store.
+    pub fn store(&self, colour: StoreColour) -> Color32 {
+        let [grey, blue, green, magenta, cyan, lime] = self.stores;
+        match colour {
+            StoreColour::Grey => grey,
+            StoreColour::Blue => blue,
+            StoreColour::Green => green,
+            StoreColour::Magenta => magenta,
+            StoreColour::Cyan => cyan,
+            StoreColour::Lime => lime,
         }
     }
 

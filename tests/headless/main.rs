@@ -2,6 +2,7 @@
 
 #[path = "../support/cli.rs"]
 mod cli;
+#[expect(dead_code, reason = "shared with the screens, which use more of it")]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
 #[path = "../support/journal.rs"]
@@ -32,6 +33,7 @@ mod api_menu;
 mod api_practice;
 mod api_record;
 mod api_refusals;
+mod api_store_check;
 mod cli_call;
 mod cli_desk;
 mod cli_export;
@@ -41,6 +43,7 @@ mod cli_outbox;
 mod cli_practice;
 mod cli_reading;
 mod cli_replay;
+mod cli_stores;
 mod cli_submit;
 mod desk_door;
 mod desk_engine;
@@ -71,6 +74,7 @@ mod journal_recording;
 mod journal_searching;
 mod layers;
 mod menu_grid;
+mod practice_bench;
 mod practice_buckets;
 mod practice_create;
 mod practice_faults;
@@ -92,5 +96,6 @@ mod store_keys;
 mod store_menu_snapshot;
 mod store_outbox;
 mod store_settings;
+mod store_stores;
 mod store_usage;
 mod torture;

@@ -13,6 +13,7 @@ mod fake_keyring;
 mod recorded;
 
 mod again;
+mod bench;
 mod bring_in;
 mod bundle;
 mod calls;
@@ -45,6 +46,7 @@ mod restart;
 mod result;
 mod scanner;
 mod store_change;
+mod stores;
 mod texts;
 mod touch;
 mod trouble;

@@ -4,7 +4,7 @@ use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui}
 
 use crate::{
     desk::{OpenOrder, OrderId, OrderState, Step},
-    store::settings::{Environment, StoreEntry},
+    store::settings::{Environment, StoreColour, StoreEntry},
     ui::{
         command::{Command, Screen},
         event::{Out, UiEvent},
@@ -33,6 +33,8 @@ pub struct TopModel<'a> {
     pub store: &'a str,
     /// What kind of store.
     pub environment: Environment,
+    /// Its colour, if it has one.
+    pub colour: Option<StoreColour>,
     /// The stores that were connected, by name.
     pub stores: &'a [StoreEntry],
     /// All open orders.
@@ -64,6 +66,9 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
     egui::Sides::new().shrink_left().height(height + 4.0).show(
         ui,
         |ui| {
+            if let Some(colour) = model.colour {
+                widgets::dot(ui, Tokens::of(ui).store(colour));
+            }
             let name = egui::Label::new(widgets::bold(model.store)).truncate();
             ui.add(name);
             environment_ui(ui, view, model.environment);
@@ -355,7 +360,9 @@ fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out
         stores_ui(ui, view, model, out);
         for command in [
             Command::ConnectStore,
+            Command::ManageStores,
             Command::UsePractice,
+            Command::PracticeFaults,
             Command::RefreshMenu,
             Command::ShowInspector,
             Command::SwitchLanguage,
@@ -384,10 +391,14 @@ fn menu_item(view: &View<'_>) -> egui::Vec2 {
 /// The stores that were connected: a click is enough to be there again.
 fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     for store in model.stores {
+        let colour = Tokens::of(ui).store(store.colour);
         let button = egui::Button::new(&store.name)
             .selected(store.name == model.store)
             .min_size(menu_item(view));
-        if widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).clicked() {
+        let item = ui.add(button);
+        let place = item.rect.left_center() + egui::vec2(14.0, 0.0);
+        ui.painter().circle_filled(place, 4.0, colour);
+        if widgets::focus_ring(item, ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::OpenStore(store.name.clone()));
             ui.close();
         }
