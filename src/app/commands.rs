@@ -140,6 +140,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ConnectStore => open_connect(state),
         Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
+        Command::PracticeFaults => bench::open(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),
         Command::NextTry => inspector::step_in_story(state, desk, 1),

@@ -251,6 +251,8 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::GiveName => orders::give_name(state),
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
+        UiEvent::Stores(event) => stores::handle(state, desk, event),
+        UiEvent::Bench(event) => bench::handle(state, desk, event),
         UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::Again(event) => again::handle(state, desk, event),
         UiEvent::BringIn(event) => bring_in::handle(state, desk, event),

@@ -132,6 +132,8 @@ pub struct State {
     pub screen: Screen,
     /// What is shown of the journal.
     pub inspector: Inspector,
+    /// The faults of the practice store in use.
+    pub bench: Bench,
     /// What goes onto the clipboard with this frame.
     pub to_copy: Option<String>,
     /// How many calls were made once more, and how many files were asked for.
@@ -214,6 +216,7 @@ impl State {
             calls: Calls::default(),
             screen: Screen::default(),
             inspector: Inspector::default(),
+            bench: Bench::default(),
             to_copy: None,
             last_again: 0,
             bench: Bench::default(),

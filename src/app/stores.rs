@@ -60,6 +60,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: StoresEvent) {
         StoresEvent::Remove => begin(state, Task::Remove),
         StoresEvent::Back => begin(state, Task::None),
         StoresEvent::Typed(text) => typed(state, text),
+        StoresEvent::Copy(text) => state.to_copy = Some(text),
     }
 }
 

@@ -103,6 +103,7 @@ pub(super) enum Done {
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
     Usage(u64, Result<Preferences, DatabaseError>),
+    Bench(u64, Result<Vec<BenchFault>, ApiError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
     Again(AgainDone),
     Bench(u64, Result<Vec<BenchFault>, ApiError>),

@@ -19,7 +19,7 @@ use crate::{
     store::{
         database::outbox::StoreRef,
         journal::Journal,
-        keys::{KeyId, KeyStore},
+        keys::{KeyError, KeyId, KeyStore},
         settings::{Settings, StoreEntry},
         settings_file::SaveError,
         store_list::StoreListError,
@@ -253,11 +253,14 @@ impl Engine {
         let is_needed = self.settings.settings().needs_key_of(&gone);
         let id = gone.key_id().ok().filter(|_| !is_needed);
         let (keys, teller) = (self.keys.clone(), self.teller.clone());
+        let settings = self.settings.settings().clone();
         self.calls.spawn(async move {
             let forgotten = match id {
                 Some(id) => keys.forget(&id).await,
                 None => Ok(()),
             };
+            let is_gone = |error: &KeyError| settings.may_be_left(error);
+            let forgotten = forgotten.or_else(|e| if is_gone(&e) { Ok(()) } else { Err(e) });
             let result = Ok(StoreEdited::Removed(forgotten));
             teller.tell(Event::StoreEdited(gone.name, result)).await;
             Done::Nothing

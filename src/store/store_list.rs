@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use strum::VariantArray as _;
 
+use super::keys::{KeyError, KeyringProblem};
 use super::settings::{Environment, Settings, StoreColour, StoreEntry};
 use crate::{api::StoreAddress, domain::text::fold};
 
@@ -169,6 +170,14 @@ impl Settings {
     pub fn needs_key_of(&self, gone: &StoreEntry) -> bool {
         let id = gone.key_id();
         self.stores.iter().any(|store| store.key_id() == id)
+    }
+
+    /// Whether a key that could not be deleted is gone all the same: where there is no keyring and
+    /// keys are in the file, it was nowhere else.
+    #[must_use]
+    pub fn may_be_left(&self, error: &KeyError) -> bool {
+        let is_absent = matches!(error, KeyError::Keyring(KeyringProblem::Absent { .. }));
+        is_absent && self.accept_key_file
     }
 
     /// The store of this name.

@@ -33,8 +33,7 @@ pub enum BenchEvent {
 }
 
 /// What guests and staff tell, as faults that play it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::IntoStaticStr)]
-#[strum(serialize_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
 pub enum Story {
     /// It hung, and then there seemed to be two: taken late, its reply lost, sent again.
     HungThenTwice,
@@ -91,13 +90,40 @@ impl Story {
 
     /// What it is called.
     pub fn title(self, texts: &Texts) -> String {
-        let word: &'static str = self.into();
-        texts.get(&format!("story-{word}")).to_owned()
+        let id = match self {
+            Self::HungThenTwice => "story-hung-then-twice",
+            Self::ReplyLost => "story-reply-lost",
+            Self::NeverArrived => "story-never-arrived",
+            Self::Slow => "story-slow",
+            Self::TooMany => "story-too-many",
+            Self::ServerError => "story-server-error",
+            Self::HalfReply => "story-half-reply",
+            Self::NotJson => "story-not-json",
+            Self::WrongTypes => "story-wrong-types",
+            Self::NoPermission => "story-no-permission",
+            Self::BadKey => "story-bad-key",
+            Self::UnknownMethod => "story-unknown-method",
+            Self::NoMenu => "story-no-menu",
+        };
+        texts.get(id).to_owned()
     }
 
-    fn explained(self, texts: &Texts) -> String {
-        let word: &'static str = self.into();
-        texts.get(&format!("story-{word}-what")).to_owned()
+    fn explained(self, texts: &Texts) -> &str {
+        texts.get(match self {
+            Self::HungThenTwice => "story-hung-then-twice-what",
+            Self::ReplyLost => "story-reply-lost-what",
+            Self::NeverArrived => "story-never-arrived-what",
+            Self::Slow => "story-slow-what",
+            Self::TooMany => "story-too-many-what",
+            Self::ServerError => "story-server-error-what",
+            Self::HalfReply => "story-half-reply-what",
+            Self::NotJson => "story-not-json-what",
+            Self::WrongTypes => "story-wrong-types-what",
+            Self::NoPermission => "story-no-permission-what",
+            Self::BadKey => "story-bad-key-what",
+            Self::UnknownMethod => "story-unknown-method-what",
+            Self::NoMenu => "story-no-menu-what",
+        })
     }
 
     /// What is on of it, among all that is on.
@@ -146,12 +172,13 @@ pub fn bench_ui(ui: &mut Ui, view: &View<'_>, model: &BenchModel<'_>, out: &mut 
             .max_height(height.max(160.0))
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = SMALL_GAP;
-                for story in Story::iter() {
-                    story_ui(ui, view, story, faults, out);
-                }
+                ui.set_width(ui.available_width() - GAP);
                 let others = faults.iter().filter(|fault| Story::of(fault).is_none());
                 for fault in others {
                     other_ui(ui, view, fault, out);
+                }
+                for story in Story::iter() {
+                    story_ui(ui, view, story, faults, out);
                 }
             });
         line_ui(ui, view, model.line, out);
@@ -164,7 +191,7 @@ fn story_ui(ui: &mut Ui, view: &View<'_>, story: Story, faults: &[BenchFault], o
     let is_on = story.armed(faults).next().is_some();
     let left = is_on.then(|| left_text(texts, story.armed(faults)));
     let title = story.title(texts);
-    let is_clicked = fault_ui(ui, view, (&title, &story.explained(texts)), left.as_deref());
+    let is_clicked = fault_ui(ui, view, (&title, story.explained(texts)), left.as_deref());
     if is_clicked {
         out.push(UiEvent::Bench(BenchEvent::Switch(story, !is_on)));
     }

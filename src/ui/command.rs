@@ -111,6 +111,8 @@ pub enum Command {
     ManageStores,
     /// Go to the practice store.
     UsePractice,
+    /// Switch faults of the practice store.
+    PracticeFaults,
     /// To the calls to the servers and what came of them, and back to the desk.
     ShowInspector,
     /// The try before of the same order.
@@ -365,8 +367,8 @@ impl Command {
             | Self::ExportBundle
             | Self::ConnectStore
             | Self::ManageStores
-            | Self::PracticeFaults
             | Self::UsePractice
+            | Self::PracticeFaults
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
@@ -465,9 +467,9 @@ impl Command {
             Self::CompareMenus => allowed.other_menu,
             Self::CopyDifference => allowed.difference,
             Self::ConnectStore
+            | Self::ManageStores
             | Self::ExportBundle
             | Self::BringIn
-            | Self::ManageStores
             | Self::Palette
             | Self::ShowKeys
             | Self::ShowInspector

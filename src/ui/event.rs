@@ -75,6 +75,10 @@ pub enum UiEvent {
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
+    /// Something in the list of stores.
+    Stores(StoresEvent),
+    /// Something among the faults of the practice store.
+    Bench(BenchEvent),
     /// Something in the dialog that hands a case on.
     Bundle(BundleEvent),
     /// Something in the dialog that makes a call once more.

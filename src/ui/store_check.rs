@@ -4,6 +4,8 @@ use egui::{RichText, Ui};
 
 use super::{
     connect::{api_error_text, scope_text},
+    event::{Out, UiEvent},
+    stores::StoresEvent,
     texts::Texts,
     tokens::{self, SMALL, SMALL_GAP, Tokens},
     view::View,
@@ -32,11 +34,20 @@ struct Line {
 }
 
 /// Draws what is known, with a button that copies it.
-pub fn store_check_ui(ui: &mut Ui, view: &View<'_>, store: &str, check: &StoreCheck) {
+pub fn store_check_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    store: &str,
+    check: &StoreCheck,
+    out: &mut Out,
+) {
+    // Clear of the scroll bar.
+    ui.set_width(ui.available_width() - 2.0 * SMALL_GAP);
     let lines = lines(view, check);
     let copy = ui.button(view.texts.get("check-copy"));
     if widgets::focus_ring(copy, ui, tokens::RADIUS).clicked() {
-        ui.copy_text(text(store, &lines));
+        let text = text(store, &lines);
+        out.push(UiEvent::Stores(StoresEvent::Copy(text)));
     }
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     let tokens = Tokens::of(ui);

@@ -51,6 +51,8 @@ pub enum StoresEvent {
     Confirm,
     /// Leaves it.
     Back,
+    /// Takes a text along.
+    Copy(String),
 }
 
 impl std::fmt::Debug for StoresEvent {
@@ -67,6 +69,7 @@ impl std::fmt::Debug for StoresEvent {
             Self::Typed(_) => f.write_str("Typed"),
             Self::Confirm => f.write_str("Confirm"),
             Self::Back => f.write_str("Back"),
+            Self::Copy(_) => f.write_str("Copy"),
         }
     }
 }
@@ -386,7 +389,7 @@ fn task_ui(ui: &mut Ui, view: &View<'_>, model: &StoresModel<'_>, out: &mut Out)
         }
         Task::Checked(check) => {
             let store = view.store_name(name.unwrap_or_default());
-            store_check::store_check_ui(ui, view, store, check);
+            store_check::store_check_ui(ui, view, store, check, out);
         }
         Task::CheckFailed(failure) => {
             let words = match failure {

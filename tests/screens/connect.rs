@@ -178,7 +178,10 @@ fn the_store_is_kept_in_the_settings_and_the_key_in_the_keyring_only() {
     assert!(desk.sees("ÖZEL") && desk.sees("Moda Şubesi"));
     assert!(!desk.sees("siparişler hiçbir yere gitmez"));
     assert_eq!(keyring.entry("custom/srvA1").as_deref(), Some(KEY));
-    assert_eq!(files_with(home.path(), "Moda Şubesi"), ["settings.toml"]);
+    // The journal names the store of a call as well.
+    let mut named = files_with(home.path(), "Moda Şubesi");
+    named.retain(|file| !file.starts_with("journal.db"));
+    assert_eq!(named, ["settings.toml"]);
     assert!(files_with(home.path(), "s3cr3t").is_empty());
 
     desk.small_order();
