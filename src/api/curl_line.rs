@@ -184,35 +184,32 @@ fn command(text: &str) -> Result<Command, CurlError> {
     }
 }
 
-/// The shell that a command line is written for; nothing if it is no command line.
+/// The shell that a command line is written for; nothing if it is no command line. Only how it
+/// begins tells: what a body holds may look like anything.
 fn shell_of(text: &str) -> Option<Shell> {
     let code = text
         .lines()
         .map(str::trim_start)
         .find(|line| !line.is_empty() && !line.starts_with('#'))?;
-    let code = code.trim_start_matches(['$', '%', '>']).trim_start();
-    if powershell::is_call(text) && !code.starts_with(['{', '[']) {
-        return Some(Shell::PowerShell);
-    }
-    let name = code.split([' ', '\t', '\\', '^', '`', '\r']).next()?;
+    let bare = code.trim_start_matches(['$', '%', '>']).trim_start();
+    let name = bare.split([' ', '\t', '\\', '^', '`', '\r']).next()?;
     let name = name.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let is_exe = name == "curl.exe";
-    if name == "printf" || name == "echo" {
-        return text.contains("| curl").then_some(Shell::Posix);
+    let line = code.trim_end();
+    let breaks_with =
+        |sign: char| line.ends_with(sign) && line.matches(['"', '\'']).count() % 2 == 0;
+    let first_quote = text.find(['"', '\'']);
+    let is_careted =
+        first_quote.is_some_and(|at| text.get(..at).is_some_and(|before| before.ends_with('^')));
+    match name.as_str() {
+        "printf" | "echo" => text.contains("| curl").then_some(Shell::Posix),
+        "curl" | "curl.exe" if is_careted || breaks_with('^') => Some(Shell::Cmd),
+        "curl" | "curl.exe" if breaks_with('`') => Some(Shell::PowerShell),
+        "curl.exe" if text.contains('\'') => Some(Shell::PowerShell),
+        "curl.exe" => Some(Shell::Cmd),
+        "curl" => Some(Shell::Posix),
+        _ if code.starts_with(['{', '[']) && !code.starts_with("[IO.File]") => None,
+        _ => powershell::is_call(text).then_some(Shell::PowerShell),
     }
-    if name != "curl" && !is_exe {
-        return None;
-    }
-    let has_carets =
-        text.contains("^\"") || text.lines().any(|line| line.trim_end().ends_with('^'));
-    let has_ticks = text.lines().any(|line| line.trim_end().ends_with('`'));
-    Some(match (has_carets, has_ticks) {
-        (true, _) => Shell::Cmd,
-        (false, true) => Shell::PowerShell,
-        (false, false) if is_exe && text.contains('\'') => Shell::PowerShell,
-        (false, false) if is_exe => Shell::Cmd,
-        (false, false) => Shell::Posix,
-    })
 }
 
 /// Scheme and host, and the endpoint behind the name of the Plugin API.

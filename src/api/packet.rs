@@ -145,6 +145,8 @@ pub struct Mention {
     pub doc_no: Option<String>,
     /// Who it goes to.
     pub customer: Option<PacketCustomer>,
+    /// It stands in a list, and the answer is not about it alone.
+    pub is_listed: bool,
 }
 
 /// All packets that an answer of an endpoint tells of, whatever was made of the answer.
@@ -156,16 +158,19 @@ pub fn mentions(endpoint: &str, answer: &str) -> Vec<Mention> {
         return Vec::new();
     };
     match payload(&body) {
-        Value::Array(items) => items.iter().filter_map(Mention::read).collect(),
-        one => Mention::read(one)
-            .or_else(|| Mention::read(&body))
+        Value::Array(items) => items
+            .iter()
+            .filter_map(|item| Mention::read(item, true))
+            .collect(),
+        one => Mention::read(one, false)
+            .or_else(|| Mention::read(&body, false))
             .into_iter()
             .collect(),
     }
 }
 
 impl Mention {
-    fn read(value: &Value) -> Option<Self> {
+    fn read(value: &Value, is_listed: bool) -> Option<Self> {
         let object = value.as_object()?;
         let customer = object.get("customer").and_then(Value::as_object);
         Some(Self {
@@ -173,6 +178,7 @@ impl Mention {
             uuid: read::filled_text(object, "uuid"),
             doc_no: read::filled_text(object, "docNo"),
             customer: customer.map(read_customer),
+            is_listed,
         })
     }
 }

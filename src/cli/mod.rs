@@ -7,6 +7,7 @@ mod books;
 mod call;
 mod check;
 mod find;
+mod journal;
 mod menu;
 mod outbox;
 mod output;
@@ -81,6 +82,8 @@ pub enum Headless {
     Menu(menu::MenuArgs),
     /// Show products and customers as the search boxes would rank them.
     Find(find::FindArgs),
+    /// Show what went out to servers and what came back.
+    Journal(journal::JournalArgs),
     /// Make a call of the journal once more.
     Replay(replay::ReplayArgs),
     /// Test the key: which permissions, how fast, whether the clocks agree.
@@ -133,6 +136,7 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Outbox(args) => outbox::run(args, store).await,
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
+            Headless::Journal(args) => journal::run(&args, &store),
             Headless::Replay(args) => replay::run(args, store).await,
             Headless::Check(args) => check::run(&args, store).await,
         }

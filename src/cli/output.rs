@@ -78,6 +78,27 @@ pub(super) fn document(value: &Value) -> Result<(), Failure> {
     say(&format!("{value:#}\n"))
 }
 
+/// Rows with their cells below each other.
+pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let cells: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// Writes a line to standard error. There is nowhere to tell that it could not be written.
 pub(super) fn note(text: impl Display) {
     let written = writeln!(io::stderr().lock(), "{text}");

@@ -32,6 +32,16 @@ pub struct StoreArgs {
     practice: bool,
 }
 
+/// A store as the options name it.
+pub(super) enum NamedStore {
+    /// By its name.
+    Name(String),
+    /// By where it is.
+    Address(StoreAddress),
+    /// The built-in practice store.
+    Practice,
+}
+
 impl StoreArgs {
     /// Whether any of the options was given.
     pub fn is_given(&self) -> bool {
@@ -55,6 +65,19 @@ impl StoreArgs {
             (_, None, None) | (false, Some(_), None) => Ok(()),
             _ => usage("only one of --store, --base-url and --practice can be used"),
         }
+    }
+
+    /// What the options name, for a command that calls nobody and needs no key.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub(super) fn named(&self) -> Result<Option<NamedStore>, Failure> {
+        self.check()?;
+        Ok(match (&self.store, &self.base_url) {
+            (Some(name), _) => Some(NamedStore::Name(name.clone())),
+            (None, Some(url)) => Some(NamedStore::Address(parse_address(url)?)),
+            (None, None) => self.practice.then_some(NamedStore::Practice),
+        })
     }
 
     /// The store that is meant. May read standard input.

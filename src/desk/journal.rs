@@ -17,7 +17,7 @@ pub(super) struct JournalDesk {
 }
 
 enum Question {
-    Search(JournalQuery),
+    Search(Box<JournalQuery>),
     Show(ExchangeId),
 }
 
@@ -38,7 +38,7 @@ impl JournalDesk {
     /// Looks exchanges up. What was looked for before, and is not found yet, is not looked for any
     /// more.
     pub(super) fn search(&self, query: JournalQuery) {
-        self.ask(Question::Search(query));
+        self.ask(Question::Search(Box::new(query)));
     }
 
     /// Looks one exchange up, with the others of its order.
@@ -60,7 +60,7 @@ fn answer(mut reader: JournalReader, asked: &Receiver<Question>, teller: &Teller
             teller.tell_from_thread(match question {
                 Question::Search(query) => Event::JournalFound {
                     result: reader.search(&query),
-                    query,
+                    query: *query,
                 },
                 Question::Show(id) => Event::ExchangeShown {
                     id,
@@ -92,10 +92,10 @@ mod tests {
     #[test]
     fn only_the_last_of_several_searches_is_answered() {
         let search = |text: &str| {
-            Question::Search(JournalQuery {
+            Question::Search(Box::new(JournalQuery {
                 text: text.to_owned(),
                 ..JournalQuery::default()
-            })
+            }))
         };
         let waiting = vec![
             search("d"),

@@ -6,7 +6,10 @@ use std::time::Duration;
 use packetdesk::{
     api::{FrozenPacket, Header},
     practice::Dialect,
-    store::journal::{ExchangeOutcome, ExchangeRow},
+    store::journal::{
+        ExchangeOutcome::{self, Denied, Limited, Lost, Odd, Refused, Unreached},
+        ExchangeRow,
+    },
 };
 use rstest::rstest;
 
@@ -99,9 +102,8 @@ async fn an_order_and_its_reading_are_one_story(#[case] dialect: Dialect) {
     let desk = Desk::new();
     let client = desk.client(&store.base_url(), &store.api_key());
     let menu = practice::menu(&client).await;
-    let mut frozen = practice::order(&menu, "key-1");
-    frozen.note = "bol acılı".to_owned();
-    let frozen = FrozenPacket::freeze(&frozen, &menu).unwrap();
+    let order = practice::order(&menu, "key-1");
+    let frozen = FrozenPacket::new(&order, &menu).unwrap();
     client.open_packets().await.unwrap();
     let made = client.create_packet(&frozen).await.unwrap();
     let before = desk.rows().await.remove(0);
@@ -167,7 +169,6 @@ async fn every_way_to_end_has_its_outcome() {
     client.open_packets().await.unwrap_err();
     let mut rows = desk.rows().await;
     rows.reverse();
-    use ExchangeOutcome::{Denied, Limited, Lost, Odd, Refused, Unreached};
     assert_eq!(
         outcomes(&rows),
         [Limited, Refused, Denied, Lost, Lost, Odd, Odd, Unreached]

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use packetdesk::store::files::FileAction;
 use packetdesk::store::keys::BadServerId;
 use packetdesk::store::paths::Home;
-use packetdesk::store::settings::{Density, Environment, Language, Settings, StoreEntry, Theme};
+use packetdesk::store::settings::{
+    Density, Environment, JournalKeep, Language, Settings, StoreEntry, Theme,
+};
 use packetdesk::store::settings_file::{SaveError, SettingsFile, SettingsReport};
 use rstest::rstest;
 use tempfile::TempDir;
@@ -91,6 +93,10 @@ fn everything_set_is_there_again() {
         ],
         active_store: Some("Yerel".to_owned()),
         accept_key_file: true,
+        journal: JournalKeep {
+            days: 3650,
+            megabytes: 10,
+        },
     };
     assert_eq!(file.save(&settings).unwrap(), []);
     assert_eq!(folder.reopened(), settings);
@@ -243,6 +249,12 @@ fn a_file_that_is_not_text_is_kept_aside_too() {
 #[case::version("version = \"one\"", "version")]
 #[case::stores("stores = 7", "stores")]
 #[case::active("active_store = 1", "active_store")]
+#[case::days("journal_days = 0", "journal_days")]
+#[case::many_days("journal_days = 3651", "journal_days")]
+#[case::days_text("journal_days = \"ten\"", "journal_days")]
+#[case::megabytes("journal_megabytes = 9", "journal_megabytes")]
+#[case::negative("journal_megabytes = -1", "journal_megabytes")]
+#[case::huge("journal_megabytes = 99999999999999", "journal_megabytes")]
 fn a_wrong_value_is_reported_and_stays_until_that_setting_is_changed(
     #[case] line: &str,
     #[case] key: &str,
@@ -279,6 +291,10 @@ fn a_wrong_value_is_reported_and_stays_until_that_setting_is_changed(
         stores: vec![store("A", "srvA1")],
         active_store: Some("A".to_owned()),
         accept_key_file: true,
+        journal: JournalKeep {
+            days: 3650,
+            megabytes: 10,
+        },
     };
     file.save(&all_changed).unwrap();
     let (_, settings, reports) = folder.open();

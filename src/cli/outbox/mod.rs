@@ -126,7 +126,8 @@ fn document(entry: &Entry) -> Value {
     })
 }
 
-fn store_name(store: &StoreRef) -> &str {
+/// How people call a store.
+pub(in crate::cli) fn store_name(store: &StoreRef) -> &str {
     if store.is_built_in() {
         PRACTICE_NAME
     } else {
@@ -149,7 +150,7 @@ fn words(state: EntryState) -> &'static str {
 }
 
 /// A time of this place, to the second.
-fn clock(time: Timestamp) -> String {
+pub(in crate::cli) fn clock(time: Timestamp) -> String {
     let here = time.to_zoned_datetime(TimeZone::system());
     here.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
@@ -170,21 +171,5 @@ fn table(entries: &[Entry]) -> String {
             entry.idempotency_key.clone(),
         ]
     }));
-    let mut widths = [0; HEADINGS.len()];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<_> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
+    output::table(&rows)
 }

@@ -153,7 +153,7 @@ fn learn(
     store: &StoreRef,
     told: &[Mention],
 ) -> rusqlite::Result<()> {
-    if let [only] = told {
+    if let Some(only) = told.iter().find(|mention| !mention.is_listed) {
         let customer = only.customer.as_ref();
         let text = |field: fn(&PacketCustomer) -> &Option<String>| {
             customer.and_then(|customer| field(customer).as_deref())

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 use rusqlite_migration::M;
 
 use crate::store::{
@@ -62,6 +62,15 @@ impl JournalFile {
             path: path.to_owned(),
             connection,
         }))
+    }
+
+    /// Begins to write.
+    pub(super) fn write(&mut self) -> Result<Transaction<'_>, DatabaseError> {
+        // Immediate: one that starts by reading could not be retried when it has to write.
+        let begun = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(begun)
     }
 
     /// Whether it still is what its name leads to: another process may have set it aside.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::{
     exchange::ExchangeOutcome,
@@ -24,7 +24,7 @@ pub(super) fn step(
     keep: JournalKeep,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let transaction = connection.transaction()?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let oldest = micros(now).saturating_sub(span_micros(keep.time()));
     let mut gone = forget(&transaction, oldest, now)?;
     if gone == 0 && used_bytes(&transaction)? > keep.bytes() {

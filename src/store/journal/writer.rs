@@ -274,7 +274,7 @@ impl Writer {
         let id = self.write(|file| {
             let full = if is_for_good { "FULL" } else { "NORMAL" };
             file.connection.pragma_update(None, "synchronous", full)?;
-            let transaction = file.connection.transaction()?;
+            let transaction = file.write()?;
             let id = entering::begin(&transaction, began)?;
             transaction.commit()?;
             Ok(id)
@@ -290,7 +290,7 @@ impl Writer {
             return;
         };
         self.write(|file| {
-            let transaction = file.connection.transaction()?;
+            let transaction = file.write()?;
             entering::end(&transaction, id, ended)?;
             transaction.commit()?;
             Ok(())
