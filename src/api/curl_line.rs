@@ -70,7 +70,7 @@ impl CurlError {
 
 /// How a command line is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shell {
+enum Dialect {
     Posix,
     Cmd,
     PowerShell,
@@ -78,7 +78,7 @@ enum Shell {
 
 /// Whether a text is a command line rather than JSON.
 pub fn is_command(text: &str) -> bool {
-    shell_of(text).is_some()
+    dialect_of(text).is_some()
 }
 
 /// A command, taken apart into words.
@@ -174,19 +174,19 @@ pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 }
 
 fn command(text: &str) -> Result<Command, CurlError> {
-    match shell_of(text) {
-        Some(Shell::Cmd) => Ok(Command {
+    match dialect_of(text) {
+        Some(Dialect::Cmd) => Ok(Command {
             words: cmd::words(text)?,
             piped: None,
         }),
-        Some(Shell::PowerShell) => powershell::command(text),
-        Some(Shell::Posix) | None => posix::command(text),
+        Some(Dialect::PowerShell) => powershell::command(text),
+        Some(Dialect::Posix) | None => posix::command(text),
     }
 }
 
 /// The shell that a command line is written for; nothing if it is no command line. Only how it
 /// begins tells: what a body holds may look like anything.
-fn shell_of(text: &str) -> Option<Shell> {
+fn dialect_of(text: &str) -> Option<Dialect> {
     let code = text
         .lines()
         .map(str::trim_start)
@@ -201,14 +201,14 @@ fn shell_of(text: &str) -> Option<Shell> {
     let is_careted =
         first_quote.is_some_and(|at| text.get(..at).is_some_and(|before| before.ends_with('^')));
     match name.as_str() {
-        "printf" | "echo" => text.contains("| curl").then_some(Shell::Posix),
-        "curl" | "curl.exe" if is_careted || breaks_with('^') => Some(Shell::Cmd),
-        "curl" | "curl.exe" if breaks_with('`') => Some(Shell::PowerShell),
-        "curl.exe" if text.contains('\'') => Some(Shell::PowerShell),
-        "curl.exe" => Some(Shell::Cmd),
-        "curl" => Some(Shell::Posix),
+        "printf" | "echo" => text.contains("| curl").then_some(Dialect::Posix),
+        "curl" | "curl.exe" if is_careted || breaks_with('^') => Some(Dialect::Cmd),
+        "curl" | "curl.exe" if breaks_with('`') => Some(Dialect::PowerShell),
+        "curl.exe" if text.contains('\'') => Some(Dialect::PowerShell),
+        "curl.exe" => Some(Dialect::Cmd),
+        "curl" => Some(Dialect::Posix),
         _ if code.starts_with(['{', '[']) && !code.starts_with("[IO.File]") => None,
-        _ => powershell::is_call(text).then_some(Shell::PowerShell),
+        _ => powershell::is_call(text).then_some(Dialect::PowerShell),
     }
 }
 

@@ -190,9 +190,8 @@ fn report(
 
 /// How the run ends, and a word that scripts can rely on.
 fn meaning(outcome: &RawOutcome) -> (Exit, &'static str) {
-    let error = match &outcome.result {
-        Ok(_) => return (Exit::Done, "done"),
-        Err(error) => error,
+    let Err(error) = &outcome.result else {
+        return (Exit::Done, "done");
     };
     match (&error.kind, error.outcome()) {
         _ if error.is_about_key() => (Exit::Key, "denied"),
