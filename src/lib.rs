@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`domain`] | pure: money, text, phone numbers, catalogue, customers, order, totals, checks, what is ordered again and most | nothing of ours |
 //! | [`api`] | the Plugin API over HTTP: wire shapes, client, errors, refusal to field | `domain` |
-//! | [`store`] | what survives a restart: settings, keyring, open orders and outbox, customers, favourites, menu snapshot, log | `domain`, `api` |
+//! | [`store`] | what survives a restart: settings, keyring, open orders and outbox, customers, favourites, journal, menu snapshot, log | `domain`, `api` |
 //! | [`practice`] | a second, independent reading of the contract, served on loopback | nothing of ours |
 //! | [`desk`] | the engine: one background thread; requests in, events out; the door for calls and other starts | all above |
 //! | [`ui`] | views: draw what they are given, return events | `domain`, and the plain state of `desk`, `api` and `store` that is drawn; none of their doings |

@@ -64,8 +64,29 @@ command-line-down = Line below
 command-undo = Undo
 command-go-to-order-note = Order note
 command-toggle-more = More fields
+command-copy-curl = Copy as curl
+command-copy-curl-powershell = Copy as curl for PowerShell
+command-export-bundle = Export a bundle
 command-connect-store = Connect a store
+command-manage-stores = Stores
 command-use-practice = Go to the practice store
+command-show-inspector = Server records / desk
+command-previous-try = Previous try
+command-next-try = Next try
+command-switch-pretty = Raw text
+command-copy-request-body = Copy request body
+command-copy-reply-body = Copy reply body
+command-mark-for-compare = Keep to compare
+command-compare-with-marked = Compare with the kept one
+command-compare-menus = Compare menus
+command-copy-difference = Copy the difference
+short-inspector = Records
+short-desk = back to the desk
+short-exchanges = search
+short-next-try = next try
+short-raw = raw text
+short-mark = keep to compare
+command-practice-faults = Practice faults
 command-switch-language = Türkçe
 command-switch-theme = Light / dark
 command-switch-density = Touch / normal size
@@ -133,6 +154,7 @@ call-last = Nobody waits. Last caller: { $number }, { $age }
 
 ## Banners
 banner-practice = Practice store: orders go nowhere.
+banner-faults = Broken on purpose, for practice: { $names }. Orders go nowhere.
 banner-connect = Connect your store
 banner-menu-old = The menu could not be refreshed; the old one stays in use. { $why }
 banner-no-such-store = The settings have no store called “{ $name }”.
@@ -146,6 +168,7 @@ banner-no-keyring = This computer has no keyring that works: the key is kept onl
 banner-agree-to-file = Keep it in a file (only this user can read it)
 banner-key-in-file = The key is kept in a file that only this user can read.
 banner-key-file-failed = The key could not be written to the file: { $why }
+banner-key-not-forgotten = The removed store’s key could not be deleted; delete it from the keyring yourself. { $why }
 banner-left-out = { $count ->
     [one] { $count } entry of the menu could not be read and is not shown.
    *[other] { $count } entries of the menu could not be read and are not shown.
@@ -173,6 +196,7 @@ banner-unreadable = { $count ->
     [one] One kept order cannot be read; it stays as it is.
    *[other] { $count } kept orders cannot be read; they stay as they are.
 } Ask for support.
+banner-curl-copied = Copied. The command holds the guest’s real data; it does not hold the API key.
 banner-busy = The program is busy and did not take the request. Try again in a moment.
 banner-not-taken-over = These could not be taken over into the order; enter them by hand if needed: { $fields }
 banner-address-not-connected = The store at { $address } is not connected here. Connect it with its key to open it.
@@ -442,6 +466,7 @@ connect-address-not-https = The address must begin with https://; only this comp
 connect-address-odd = This is no address. Example: https://example.com
 connect-name = Name of the store
 connect-name-hint = The store’s code if left empty
+connect-known = This store is connected already under another name. Look at the list of stores.
 connect-settings-not-saved = The settings were not saved; try another name or look at the disk.
 connect-test = Try the key
 connect-trying = Trying…
@@ -465,6 +490,231 @@ api-lost = The server’s reply did not arrive. Try again.
 api-redirected = The server pointed to another address; the key was not sent there. Look at the address.
 api-server = The server has a fault. Try again a little later.
 api-unreadable = The server’s reply could not be read.
+
+## Server records
+exchanges = Server records
+exchanges-hint = Phone, name, number, error…
+exchanges-pending = Reading the records…
+exchanges-none = No records yet. Every call to a server shows up here.
+exchanges-not-found = No record fits. Use fewer words or fewer filters.
+exchanges-clear = Show all
+exchanges-newer =
+    { $count ->
+        [one] { $count } new record
+       *[other] { $count } new records
+    }
+exchanges-trouble = The records cannot be read. Orders are not affected; see whether the disk is full.
+filter-any-outcome = Any outcome
+filter-trouble = Trouble only
+filter-any-endpoint = Any call
+filter-any-store = Any store
+filter-any-time = Any time
+filter-last-hour = Last hour
+filter-today = Today
+filter-week = Last 7 days
+endpoint-packets-create = Send an order
+endpoint-packets-get = Read an order
+endpoint-packets-open = Open orders
+endpoint-products-list = Products
+endpoint-categories-list = Categories
+endpoint-payment-methods-list = Payment methods
+endpoint-customers-list = Customers
+outcome-done = Done
+outcome-refused = Refused
+outcome-denied = No permission
+outcome-limited = Held back
+outcome-server = Server error
+outcome-unreached = Not reached
+outcome-lost = No answer
+outcome-odd = Not understood
+outcome-abandoned = Given up
+outcome-open = End unknown
+concluded-done = It did what was asked.
+concluded-abandoned = Nobody waited for the answer any more; the call was given up.
+concluded-open = The end of this call is not written down: it is under way, or the program ended in the middle.
+concluded-unauthorized = The server did not accept the key. Connect the store again.
+concluded-scope-denied = The key lacks the permission for this. Grant it in the Restomenum panel.
+concluded-rate-limited = Too many calls in a short time; the program waits and tries again.
+concluded-in-progress = The server was still working on the same order; the program asks again with the same key.
+concluded-not-found = The server has no such record.
+concluded-refused = The server refused. Mend the marked field.
+concluded-server = The server has a problem of its own; it may have done the work all the same.
+concluded-unreachable = The server could not be reached; nothing went out. Check the connection.
+concluded-timed-out = The request went out and no answer came in time. Whether it was done is not known.
+concluded-lost = The request went out and the connection broke before the answer was whole. Whether it was done is not known.
+concluded-redirected = The address led elsewhere; the key was not sent there.
+concluded-too-large = The answer is too large to be right.
+concluded-unreadable = An answer came, but the program does not understand it.
+attempt = try { $count }
+again-of = repeats #{ $id }
+millis = { $count } ms
+size-bytes =
+    { $count ->
+        [one] { $count } byte
+       *[other] { $count } bytes
+    }
+size-kilobytes = { $count } KB
+timing-resolve = address
+timing-connect = connection
+timing-first-byte = first byte
+timing-total = total
+exchange-choose = Choose a record at the left.
+exchange-gone = This record is not kept any more.
+exchange-key = key: { $name }
+exchange-doc-no = number { $number }
+exchange-said = Server: { $said }
+exchange-request = Request
+exchange-reply = Reply
+reply-none = No reply came.
+reply-open = No reply yet.
+reply-not-sent = The request never reached the server; there is no reply.
+body-empty = empty body
+body-not-json = not JSON
+body-binary = no text; bytes are shown
+body-raw = raw
+body-half = half: not all of it came
+story = { $count } records of this order
+compare = Comparison
+compare-pending = Comparing…
+compare-same = No difference.
+compare-counts = − { $removed } lines, + { $added } lines
+compare-back = Back to the record
+compare-choose = Compare the menu of { $store } with that of which store?
+compare-no-store = The other store could not be opened. Check its key and address.
+compare-fault = This could not be compared. Try again.
+compare-products = Products and their options
+compare-categories = Menu categories
+compare-methods = Ways to pay
+compare-inactive = off
+compare-cash = cash
+compare-same-lines = equal lines
+
+## Stores
+stores-title = Stores
+stores-practice = Inside the program; orders go nowhere
+stores-in-use = In use
+stores-open = Go
+stores-open-name = Go to { $name }
+stores-key-asking = Looking for the key…
+stores-key-keyring = Key in the keyring
+stores-key-file = Key in a file
+stores-key-this-run = Key until the program ends
+stores-key-missing = No key
+stores-key-unknown = The keyring did not answer
+stores-colour = Colour
+colour-grey = Grey
+colour-blue = Blue
+colour-green = Green
+colour-magenta = Magenta
+colour-cyan = Cyan
+colour-lime = Lime
+stores-check = Test the store
+stores-checking = Testing the store…
+stores-rename = Rename
+stores-change-key = Change the key
+stores-remove = Remove
+stores-new-name = New name
+stores-new-key = New API key
+stores-save = Save
+stores-name-empty = Enter a name.
+stores-name-long = A name has at most 60 characters.
+stores-name-unprintable = The name has a character that cannot be printed.
+stores-name-taken = There is a store of this name. Enter another one.
+stores-key-of-another = This key is another store’s. Connect it as a new store.
+stores-not-saved = The settings were not saved. Look at the disk.
+stores-gone = This store is not in the list any more.
+stores-remove-ask = Remove “{ $name }”?
+stores-remove-key = Its key is deleted from this computer. The store at Restomenum is not touched.
+stores-remove-waiting = { $count ->
+    [one] { $count } order that waits for this store is not sent and stays among those that wait; it goes once the store is connected again.
+   *[other] { $count } orders that wait for this store are not sent and stay among those that wait; they go once the store is connected again.
+}
+stores-remove-yes = Yes, remove
+stores-removed = The store was removed.
+stores-renamed = The new name was saved.
+stores-key-changed = The new key is in use.
+check-copy = Copy as text
+check-key = Key
+check-key-good = accepted
+check-round-trip = Round trip
+check-millis = { $millis } ms
+check-clock = Clock difference
+check-clock-agrees = none
+check-clock-ahead = the server is { $secs } s ahead
+check-clock-behind = the server is { $secs } s behind
+check-not-known = not known
+check-unread = could not be read
+check-menu = Menu
+check-menu-size = { $products } products ({ $inactive } not on sale), { $categories } categories
+check-menu-size-alone = { $products } products ({ $inactive } not on sale), categories could not be read
+check-cut = not whole; the store has { $total } products
+check-methods = Payment methods
+check-methods-count = { $all }, usable { $usable }
+check-dialect = Generation of the platform
+check-dialect-classic = old (June 2026)
+check-dialect-current = new (September 2026)
+check-consent = Consent to guests’ data
+check-consent-given = yes
+check-consent-withheld = no; names and numbers do not come
+check-consent-no-customers = not known, there are no customers
+left-out-list = List not used: { $name }
+left-out-product = Product not used: { $name }
+left-out-group = Option group not used: { $name }
+left-out-choice = Choice not used: { $name }
+left-out-category = Category not used: { $name }
+left-out-method = Payment method not used: { $name }
+left-out-shape = of the wrong shape
+left-out-no-id = has no id
+left-out-no-title = has no name
+left-out-no-price = has no price
+left-out-bad-price = its price is no number
+left-out-negative = its price is below zero
+left-out-same-id = another entry has its id
+
+## Practice faults
+bench-help = Live through what a customer tells. Only the practice store is broken, and at once.
+bench-failed = The practice store did not take the fault. { $why }
+bench-on = On
+bench-off = Off
+bench-all-off = All off
+bench-always = on until switched off
+bench-left = { $count ->
+    [one] on, once more
+   *[other] on, { $count } times more
+}
+bench-own = Fault entered by hand
+bench-line = Another fault (Enter switches it on)
+story-hung-then-twice = It hung, then came twice
+story-hung-then-twice-what = The order waits 3 seconds, is taken, its reply is lost; the program asks again.
+story-reply-lost = The reply was lost
+story-reply-lost-what = The order is taken but its reply does not come.
+story-never-arrived = The order did not arrive
+story-never-arrived-what = The connection breaks before the order is there.
+story-slow = Everything is slow
+story-slow-what = Every call waits 2.5 seconds.
+story-too-many = Too many calls
+story-too-many-what = The store does not take the order and asks to wait 5 seconds.
+story-server-error = Server error
+story-server-error-what = The order comes back with error 503.
+story-half-reply = Half a reply
+story-half-reply-what = The order is taken, half of the reply comes.
+story-not-json = A web page for a reply
+story-not-json-what = The order is taken; the reply is no JSON but a page of HTML.
+story-wrong-types = A reply of the wrong kinds
+story-wrong-types-what = The order is taken; numbers in the reply are texts, texts are lists.
+story-no-permission = No permission
+story-no-permission-what = As if the key were not allowed to send orders.
+story-bad-key = The key is not accepted
+story-bad-key-what = The order comes back as if the key were not valid.
+story-unknown-method = Unknown payment method
+story-unknown-method-what = The store does not know the order’s payment method.
+story-no-menu = The menu does not come
+story-no-menu-what = The list of products comes back with error 503. Refresh the menu to see it.
+fault-endpoint = “{ $text }” is no call. Use *, create, get, open, products or the like, or products/list.
+fault-kind = “{ $text }” is no fault. Use delay=MS, late=MS, refuse=TEXT, 429, 5xx, cut-before, cut-after, half, not-json or wrong-types.
+fault-missing = “{ $text }” names no fault. Example: create:429
+fault-option = “{ $text }” is no option. Use times=N, after=N, status=CODE or retry-after=SECONDS.
+fault-number = “{ $text }” is not a number that { $name } can take.
 
 ## Problems
 problem-required = This is needed
@@ -506,6 +756,30 @@ problem-scope-denied = The key may not send orders. Permit it in the Restomenum 
 problem-unauthorized = The key was not accepted. Connect the store again (Ctrl B).
 problem-store-unknown = The server does not know this store. Connect the store again.
 problem-refused = The server refused: { $said }
+
+## Handing on
+bundle-title = Export a bundle
+bundle-help = Calls to the server, the settings and the last lines of the log in one zip file. It never holds the API key.
+bundle-shown = The call shown
+bundle-story = Calls of this order ({ $count })
+bundle-found = The calls found
+bundle-newest = The last { $count } calls
+bundle-mask = Hide guests’ data
+bundle-masked = Names, phones, addresses and notes are replaced by other letters and digits. One guest looks the same everywhere.
+bundle-open = The file will hold guests’ real names, phones and addresses. Give it only to someone who has to see them.
+bundle-pending = Preparing the file…
+bundle-failed = The records cannot be read: { $why }
+bundle-empty = There is nothing to export yet. Every call to the server is recorded.
+bundle-kilobytes = { $size } KB
+bundle-cut = … the rest is in the file
+bundle-place = Save as
+bundle-choose = Choose…
+bundle-save = Save
+bundle-save-open = Save with real data
+bundle-replace = Replace the file that is there
+bundle-saved = Saved: { $place }
+bundle-exists = There is a file of this name. Change the name or replace it.
+bundle-not-saved = Not saved: { $why }
 
 ## Sending again
 again-title = Exchange { $id }: send again

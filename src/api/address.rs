@@ -125,6 +125,11 @@ impl StoreAddress {
         Url::parse(&self.base).is_ok_and(|url| url.host().as_ref().is_some_and(is_loopback))
     }
 
+    /// An address on the same server that is no endpoint of the contract.
+    pub(crate) fn beside(&self, path: &str) -> String {
+        format!("{}/{path}", self.base)
+    }
+
     /// The address of one endpoint, such as `products/list` (contract section 1.1).
     pub(crate) fn endpoint(&self, path: &str, query: &[(&str, &str)]) -> String {
         let mut text = format!("{}/plugin-api/{path}", self.base);

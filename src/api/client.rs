@@ -289,6 +289,29 @@ impl Client {
         result
     }
 
+    /// A call to a practice store that is no part of the contract, and is not put on record.
+    pub(super) async fn beside_the_contract(
+        &self,
+        path: &str,
+        json: Option<Arc<str>>,
+    ) -> Result<Reply, ApiError> {
+        if !self.address.is_loopback() {
+            return Err(ApiError::new(ErrorKind::NotFound, None, None));
+        }
+        let url = self.address.beside(path);
+        let headers = headers(&url, json.as_deref());
+        let method = json.as_ref().map_or(Method::GET, |_| Method::POST);
+        let mut request = self
+            .http
+            .request(method, url)
+            .headers(sent(headers))
+            .header(AUTHORIZATION, self.authorization.clone());
+        if let Some(json) = json {
+            request = request.body(json.to_string());
+        }
+        self.exchange(request, &mut Record::none()).await
+    }
+
     /// Sends one request and reads the whole answer.
     async fn exchange(
         &self,

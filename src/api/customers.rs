@@ -78,7 +78,7 @@ fn denied(mut error: ApiError) -> ApiError {
 }
 
 impl CustomersPage {
-    fn read(body: &Value) -> Option<Self> {
+    pub(super) fn read(body: &Value) -> Option<Self> {
         let (holder, records) = records(body)?;
         let objects = || records.iter().filter_map(Value::as_object);
         let customers: Vec<_> = objects().filter_map(RemoteCustomer::read).collect();

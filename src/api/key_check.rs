@@ -69,6 +69,45 @@ pub struct KeyCheck {
 }
 
 impl KeyCheck {
+    /// Before the first probe.
+    pub(super) fn begun() -> Self {
+        Self {
+            scopes: Vec::new(),
+            round_trip: Duration::MAX,
+            clock_offset: None,
+        }
+    }
+
+    /// What a probe tells about a permission.
+    ///
+    /// # Errors
+    /// If the key is not accepted or the server cannot be reached, which needs no further probes.
+    pub(super) fn learn(
+        &mut self,
+        scope: Scope,
+        result: Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
+        let state = match result {
+            Err(error) if error.kind == ErrorKind::Unreachable => return Err(error),
+            result => state_of(scope, result)?,
+        };
+        self.scopes.push((scope, state));
+        Ok(())
+    }
+
+    /// After the last probe.
+    ///
+    /// # Errors
+    /// The last failure, if not one whole answer came: it speaks for all.
+    pub(super) fn finished(mut self) -> Result<Self, ApiError> {
+        if self.round_trip == Duration::MAX
+            && let Some((_, ScopeState::Unknown(error))) = self.scopes.pop()
+        {
+            return Err(error);
+        }
+        Ok(self)
+    }
+
     /// What is known about one permission.
     pub fn state(&self, scope: Scope) -> Option<&ScopeState> {
         self.scopes
@@ -85,6 +124,46 @@ impl KeyCheck {
     }
 }
 
+/// One harmless call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Probe {
+    /// Behind `/plugin-api/`.
+    pub path: &'static str,
+    /// Of the address.
+    pub query: &'static [(&'static str, &'static str)],
+    /// What is sent; nothing for a read.
+    pub body: Option<&'static str>,
+}
+
+impl Probe {
+    /// A read of a whole list.
+    pub(super) const fn read(path: &'static str) -> Self {
+        Self {
+            path,
+            query: &[],
+            body: None,
+        }
+    }
+
+    /// The smallest call that shows a permission.
+    pub(super) const fn of(scope: Scope) -> Self {
+        match scope {
+            // The smaller list of the two that the permission opens.
+            Scope::ProductsRead => Self::read("categories/list"),
+            Scope::PaymentMethodsRead => Self::read("payment-methods/list"),
+            Scope::OrdersRead => Self::read("packets/open"),
+            Scope::OrdersWrite => Self {
+                body: Some("{}"),
+                ..Self::read("packets/create")
+            },
+            Scope::CustomersRead => Self {
+                query: &[("limit", "1")],
+                ..Self::read("customers/list")
+            },
+        }
+    }
+}
+
 impl Client {
     /// Probes every permission with one call each: four reads and one write of the rate budget.
     ///
@@ -96,54 +175,40 @@ impl Client {
     /// If the key is not accepted or the server cannot be reached, which needs no further probes.
     pub async fn check_key(&self) -> Result<KeyCheck, ApiError> {
         use strum::IntoEnumIterator as _;
-        let mut check = KeyCheck {
-            scopes: Vec::new(),
-            round_trip: Duration::MAX,
-            clock_offset: None,
-        };
+        let mut check = KeyCheck::begun();
         for scope in Scope::iter() {
-            let asked_at = Timestamp::now();
-            let start = Instant::now();
-            let mut date = None;
-            let result = self.probe(scope, |reply| {
-                date = Some(reply.date);
-                is_success(reply)
-            });
-            let result = result.await;
-            if let Some(date) = date
-                && start.elapsed() < check.round_trip
-            {
-                check.round_trip = start.elapsed();
-                check.clock_offset = date.map(|date| clock_offset(date, asked_at));
-            }
-            let state = match result {
-                Err(error) if error.kind == ErrorKind::Unreachable => return Err(error),
-                result => state_of(scope, result)?,
-            };
-            check.scopes.push((scope, state));
+            let probe = Probe::of(scope);
+            let result = self.measured(&mut check, probe, is_success).await;
+            check.learn(scope, result)?;
         }
-        if check.round_trip == Duration::MAX {
-            // Not one whole answer: the last failure speaks for all.
-            if let Some((_, ScopeState::Unknown(error))) = check.scopes.pop() {
-                return Err(error);
-            }
-        }
-        Ok(check)
+        check.finished()
     }
 
-    async fn probe(
+    /// Makes one call, and notes how long it took and what the server's clock says.
+    pub(super) async fn measured<T>(
         &self,
-        scope: Scope,
-        read: impl FnOnce(&Reply) -> Result<(), ApiError>,
-    ) -> Result<(), ApiError> {
-        match scope {
-            // The smaller list of the two that the permission opens.
-            Scope::ProductsRead => self.get("categories/list", &[], read).await,
-            Scope::PaymentMethodsRead => self.get("payment-methods/list", &[], read).await,
-            Scope::OrdersRead => self.get("packets/open", &[], read).await,
-            Scope::OrdersWrite => self.post("packets/create", "{}".into(), read).await,
-            Scope::CustomersRead => self.get("customers/list", &[("limit", "1")], read).await,
+        check: &mut KeyCheck,
+        probe: Probe,
+        read: impl FnOnce(&Reply) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let asked_at = Timestamp::now();
+        let start = Instant::now();
+        let mut date = None;
+        let read = |reply: &Reply| {
+            date = Some(reply.date);
+            read(reply)
+        };
+        let result = match probe.body {
+            None => self.get(probe.path, probe.query, read).await,
+            Some(body) => self.post(probe.path, body.into(), read).await,
+        };
+        if let Some(date) = date
+            && start.elapsed() < check.round_trip
+        {
+            check.round_trip = start.elapsed();
+            check.clock_offset = date.map(|date| clock_offset(date, asked_at));
         }
+        result
     }
 }
 

@@ -28,7 +28,7 @@ pub enum MenuList {
 
 impl MenuList {
     /// Its path behind `/plugin-api/`.
-    pub fn endpoint(self) -> &'static str {
+    pub const fn endpoint(self) -> &'static str {
         match self {
             Self::Products => "products/list",
             Self::Categories => "categories/list",

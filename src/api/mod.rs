@@ -7,15 +7,19 @@
 //! word beside what was read from them.
 
 pub mod address;
+pub mod bench;
 pub mod body;
 pub mod body_key;
 pub mod client;
+pub mod curl;
 pub mod curl_line;
 pub mod customers;
+pub mod dialect;
 mod envelope;
 pub mod error;
 pub mod exchange;
 mod joi;
+pub mod json_text;
 pub mod key;
 pub mod key_check;
 pub mod menu;
@@ -25,24 +29,29 @@ pub mod raw;
 mod read;
 mod record;
 pub mod refusal;
+pub mod store_check;
 mod timing;
 pub mod unknown_fields;
 
 pub use address::{AddressError, Environment, StoreAddress};
+pub use bench::{BenchChange, BenchFault};
 pub use body::{BodyError, FrozenPacket};
 pub use body_key::{key_in, with_key};
 pub use client::{Client, ClientError, Created, Timeouts};
 pub use customers::{CustomersPage, RemoteCustomer};
+pub use dialect::Dialect;
 pub use error::{ApiError, ErrorKind, Outcome, Retry};
 pub use exchange::{
     Answer, CallToken, Conclusion, Ended, Header, Kept, Label, Recorder, SentRequest, Timings,
 };
 pub use key::{ApiKey, KeyError};
 pub use key_check::{KeyCheck, Scope, ScopeState};
+pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
 pub use order_json::order_from_json;
 pub use packet::{
     Mention, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption, PacketPayment, mentions,
 };
 pub use raw::{RawAnswer, RawMethod, RawOutcome, RawProblem, RawRequest};
+pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};
 pub use unknown_fields::unknown_fields;

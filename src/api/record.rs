@@ -26,8 +26,15 @@ impl<'a> Record<'a> {
         recorder: Option<&'a Arc<dyn Recorder>>,
         request: impl FnOnce() -> SentRequest,
     ) -> Self {
+        let mut record = Self::none();
+        record.open = recorder.map(|recorder| (recorder, recorder.began(request())));
+        record
+    }
+
+    /// Of a call that is not put on record.
+    pub(super) fn none() -> Self {
         Self {
-            open: recorder.map(|recorder| (recorder, recorder.began(request()))),
+            open: None,
             begun: Instant::now(),
             way: Arc::default(),
             first_byte: None,

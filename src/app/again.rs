@@ -16,6 +16,7 @@ use crate::{
     },
     ui::{
         again::{AgainEvent, AgainForm, AgainStep, KeyState, Said},
+        command::Screen,
         spot::Spot,
     },
 };
@@ -70,6 +71,7 @@ pub(super) fn open_text(state: &mut State, text: &str) -> Result<(), BodyError> 
         order.customer.id = fresh_customer();
     }
     state.open_order();
+    state.screen = Screen::Desk;
     let open = state.order_mut();
     open.change(|empty| *empty = order);
     open.customer = customer;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{notice::Notice, state::State};
+use super::{bench, notice::Notice, state::State};
 use crate::{
     desk::StoreTrouble,
     store::{
@@ -13,7 +13,7 @@ use crate::{
         banner::{Banner, BannerAction, Tone},
         command::Command,
         connect::api_error_text,
-        problem_text,
+        problem_text, store_check,
         texts::Texts,
         view::View,
     },
@@ -49,7 +49,18 @@ pub(super) fn of(state: &State, view: &View<'_>) -> Vec<Banner> {
     }
     let is_practice =
         state.store.environment == Environment::Practice && state.store_trouble.is_none();
-    if is_practice {
+    let is_spoilt = state.bench.has_faults();
+    if is_practice && is_spoilt {
+        banners.push(Banner {
+            tone: Tone::Practice,
+            text: bench::banner_text(&state.bench, &state.texts),
+            action: Some((
+                "command-practice-faults",
+                BannerAction::Command(Command::PracticeFaults),
+            )),
+            dismiss: None,
+        });
+    } else if is_practice {
         banners.push(Banner {
             tone: Tone::Practice,
             text: state.texts.get("banner-practice").to_owned(),
@@ -64,16 +75,7 @@ pub(super) fn of(state: &State, view: &View<'_>) -> Vec<Banner> {
 }
 
 fn store_banner(trouble: &StoreTrouble, texts: &Texts) -> Banner {
-    let text = match trouble {
-        StoreTrouble::NoSuchStore(name) => {
-            texts.with("banner-no-such-store", &[("name", name.into())])
-        }
-        StoreTrouble::KeyMissing => texts.get("banner-key-missing").to_owned(),
-        StoreTrouble::KeyUnreadable(_) => texts.get("banner-key-unreadable").to_owned(),
-        StoreTrouble::KeyOdd(_) => texts.get("connect-key-odd").to_owned(),
-        StoreTrouble::Address(_) => texts.get("banner-address-odd").to_owned(),
-        StoreTrouble::Start(words) => texts.with("banner-start-failed", &[("why", words.into())]),
-    };
+    let text = store_check::trouble_text(trouble, texts);
     Banner {
         tone: Tone::Problem,
         text,
@@ -121,6 +123,11 @@ fn set_aside(kept: &Path, salvaged: Salvaged, texts: &Texts) -> (Tone, String) {
     (Tone::Problem, words)
 }
 
+/// Something that did not work, with the reason in it.
+fn failed(id: &str, why: &str, texts: &Texts) -> (Tone, String) {
+    (Tone::Problem, texts.with(id, &[("why", why.into())]))
+}
+
 fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
     let texts = &state.texts;
     let (tone, text) = match notice {
@@ -128,16 +135,11 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             Tone::Waiting,
             texts.with("banner-settings", &[("why", words.into())]),
         ),
-        Notice::SettingsNotSaved(words) => (
-            Tone::Problem,
-            texts.with("banner-settings-not-saved", &[("why", words.into())]),
-        ),
+        Notice::SettingsNotSaved(words) => failed("banner-settings-not-saved", words, texts),
         Notice::KeyForThisRunOnly => (Tone::Waiting, texts.get("banner-no-keyring").to_owned()),
         Notice::KeyInFile => (Tone::Waiting, texts.get("banner-key-in-file").to_owned()),
-        Notice::KeyFileFailed(words) => (
-            Tone::Problem,
-            texts.with("banner-key-file-failed", &[("why", words.into())]),
-        ),
+        Notice::KeyNotForgotten(words) => failed("banner-key-not-forgotten", words, texts),
+        Notice::KeyFileFailed(words) => failed("banner-key-file-failed", words, texts),
         Notice::LeftOut(count) => (
             Tone::Waiting,
             texts.with("banner-left-out", &[("count", (*count).into())]),
@@ -169,6 +171,7 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             (Tone::Waiting, words)
         }
         Notice::NotTakenOver(fields) => not_taken_over(fields, texts),
+        Notice::CurlCopied => (Tone::Waiting, texts.get("banner-curl-copied").to_owned()),
         Notice::NotOpened(words) => (Tone::Problem, words.clone()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
         Notice::NoSuchStore(name) => (

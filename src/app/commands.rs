@@ -3,18 +3,21 @@
 use eframe::egui;
 
 use super::{
-    again, bring_in, calls, logic, orders, palette, people, repeat, scanning, sending,
+    again, bench, bring_in, calls,
+    handing_on::{self, Shell},
+    inspector, logic, orders, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
-    usual,
+    stores, usual,
 };
 use crate::{
-    desk::{Desk, Request, StoreChoice},
+    desk::{Desk, Request},
     domain::{CustomerField, Edit, LineField, PaymentField},
     store::settings::{Density, Language, Theme},
     ui::{
-        command::Command,
+        command::{Command, Screen},
         desk::{finder, picker::Picker},
         event::{Out, UiEvent},
+        inspector::{InspectorEvent, document, filters},
         spot::Spot,
         widgets,
     },
@@ -25,6 +28,9 @@ use crate::{
 pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     if state.dialog.is_some() {
         return Vec::new();
+    }
+    if state.screen == Screen::Inspector {
+        return pressed_in_inspector(ctx, state);
     }
     scanning::sort_out(ctx, state);
     let mut out = Vec::new();
@@ -40,8 +46,39 @@ pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
         in_text && state.browse.search.is_empty() && scanning::has_search_focus(ctx);
     let commands = Command::take_pressed(ctx, &state.allowed(), in_text && !in_empty_search);
     out.extend(commands.into_iter().map(UiEvent::Command));
-    let wanted = Command::take_order_digit(ctx).and_then(|place| state.orders.get(place));
-    out.extend(wanted.map(|open| UiEvent::ShowOrder(open.id)));
+    out.extend(wanted_order(ctx, state));
+    out
+}
+
+fn wanted_order(ctx: &egui::Context, state: &State) -> Option<UiEvent> {
+    let place = Command::take_order_digit(ctx)?;
+    let open = state.orders.get(place)?;
+    Some(UiEvent::ShowOrder(open.id))
+}
+
+/// The keys of the Inspector. Escape goes one step back: from a difference to the exchange, from
+/// there to the desk.
+fn pressed_in_inspector(ctx: &egui::Context, state: &State) -> Out {
+    let mut out = Vec::new();
+    if egui::Popup::is_any_open(ctx) {
+        return out;
+    }
+    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+        out.push(match state.inspector.is_comparing() {
+            true => UiEvent::Inspector(InspectorEvent::CloseDifference),
+            false => UiEvent::Command(Command::ShowInspector),
+        });
+    }
+    if !ctx.text_edit_focused() && scanning::types(ctx) {
+        scanning::lead_to(ctx, filters::place());
+    }
+    let commands = Command::take_pressed(ctx, &state.allowed(), ctx.text_edit_focused());
+    let tries = Command::take_try_keys(ctx);
+    out.extend(commands.into_iter().chain(tries).map(UiEvent::Command));
+    out.extend(wanted_order(ctx, state));
+    if !document::has_cursor(ctx) {
+        filters::walk_keys(ctx, &mut out);
+    }
     out
 }
 
@@ -60,7 +97,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::EarlierOrders => repeat::open(state),
         Command::TakeCall => calls::take(state, 0),
         Command::DismissCall => calls::dismiss(state),
-        Command::GoToSearch => state.go_to(Spot::Search),
+        Command::GoToSearch => state.go_to_search(),
         Command::NextCategory => move_category(state, 1),
         Command::PreviousCategory => move_category(state, -1),
         Command::ToggleFavourite => usual::toggle_chosen(state, desk),
@@ -97,8 +134,23 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::Undo => state.order_mut().undo(),
         Command::GoToOrderNote => state.go_to(Spot::Note),
         Command::ToggleMore => toggle_more(state),
+        Command::CopyCurl => handing_on::copy_curl(state, Shell::Posix),
+        Command::CopyCurlPowerShell => handing_on::copy_curl(state, Shell::PowerShell),
+        Command::ExportBundle => handing_on::open(state, desk),
         Command::ConnectStore => open_connect(state),
+        Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
+        Command::ShowInspector => inspector::switch(state, desk),
+        Command::PreviousTry => inspector::step_in_story(state, desk, -1),
+        Command::NextTry => inspector::step_in_story(state, desk, 1),
+        Command::SwitchPretty => inspector::switch_pretty(state),
+        Command::CopyRequestBody => inspector::copy_request_body(state),
+        Command::CopyReplyBody => inspector::copy_reply_body(state),
+        Command::MarkForCompare => inspector::mark(state),
+        Command::CompareWithMarked => inspector::compare_with_marked(state, desk),
+        Command::CompareMenus => inspector::compare_menus(state, desk),
+        Command::CopyDifference => inspector::copy_difference(state),
+        Command::PracticeFaults => bench::open(state, desk),
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
         Command::SwitchDensity => switch_density(state, desk),
@@ -211,16 +263,12 @@ fn open_connect(state: &mut State) {
 }
 
 pub(super) fn use_practice(state: &mut State, desk: &Desk) {
-    state.settings.active_store = None;
-    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
-    logic::ask(state, desk, Request::OpenStore(StoreChoice::Practice));
+    logic::ask(state, desk, Request::UseStore(None));
 }
 
 /// To a store that was connected before. Its cart is checked against the menu there.
 pub(super) fn open_store(state: &mut State, desk: &Desk, name: String) {
-    state.settings.active_store = Some(name.clone());
-    logic::ask(state, desk, Request::SaveSettings(state.settings.clone()));
-    logic::ask(state, desk, Request::OpenStore(StoreChoice::Named(name)));
+    logic::ask(state, desk, Request::UseStore(Some(name)));
 }
 
 fn switch_language(state: &mut State, desk: &Desk) {

@@ -4,6 +4,7 @@ use super::{
     logic,
     notice::Notice,
     state::{Dialog, State},
+    stores,
 };
 use crate::{
     api::{AddressError, ApiError, ApiKey, KeyCheck, KeyError, StoreAddress},
@@ -11,6 +12,7 @@ use crate::{
     store::{
         keys::{self, KeyPlace},
         settings::Environment,
+        store_list::StoreListError,
     },
     ui::{
         connect::{ConnectEvent, ConnectForm, Tried, Wrong},
@@ -114,6 +116,10 @@ pub(super) fn connect_failed(state: &mut State, failure: &ConnectFailure) {
     form.is_saving = false;
     form.wrong = Some(match failure {
         ConnectFailure::ServerId => (Wrong::Key, "connect-key-odd"),
+        ConnectFailure::List(StoreListError::Name(problem)) => {
+            (Wrong::Name, stores::name_problem(*problem))
+        }
+        ConnectFailure::List(_) => (Wrong::Name, "connect-known"),
         ConnectFailure::Settings(_) => (Wrong::Name, "connect-settings-not-saved"),
         ConnectFailure::Key(_) => (Wrong::Key, "connect-key-not-kept"),
     });

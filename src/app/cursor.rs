@@ -3,13 +3,15 @@
 use eframe::egui::{Context, Id};
 
 use super::state::State;
-use crate::ui::spot::Spot;
+use crate::ui::command::Screen;
 
 /// Where the cursor was before a window came over the desk.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Cursor {
     before: Option<Id>,
     is_due: bool,
+    /// Where it was on the desk before another screen came.
+    desk: Option<Id>,
 }
 
 impl Cursor {
@@ -30,7 +32,22 @@ impl Cursor {
                 ctx.memory_mut(|memory| memory.request_focus(field));
                 ctx.request_repaint();
             }
-            _ => state.go_to(Spot::Search),
+            _ => state.go_to_search(),
+        }
+    }
+
+    /// Looks whether the desk was left for another screen in this frame, or come back to: then the
+    /// cursor goes where it was, once the desk is drawn. `before` is what was shown before.
+    pub(super) fn follow_screen(ctx: &Context, state: &mut State, before: Screen) {
+        match (before, state.screen) {
+            (Screen::Desk, Screen::Inspector) => {
+                state.cursor.desk = ctx.memory(|memory| memory.focused());
+            }
+            (Screen::Inspector, Screen::Desk) if !state.goes_somewhere() => {
+                state.cursor.before = state.cursor.desk.take();
+                state.cursor.is_due = true;
+            }
+            _ => {}
         }
     }
 

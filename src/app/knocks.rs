@@ -10,9 +10,9 @@ use std::{
 
 use eframe::egui::{self, ViewportCommand};
 
-use super::{calls, commands, notice::Notice, state::State};
+use super::{calls, commands, logic, notice::Notice, state::State};
 use crate::{
-    desk::{Desk, Door, DoorError, Knock, KnockError, Opened, Wake, Wanted, knock},
+    desk::{Desk, Door, DoorError, Knock, KnockError, Opened, Request, Wake, Wanted, knock},
     store::{paths::Home, settings::Environment},
 };
 
@@ -131,6 +131,7 @@ pub(super) fn take(knocks: &mut Knocks, state: &mut State, desk: &Desk, ctx: &eg
     for knock in knocks.asked.try_iter() {
         match knock {
             Knock::Call { number } => calls::ring(state, &number, ctx),
+            Knock::Settings => logic::ask(state, desk, Request::ReloadSettings),
             Knock::Raise { store } => {
                 knocks.wanted.truncate(WAITING - 1);
                 knocks.wanted.push_back(store);

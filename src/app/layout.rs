@@ -13,7 +13,10 @@ use super::{
 use crate::{
     desk::{OrderId, OrderState, PeopleState},
     ui::{
-        again, banner, bring_in,
+        again, banner,
+        bench::{self, BenchModel},
+        bring_in, bundle,
+        command::Screen,
         connect::{self, api_error_text},
         desk::{
             bottom_strip,
@@ -28,8 +31,9 @@ use crate::{
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
-        keys, order_name, palette, problem_text, read_back,
+        inspector, keys, order_name, palette, problem_text, read_back,
         spot::Spot,
+        stores::{self, StoresModel},
         tokens::{self, GAP, Tokens},
         view::{CustomerView, OrderView, RepeatView, View},
         widgets,
@@ -44,7 +48,12 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     ui.spacing_mut().interact_size.y = view.sizes.target(tokens::LINE);
     strips_ui(ui, &view, state, out);
     with_order(&view, state, |order| {
-        columns_ui(ui, order, state, out);
+        match state.screen {
+            Screen::Desk => columns_ui(ui, order, state, out),
+            Screen::Inspector => {
+                inspector::inspector_ui(ui, &view, &state.inspector.model(state), out);
+            }
+        }
         dialog_ui(ui, order, state, out);
     });
 }
@@ -73,6 +82,10 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
             let model = TopModel {
                 store: view.store_name(&state.store.name),
                 environment: state.store.environment,
+                colour: state
+                    .settings
+                    .store(&state.store.name)
+                    .map(|store| store.colour),
                 stores: &state.settings.stores,
                 orders: &state.orders,
                 active: state.order().id,
@@ -405,9 +418,28 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                     earlier::earlier_ui(ui, view, &model, out);
                 }
                 Dialog::Connect(form) => connect::connect_ui(ui, view, form, out),
+                Dialog::Stores(list) => {
+                    let model = StoresModel {
+                        list,
+                        stores: &state.settings.stores,
+                        in_use: &state.store.name,
+                        environment: state.store.environment,
+                        waiting: &waiting_for(state),
+                    };
+                    stores::stores_ui(ui, view, &model, out);
+                }
+                Dialog::Bench(line) => {
+                    let model = BenchModel {
+                        line,
+                        faults: state.bench.faults.as_deref(),
+                        failure: state.bench.failure.as_ref(),
+                    };
+                    bench::bench_ui(ui, view, &model, out);
+                }
                 Dialog::Keys => keys::keys_ui(ui, view, out),
                 Dialog::Palette(palette) => palette::palette_ui(ui, view, palette, out),
                 Dialog::ReadBack => read_back::read_back_ui(ui, order, out),
+                Dialog::Bundle(form) => bundle::bundle_ui(ui, view, form, out),
                 Dialog::Again(form) => again::again_ui(ui, view, form, out),
                 Dialog::BringIn(form) => bring_in::bring_in_ui(ui, view, form, out),
                 Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
@@ -416,6 +448,14 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     if response.should_close() {
         out.push(UiEvent::CloseDialog);
     }
+}
+
+/// The stores that orders on the desk wait for, one name for each order.
+fn waiting_for(state: &State) -> Vec<&str> {
+    let unsent = state.orders.iter().filter(|open| open.is_unsent());
+    unsent
+        .filter_map(|open| open.outgoing()?.store.as_deref())
+        .collect()
 }
 
 /// The size of a first window: that of an old cash-desk screen.

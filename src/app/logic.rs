@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    again, bring_in,
+    again, bench, bring_in,
     browse::{Browse, MenuState},
-    calls, commands, connecting, customer_notes, inspector, keeping,
+    calls, commands, connecting, customer_notes, handing_on, inspector, keeping,
     notice::Notice,
     orders, palette, people, repeat, sending,
     state::{Dialog, State},
-    usual,
+    stores, usual,
 };
 use crate::{
     api::{ApiError, ErrorKind},
@@ -17,8 +17,9 @@ use crate::{
     domain::{
         Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Query, Typed,
     },
-    store::database::OpenReport,
+    store::{database::OpenReport, settings::Settings},
     ui::{
+        command::Screen,
         desk::{
             picker::{Picker, PickerEvent},
             top_strip::Link,
@@ -88,15 +89,29 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
-        Event::JournalFound { query, result } => inspector::found(state, &query, result),
-        Event::ExchangeShown { id, result } => inspector::shown(state, id, result),
+        Event::BundlePrepared {
+            wish,
+            result,
+            folder,
+        } => handing_on::prepared(state, &wish, result, &folder),
+        Event::BundlePlace(place) => handing_on::place_chosen(state, place),
+        Event::BundleWritten(result) => handing_on::written(state, result),
         Event::AgainAnswered { number, result } => again::answered(state, number, result),
         Event::BroughtIn { number, result } => bring_in::read(state, number, result),
+        Event::JournalGrew => inspector::refresh(state, desk),
+        Event::JournalFound { query, result } => inspector::found(state, desk, query, result),
+        Event::ExchangeShown { id, result } => inspector::shown(state, desk, id, result),
+        Event::ExchangeRead(reading) => inspector::read(state, reading),
+        Event::Compared { number, result } => inspector::compared(state, number, result),
         Event::KeyTested(result) => connecting::key_tested(state, result),
         Event::Connected { place, problem } => {
             connecting::connected(state, place, problem.is_some());
         }
-        Event::SettingsKept(settings) => state.settings = *settings,
+        Event::SettingsKept(settings) => settings_kept(state, *settings),
+        Event::StoreKeys(found) => stores::keys_found(state, found),
+        Event::StoreEdited(name, result) => stores::edited(state, desk, &name, result),
+        Event::StoreChecked(name, result) => stores::checked(state, name.as_deref(), result),
+        Event::Faults(faults) => bench::told(state, faults),
         Event::ConnectFailed(failure) => connecting::connect_failed(state, &failure),
         Event::KeyFile(result) => connecting::key_in_file(state, result),
         Event::Settings(report) => state.notice(Notice::Settings(report.to_string())),
@@ -110,6 +125,16 @@ fn disk_works(state: &mut State, desk: &Desk) {
     repeat::disk_works(state);
 }
 
+/// Another process, or an editor, may have changed how the screen looks.
+fn settings_kept(state: &mut State, settings: Settings) {
+    let look = |settings: &Settings| (settings.language, settings.theme, settings.density);
+    let is_look_new = look(&settings) != look(&state.settings);
+    state.settings = settings;
+    if is_look_new {
+        state.change_look();
+    }
+}
+
 fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
     if info.opening != state.store.opening {
         // The cart stays: it is checked again against the menu of the store that is opened now.
@@ -118,6 +143,7 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         state.link = Link::Connecting;
         people::store_opened(state);
         usual::store_opened(state);
+        bench::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -202,6 +228,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
         UiEvent::NoteAbout(key, text) => customer_notes::change(state, desk, key, text),
+        UiEvent::Inspector(event) => inspector::handle(state, desk, event),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {
             state.browse.category = category;
@@ -224,15 +251,21 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::GiveName => orders::give_name(state),
         UiEvent::Earlier(event) => repeat::handle(state, desk, event),
         UiEvent::Connect(event) => connecting::connect(state, desk, event),
+        UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::Again(event) => again::handle(state, desk, event),
         UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
+        UiEvent::Stores(event) => stores::handle(state, desk, event),
+        UiEvent::Bench(event) => bench::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
             if place < state.notices.len() {
                 state.notices.remove(place);
             }
         }
-        UiEvent::CloseDialog => close_dialog(state),
+        UiEvent::CloseDialog => {
+            bench::leave(state, desk);
+            close_dialog(state);
+        }
         UiEvent::ThisPacket(packet_id) => {
             sending::decide(state, desk, Decision::Found(packet_id));
         }
@@ -259,6 +292,7 @@ fn edit_order(state: &mut State, edit: Edit) {
 
 /// Puts the cursor where something is to be mended, opening what hides it.
 pub(super) fn jump(state: &mut State, spot: Spot) {
+    state.screen = Screen::Desk;
     if spot.is_behind_more() {
         state.is_more_open = true;
     }

@@ -5,6 +5,7 @@
 
 mod again;
 mod banners;
+pub mod bench;
 mod bring_in;
 pub mod browse;
 mod calls;
@@ -13,6 +14,7 @@ mod connecting;
 mod cursor;
 pub mod customer_notes;
 pub mod derived;
+mod handing_on;
 pub mod inspector;
 mod keeping;
 mod knocks;
@@ -27,6 +29,7 @@ mod run;
 mod scanning;
 mod sending;
 pub mod state;
+mod stores;
 mod usual;
 
 use eframe::egui;
@@ -38,7 +41,7 @@ pub use layout::desk_ui;
 pub use run::{AppError, Entered, Entrance, enter, run};
 pub use state::State;
 
-use crate::desk::Desk;
+use crate::{desk::Desk, ui::command::Screen};
 
 /// The program in its window.
 pub struct PacketDesk {
@@ -49,6 +52,8 @@ pub struct PacketDesk {
     is_placed: bool,
     /// A dialog was open in the frame before.
     had_dialog: bool,
+    /// What the frame before showed.
+    screen: Screen,
     /// The title that the window has.
     title: String,
 }
@@ -62,6 +67,7 @@ impl PacketDesk {
             desk,
             is_placed: false,
             had_dialog: false,
+            screen: Screen::default(),
             title: String::new(),
         }
     }
@@ -164,9 +170,15 @@ impl PacketDesk {
         let has_dialog = self.state.dialog.is_some();
         let had_dialog = std::mem::replace(&mut self.had_dialog, has_dialog);
         Cursor::follow(ui, &mut self.state, had_dialog);
+        let screen = self.state.screen;
+        let before = std::mem::replace(&mut self.screen, screen);
+        Cursor::follow_screen(ui, &mut self.state, before);
         self.hand_over();
         if is_old || self.state.needs_frame() {
             ui.request_repaint();
+        }
+        if let Some(text) = self.state.to_copy.take() {
+            ui.copy_text(text);
         }
         self.state.apply_look(ui);
     }

@@ -15,6 +15,8 @@ pub enum Notice {
     KeyForThisRunOnly,
     /// The key is in a file, as agreed.
     KeyInFile,
+    /// The key of a store that was taken out could not be deleted.
+    KeyNotForgotten(String),
     /// The key could not be put into a file.
     KeyFileFailed(String),
     /// Parts of the menu were left out.
@@ -38,6 +40,8 @@ pub enum Notice {
     Unreadable(usize),
     /// An order was thrown away.
     Discarded,
+    /// A call is on the clipboard, with the guest's data and without the key.
+    CurlCopied,
     /// Fields of an order that could not be read, or that nobody knows, by their names.
     NotTakenOver(Vec<String>),
     /// Something could not be opened: why, in the language of the screen.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     desk::{Desk, OpenOrder, OrderId, OrderState, Request},
-    ui::{order_name, spot::Spot},
+    ui::{command::Screen, order_name, spot::Spot},
 };
 
 /// Puts the order aside and goes on with a fresh one, or with one that is fresh already.
@@ -46,6 +46,7 @@ pub(super) fn clear_done(state: &mut State, but: Option<OrderId>) {
 
 /// Goes on with an order that nothing is entered in.
 pub(super) fn start_fresh(state: &mut State) {
+    state.screen = Screen::Desk;
     usual::rank(state);
     let fresh = |open: &OpenOrder| open.is_editable() && open.is_untouched();
     match state.orders.iter().position(fresh) {
@@ -73,6 +74,7 @@ pub(super) fn show_order(state: &mut State, id: OrderId) {
 
 /// Takes up an order. The fields are others now, so the cursor goes where the next name goes.
 fn show(state: &mut State, place: usize) {
+    state.screen = Screen::Desk;
     state.active = place;
     state.order_mut().hold(false);
     state.underive();

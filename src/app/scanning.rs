@@ -35,7 +35,7 @@ pub(super) fn has_search_focus(ctx: &egui::Context) -> bool {
 }
 
 /// Whether a letter or digit was typed: signs and blanks are keys of commands and buttons.
-fn types(ctx: &egui::Context) -> bool {
+pub(super) fn types(ctx: &egui::Context) -> bool {
     let is_typed = |event: &Event| match event {
         Event::Text(text) => text.chars().any(char::is_alphanumeric),
         _ => false,
@@ -44,11 +44,18 @@ fn types(ctx: &egui::Context) -> bool {
 }
 
 fn lead_to_search(ctx: &egui::Context, state: &mut State) {
-    let field = ctx.data(|data| data.get_temp::<egui::Id>(search_place()));
-    if let Some(field) = field {
-        ctx.memory_mut(|memory| memory.request_focus(field));
+    if lead_to(ctx, search_place()) {
         state.browse.select_search = true;
     }
+}
+
+/// Puts the cursor into the field of a place, if it was drawn.
+pub(super) fn lead_to(ctx: &egui::Context, place: egui::Id) -> bool {
+    let field = ctx.data(|data| data.get_temp::<egui::Id>(place));
+    if let Some(field) = field {
+        ctx.memory_mut(|memory| memory.request_focus(field));
+    }
+    field.is_some()
 }
 
 fn is_pressed(event: &Event, wanted: Key) -> bool {

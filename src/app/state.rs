@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     again,
+    bench::Bench,
     browse::{Browse, MenuState},
     calls::Calls,
     cursor::Cursor,
@@ -31,12 +32,15 @@ use crate::{
     },
     ui::{
         again::AgainForm,
+        bench::FaultLine,
         bring_in::BringInForm,
-        command::{Allowed, Command},
+        bundle::BundleForm,
+        command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
         palette::Palette,
         spot::Spot,
+        stores::StoresList,
         texts::Texts,
         tokens::Sizes,
         view::View,
@@ -52,12 +56,18 @@ pub enum Dialog {
     Earlier(EarlierList),
     /// Connect a store.
     Connect(Box<ConnectForm>),
+    /// The connected stores.
+    Stores(Box<StoresList>),
+    /// Faults of the practice store; the fault that is being typed.
+    Bench(Box<FaultLine>),
     /// All keys.
     Keys,
     /// Find a command, an order or a store.
     Palette(Box<Palette>),
     /// The order, to be read back.
     ReadBack,
+    /// A case that is handed on.
+    Bundle(Box<BundleForm>),
     /// A name for the order, as typed so far.
     NameOrder(String),
     /// A call to be made once more, or as a person wrote it.
@@ -118,10 +128,16 @@ pub struct State {
     pub last: Option<Accepted>,
     /// The calls that wait to be taken.
     pub calls: Calls,
+    /// What the window shows below the strips.
+    pub screen: Screen,
     /// What is shown of the journal.
     pub inspector: Inspector,
+    /// What goes onto the clipboard with this frame.
+    pub to_copy: Option<String>,
     /// How many calls were made once more, and how many files were asked for.
     pub last_again: u64,
+    /// The faults of the practice store in use.
+    pub bench: Bench,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -196,8 +212,11 @@ impl State {
             kept_in_sight: None,
             last: None,
             calls: Calls::default(),
+            screen: Screen::default(),
             inspector: Inspector::default(),
+            to_copy: None,
             last_again: 0,
+            bench: Bench::default(),
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -241,6 +260,7 @@ impl State {
             palette.follow = false;
         }
         self.browse.select_search = false;
+        self.inspector.scrolled();
         self.people.follow = false;
     }
 
@@ -250,6 +270,14 @@ impl State {
             self.people.close();
         }
         self.focus_next = Some(spot);
+    }
+
+    /// Puts the cursor into the search box of what is shown.
+    pub fn go_to_search(&mut self) {
+        self.go_to(match self.screen {
+            Screen::Desk => Spot::Search,
+            Screen::Inspector => Spot::Exchanges,
+        });
     }
 
     /// Whether it is said where the cursor goes next.
@@ -288,6 +316,7 @@ impl State {
         self.focus_next.is_some()
             || self.browse.follow
             || self.browse.select_search
+            || self.inspector.needs_frame()
             || self.cursor.is_due()
     }
 
@@ -349,7 +378,9 @@ impl State {
         let can_ask_again = outgoing.is_some_and(|outgoing| {
             outgoing.entry.is_some() && !matches!(outgoing.step, Step::Saving | Step::Sending)
         });
-        Allowed {
+        let mut allowed = Allowed {
+            screen: self.screen,
+            other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
             send: match open.state {
                 // A change is made to a packet, once that is known.
@@ -374,9 +405,20 @@ impl State {
             favourite: self.has_chosen_favourite(),
             addresses: people::known(self).is_some_and(|known| !known.addresses.is_empty()),
             refresh: !self.menu.is_pending && self.store_trouble.is_none(),
+            practice: self.store.environment == Environment::Practice
+                && self.store_trouble.is_none(),
             real_store: self.store.environment != Environment::Practice
                 || self.store_trouble.is_some(),
-        }
+            ..Allowed::default()
+        };
+        self.inspector.allow(&mut allowed);
+        allowed
+    }
+
+    /// Whether there is another store than the one in use.
+    fn has_other_store(&self) -> bool {
+        let here = &self.store.name;
+        !here.is_empty() || self.settings.stores.iter().any(|store| store.name != *here)
     }
 
     /// Whether it is not even known which store an order would go to. One whose key cannot be had

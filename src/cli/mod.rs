@@ -6,6 +6,8 @@
 mod books;
 mod call;
 mod check;
+mod curl;
+mod export;
 mod find;
 mod journal;
 mod menu;
@@ -16,6 +18,7 @@ mod problem_words;
 mod replay;
 mod session;
 mod store_args;
+mod stores;
 mod submit;
 
 use std::process::ExitCode;
@@ -56,7 +59,7 @@ Exit codes:
   4  the key is missing or refused
 
 Environment:
-  PACKETDESK_API_KEY  the API key for --base-url
+  PACKETDESK_API_KEY  the API key for --base-url and for `stores add`
   PACKETDESK_HOME     a folder for everything the program keeps";
 
 /// A subcommand.
@@ -82,12 +85,18 @@ pub enum Headless {
     Menu(menu::MenuArgs),
     /// Show products and customers as the search boxes would rank them.
     Find(find::FindArgs),
+    /// List, connect, rename, remove and test stores.
+    Stores(stores::StoresArgs),
     /// Show what went out to servers and what came back.
     Journal(journal::JournalArgs),
     /// Make a call of the journal once more.
     Replay(replay::ReplayArgs),
-    /// Test the key: which permissions, how fast, whether the clocks agree.
+    /// Test a store: the key and its permissions, how fast, the clocks, the menu, the generation.
     Check(check::CheckArgs),
+    /// Write a recorded call as a curl command; the key is left as $PACKETDESK_API_KEY.
+    Curl(curl::CurlArgs),
+    /// Write recorded calls into a zip file to be handed on, guests' data masked.
+    Export(export::ExportArgs),
 }
 
 /// Runs a subcommand to its end.
@@ -136,9 +145,12 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Outbox(args) => outbox::run(args, store).await,
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
+            Headless::Stores(args) => stores::run(args, store).await,
             Headless::Journal(args) => journal::run(&args, &store),
             Headless::Replay(args) => replay::run(args, store).await,
             Headless::Check(args) => check::run(&args, store).await,
+            Headless::Curl(args) => curl::run(&args, &store),
+            Headless::Export(args) => export::run(&args, &store),
         }
     });
     // A name lookup that hangs must not keep the process.

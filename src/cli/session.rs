@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How long the system may ask its user to unlock the keyring.
-const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A store that calls can be made to.
 pub(super) struct Session {
@@ -121,7 +121,9 @@ impl Stores {
         let failure = failure_to_open(name, trouble);
         match trouble {
             StoreTrouble::NoSuchStore(_) => failure.advise(self.names()),
-            StoreTrouble::KeyMissing => failure.advise("Connect the store again in the desk."),
+            StoreTrouble::KeyMissing => {
+                failure.advise("Connect it again: `packetdesk stores add`.")
+            }
             StoreTrouble::KeyUnreadable(_)
             | StoreTrouble::KeyOdd(_)
             | StoreTrouble::Address(_)
@@ -133,7 +135,7 @@ impl Stores {
         let stores = self.settings.stores.iter();
         let names: Vec<_> = stores.map(|store| store.name.as_str()).collect();
         if names.is_empty() {
-            "No store is connected yet; connect one in the desk.".to_owned()
+            "No store is connected yet; `packetdesk stores add` connects one.".to_owned()
         } else {
             format!("There are: {}.", names.join(", "))
         }

@@ -24,7 +24,7 @@ pub struct StoreArgs {
     /// Use this address; the key comes from PACKETDESK_API_KEY or with --key-stdin.
     #[arg(long, value_name = "URL", global = true, help_heading = "Which store")]
     base_url: Option<String>,
-    /// Read the key for --base-url from standard input.
+    /// Read the key for --base-url, or of a store to be connected, from standard input.
     #[arg(long, global = true, help_heading = "Which store")]
     key_stdin: bool,
     /// Use the built-in practice store.
@@ -78,6 +78,34 @@ impl StoreArgs {
             (None, Some(url)) => Some(NamedStore::Address(parse_address(url)?)),
             (None, None) => self.practice.then_some(NamedStore::Practice),
         })
+    }
+
+    /// The options that name a store of the settings.
+    pub(super) fn of_name(name: &str) -> Self {
+        Self {
+            store: Some(name.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// Whether they name the practice store and nothing else.
+    pub(super) fn is_practice(&self) -> bool {
+        self.practice && self.store.is_none() && self.base_url.is_none()
+    }
+
+    /// Address and key of a store to be connected. May read standard input.
+    ///
+    /// # Errors
+    /// Options that name a store there is, an address that is not used, or no good key.
+    pub(super) fn new_store(self) -> Result<(Option<StoreAddress>, ApiKey), Failure> {
+        if self.practice || self.store.is_some() {
+            return Err(Failure::new(
+                Exit::Usage,
+                "a store to be connected is named by NAME, --environment and --base-url alone",
+            ));
+        }
+        let address = self.base_url.as_deref().map(parse_address).transpose()?;
+        Ok((address, read_key(self.key_stdin)?))
     }
 
     /// The store that is meant. May read standard input.

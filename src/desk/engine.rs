@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use secrecy::SecretString;
 use tokio::{
     sync::mpsc::{Receiver, Sender},
     task::JoinSet,
@@ -12,9 +11,10 @@ use tokio::{
 use super::{
     DeskConfig, Wake,
     again::{AgainCall, AgainDone},
+    bench::Bench,
     books::Books,
     clock::Clock,
-    event::{ConnectFailure, Event, NewStore, Request, StoreChoice, StoreTrouble},
+    event::{Event, Request, StoreChoice, StoreTrouble},
     journal::JournalDesk,
     menu,
     orders::Unkept,
@@ -24,14 +24,13 @@ use super::{
     usage::UsageReading,
 };
 use crate::{
-    api::{ApiKey, StoreAddress, Timeouts},
+    api::{ApiError, ApiKey, BenchFault, StoreAddress, Timeouts},
     domain::Preferences,
     store::{
         database::{DatabaseError, outbox::StoreRef},
         journal::Journal,
-        keys::{KeyId, KeyStore},
+        keys::KeyStore,
         paths::Home,
-        settings::{Environment, Settings, StoreEntry},
         settings_file::SettingsFile,
     },
 };
@@ -68,11 +67,12 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// customers in [`super::people`], those about products in [`super::usage`].
+/// customers in [`super::people`], those about products in [`super::usage`], those about settings
+/// and the list of stores in [`super::stores`].
 pub(super) struct Engine {
-    home: Home,
-    settings: SettingsFile,
-    keys: KeyStore,
+    pub(super) home: Home,
+    pub(super) settings: SettingsFile,
+    pub(super) keys: KeyStore,
     pub(super) teller: Teller,
     pub(super) clock: Clock,
     pub(super) books: Books,
@@ -81,12 +81,13 @@ pub(super) struct Engine {
     pub(super) people: People,
     pub(super) usage: UsageReading,
     /// Takes every call down; asked on a thread of its own.
-    journal: Journal,
+    pub(super) journal: Journal,
     pub(super) journal_desk: JournalDesk,
-    session: Option<Arc<Session>>,
+    pub(super) session: Option<Arc<Session>>,
     /// How orders name the store in use, known before its key is.
     pub(super) store: Option<StoreRef>,
-    built_in: BuiltIn,
+    pub(super) built_in: BuiltIn,
+    pub(super) bench: Bench,
     /// Grows with every store opened, so that a late opening does not replace a newer one.
     opening: u64,
     /// When the menu is loaded again by itself.
@@ -104,6 +105,7 @@ pub(super) enum Done {
     Usage(u64, Result<Preferences, DatabaseError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
     Again(AgainDone),
+    Bench(u64, Result<Vec<BenchFault>, ApiError>),
 }
 
 /// Runs until nobody can ask any more.
@@ -145,6 +147,7 @@ pub(super) async fn run(
         session: None,
         store: None,
         built_in: BuiltIn::default(),
+        bench: Bench::default(),
         opening: 0,
         menu_due: Instant::now() + MENU_AGE,
         calls: JoinSet::new(),
@@ -166,8 +169,10 @@ pub(super) async fn run(
                 engine.tell_news(news).await;
             }
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
+            () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
+            () = engine.bench.due() => engine.look_at_faults(),
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
                 engine.refresh_menu().await;
@@ -204,13 +209,33 @@ impl Engine {
             } => self.earlier_orders(customer, before, limit).await,
             Request::SearchJournal(query) => self.journal_desk.search(query),
             Request::ShowExchange(id) => self.journal_desk.show(id),
+            Request::PrepareBundle(wish) => self.prepare_bundle(wish),
+            Request::ChooseBundlePlace(place) => self.choose_bundle_place(&place),
+            Request::WriteBundle {
+                bundle,
+                place,
+                replace,
+            } => self.write_bundle(bundle, place, replace),
             Request::BringInFile { number, path } => self.bring_in_file(number, path),
             Request::ChooseFile { number } => self.choose_file(number),
             Request::CallAgain(call) => self.call_again(call).await,
+            Request::ReadExchange(story, menu) => self.read_exchange(story, menu),
+            Request::Compare {
+                number,
+                comparison,
+                words,
+            } => self.compare(number, *comparison, *words),
             Request::TestKey { address, key } => self.test_key(address, key),
             Request::Connect(store) => self.connect(store).await,
             Request::AgreeToKeyFile => self.agree_to_key_file().await,
-            Request::SaveSettings(settings) => self.save_settings(&settings).await,
+            Request::SaveSettings(settings) => self.save_look(&settings).await,
+            Request::UseStore(name) => self.use_store(name).await,
+            Request::ReloadSettings => self.reload_settings().await,
+            Request::LookForKeys => self.look_for_keys(),
+            Request::EditStore(name, edit) => self.edit_store(name, edit).await,
+            Request::CheckStore(name) => self.check_store(name).await,
+            Request::WatchFaults(is_watched) => self.watch_faults(is_watched),
+            Request::SwitchFaults(change) => self.switch_faults(change),
         }
     }
 
@@ -231,14 +256,16 @@ impl Engine {
             Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
             Done::Again(done) => self.called_again(done).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
+            Done::Bench(asked, faults) => self.faults_came(asked, faults).await,
         }
     }
 
     /// Shows the kept menu at once, then asks for the key: the keyring may take its time.
-    async fn open_store(&mut self, choice: StoreChoice) {
+    pub(super) async fn open_store(&mut self, choice: StoreChoice) {
         self.opening += 1;
         self.session = None;
         self.store = None;
+        self.bench = self.bench.of_next_store();
         self.people = People::default();
         self.usage = UsageReading::default();
         let target = match Target::of(choice, self.settings.settings()) {
@@ -274,12 +301,17 @@ impl Engine {
                 if let Some(id) = &session.key_id {
                     session.info.key_place = self.keys.status(id).place;
                 }
+                // It may have been renamed meanwhile.
+                if let Some(store) = &self.store {
+                    session.info.name.clone_from(&store.name);
+                }
                 self.teller
                     .tell(Event::StoreOpened(session.info.clone()))
                     .await;
                 self.sender
                     .give(&session.store, Ok(session.courier.clone()));
                 self.session = Some(Arc::new(session));
+                self.look_at_faults();
                 self.refresh_menu().await;
                 self.people_reachable().await;
             }
@@ -375,96 +407,4 @@ impl Engine {
             Done::Nothing
         });
     }
-
-    /// Settings first: a key without a store would never be found again. The keyring may be asking
-    /// the person something, so it is not waited for: the key works for this run at once.
-    async fn connect(&mut self, store: NewStore) {
-        let id = match self.keep_store(&store) {
-            Ok(id) => id,
-            Err(failure) => return self.teller.tell(Event::ConnectFailed(failure)).await,
-        };
-        let secret = SecretString::from(store.key.expose().to_owned());
-        if let Err(error) = self.keys.enter(&id, &secret) {
-            return self
-                .teller
-                .tell(Event::ConnectFailed(ConnectFailure::Key(error)))
-                .await;
-        }
-        self.tell_settings().await;
-        self.open_store(StoreChoice::Named(store.name)).await;
-        let (keys, teller) = (self.keys.clone(), self.teller.clone());
-        self.calls.spawn(async move {
-            let event = match keys.put(&id, secret).await {
-                Ok(kept) => Event::Connected {
-                    place: kept.place,
-                    problem: kept.problem,
-                },
-                Err(error) => Event::ConnectFailed(ConnectFailure::Key(error)),
-            };
-            teller.tell(event).await;
-            Done::Nothing
-        });
-    }
-
-    fn keep_store(&mut self, store: &NewStore) -> Result<KeyId, ConnectFailure> {
-        let id = KeyId::new(store.environment, store.key.server_id())
-            .map_err(|_odd_id| ConnectFailure::ServerId)?;
-        let mut settings = self.settings.settings().clone();
-        remember(&mut settings, store);
-        self.settings
-            .save(&settings)
-            .map_err(ConnectFailure::Settings)?;
-        Ok(id)
-    }
-
-    async fn agree_to_key_file(&mut self) {
-        let mut settings = self.settings.settings().clone();
-        settings.accept_key_file = true;
-        self.save_settings(&settings).await;
-        self.tell_settings().await;
-        let (keys, teller) = (self.keys.clone(), self.teller.clone());
-        self.calls.spawn(async move {
-            teller
-                .tell(Event::KeyFile(keys.accept_file(true).await))
-                .await;
-            Done::Nothing
-        });
-    }
-
-    async fn tell_settings(&self) {
-        let settings = Box::new(self.settings.settings().clone());
-        self.teller.tell(Event::SettingsKept(settings)).await;
-    }
-
-    async fn save_settings(&mut self, settings: &Settings) {
-        match self.settings.save(settings) {
-            Ok(reports) => {
-                self.journal.keep(self.settings.settings().journal);
-                for report in reports {
-                    self.teller.tell(Event::Settings(report)).await;
-                }
-            }
-            Err(error) => self.teller.tell(Event::SettingsNotSaved(error)).await,
-        }
-    }
-}
-
-/// Puts a store into the settings under its name and makes it the active one.
-fn remember(settings: &mut Settings, store: &NewStore) {
-    let entry = StoreEntry {
-        name: store.name.clone(),
-        environment: store.environment,
-        base_url: (store.environment == Environment::Custom)
-            .then(|| store.address().as_str().to_owned()),
-        server_id: store.key.server_id().to_owned(),
-    };
-    match settings
-        .stores
-        .iter_mut()
-        .find(|known| known.name == entry.name)
-    {
-        Some(known) => *known = entry,
-        None => settings.stores.push(entry),
-    }
-    settings.active_store = Some(store.name.clone());
 }

@@ -7,27 +7,31 @@ use jiff::Timestamp;
 use super::{
     again::{AgainCall, AgainResult},
     bring_in::{BringInError, Brought},
+    inspect::{CompareFailure, CompareWords, Comparison, difference::Difference, reading::Reading},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
     sender::matches::Match,
 };
 use crate::{
     api::{
-        AddressError, ApiError, ApiKey, ErrorKind, FrozenPacket, KeyCheck, KeyError, MenuList,
-        MenuReport, Packet, StoreAddress,
+        AddressError, ApiError, ApiKey, BenchChange, BenchFault, ErrorKind, FrozenPacket, KeyCheck,
+        KeyError, MenuList, MenuReport, Packet, StoreAddress, StoreCheck,
     },
     domain::{Catalogue, CustomerIndex, CustomerKey, KnownCustomer, Money, Preferences, ProductId},
     store::{
+        bundle::{Prepared, Wanted},
         database::{
             DatabaseError, OpenReport,
             customers::EarlierOrders,
             outbox::{Entry, EntryId, StoreRef},
         },
         draft::Draft,
+        files::FileError,
         journal::{ExchangeId, ExchangeStory, JournalError, JournalPage, JournalQuery},
         keys::{self, KeyPlace},
-        settings::{Environment, Settings},
+        settings::{Environment, Settings, StoreColour, StoreEntry},
         settings_file::{SaveError, SettingsReport},
+        store_list::StoreListError,
     },
 };
 
@@ -67,6 +71,67 @@ impl NewStore {
     pub fn address(&self) -> StoreAddress {
         address_of(self.environment, self.address.clone())
     }
+
+    /// As it is kept in the settings.
+    pub fn entry(&self, colour: StoreColour) -> StoreEntry {
+        StoreEntry {
+            name: self.name.clone(),
+            environment: self.environment,
+            base_url: (self.environment == Environment::Custom)
+                .then(|| self.address().as_str().to_owned()),
+            server_id: self.key.server_id().to_owned(),
+            colour,
+            key_slot: None,
+        }
+    }
+}
+
+/// What is to become of a store of the settings.
+#[derive(Debug, Clone)]
+pub enum StoreEdit {
+    /// Another name.
+    Rename(String),
+    /// Another colour.
+    Recolour(StoreColour),
+    /// Another key of the same store.
+    ChangeKey(ApiKey),
+    /// It and its key are forgotten. Its orders stay in the outbox.
+    Remove,
+}
+
+/// What became of a store of the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreEdited {
+    /// It is called so now.
+    Renamed(String),
+    /// It has another colour.
+    Recoloured,
+    /// Where its new key is, and why it is nowhere better.
+    KeyKept(keys::Kept),
+    /// It is gone; why its key is not, if so.
+    Removed(Result<(), keys::KeyError>),
+}
+
+/// Why nothing became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreEditFailure {
+    /// The list does not allow it.
+    List(StoreListError),
+    /// The settings were not saved.
+    Settings(SaveError),
+    /// The key is another store's.
+    OtherStore,
+    /// The key could not be taken.
+    Key(keys::KeyError),
+}
+
+/// Why a store could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckFailure {
+    /// It cannot be used.
+    Trouble(StoreTrouble),
+    /// It did not answer as it should.
+    Call(ApiError),
 }
 
 /// Where a store of an environment is reached; a custom one has an address of its own.
@@ -152,6 +217,20 @@ pub enum Request {
     SearchJournal(JournalQuery),
     /// Look one exchange up; answered by [`Event::ExchangeShown`].
     ShowExchange(ExchangeId),
+    /// Make a bundle, to be looked at; answered by [`Event::BundlePrepared`].
+    PrepareBundle(BundleWish),
+    /// Ask the person, in a window of the system, where to save; answered by
+    /// [`Event::BundlePlace`].
+    ChooseBundlePlace(PathBuf),
+    /// Write a bundle as it was looked at; answered by [`Event::BundleWritten`].
+    WriteBundle {
+        /// The bundle.
+        bundle: Arc<Prepared>,
+        /// Where to.
+        place: PathBuf,
+        /// Also over a file that is there.
+        replace: bool,
+    },
     /// Read a file that an order is brought in from; answered by [`Event::BroughtIn`].
     BringInFile {
         /// Tells its answer from those of others.
@@ -166,6 +245,18 @@ pub enum Request {
     },
     /// Make a call as it stands, once; answered by [`Event::AgainAnswered`].
     CallAgain(Box<AgainCall>),
+    /// Make an exchange ready to be looked at, with the menu of its store as far as it is known;
+    /// answered by [`Event::ExchangeRead`].
+    ReadExchange(Arc<ExchangeStory>, Arc<Catalogue>),
+    /// Compare two exchanges or two menus; answered by [`Event::Compared`].
+    Compare {
+        /// Comes back with the answer.
+        number: u64,
+        /// What is compared.
+        comparison: Box<Comparison>,
+        /// The words that stand in the difference.
+        words: Box<CompareWords>,
+    },
     /// Try a key.
     TestKey {
         /// Where.
@@ -177,8 +268,49 @@ pub enum Request {
     Connect(NewStore),
     /// Keep the key in a file readable by its owner only.
     AgreeToKeyFile,
-    /// Keep the settings of the screen: language, theme.
+    /// Keep the look of the screen: language, theme, density. The rest of the settings is the
+    /// desk's own.
     SaveSettings(Settings),
+    /// Make a store of the settings the one that the desk opens on, and open it; nothing for the
+    /// practice store.
+    UseStore(Option<String>),
+    /// Look at the settings again: another process may have changed them.
+    ReloadSettings,
+    /// Look where the keys of all stores are; answered by [`Event::StoreKeys`].
+    LookForKeys,
+    /// Change a store of the settings, by its name; answered by [`Event::StoreEdited`].
+    EditStore(String, StoreEdit),
+    /// Find out what can be known of a store, by its name, or of the practice store; answered by
+    /// [`Event::StoreChecked`].
+    CheckStore(Option<String>),
+    /// Keep an eye on the faults of the practice store in use, or only while some are on; told by
+    /// [`Event::Faults`] whenever they change.
+    WatchFaults(bool),
+    /// Switch faults of the practice store in use.
+    SwitchFaults(BenchChange),
+}
+
+/// A bundle that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundleWish {
+    /// Of which exchanges.
+    pub wanted: Wanted,
+    /// Whether guests' data is replaced.
+    pub is_masked: bool,
+}
+
+/// Why a bundle was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BundleFailure {
+    /// There is such a file, and it was not to be replaced.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The disk did not take it.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It could not be packed.
+    #[error("the bundle could not be packed: {0}")]
+    Packing(String),
 }
 
 /// The store in use.
@@ -235,6 +367,8 @@ pub enum ConnectFailure {
     Settings(SaveError),
     /// The key's first part is no store id.
     ServerId,
+    /// It cannot be called so, or is connected already.
+    List(StoreListError),
     /// The keyring or key file.
     Key(keys::KeyError),
 }
@@ -367,6 +501,8 @@ pub enum Event {
         /// The orders.
         found: EarlierOrders,
     },
+    /// A call has begun or ended, and the journal has it.
+    JournalGrew,
     /// What the journal has.
     JournalFound {
         /// As asked.
@@ -381,6 +517,19 @@ pub enum Event {
         /// The exchange and its story.
         result: Result<Option<Box<ExchangeStory>>, JournalError>,
     },
+    /// A bundle can be looked at.
+    BundlePrepared {
+        /// As asked.
+        wish: BundleWish,
+        /// The bundle.
+        result: Result<Arc<Prepared>, JournalError>,
+        /// The folder that such files are usually saved in.
+        folder: PathBuf,
+    },
+    /// Where the person wants a bundle; nothing if nowhere.
+    BundlePlace(Option<PathBuf>),
+    /// A bundle was written there, or not.
+    BundleWritten(Result<PathBuf, BundleFailure>),
     /// What is in a file; nothing if the person chose none.
     BroughtIn {
         /// As asked.
@@ -394,6 +543,15 @@ pub enum Event {
         number: u64,
         /// What came of it.
         result: AgainResult,
+    },
+    /// An exchange is ready to be looked at.
+    ExchangeRead(Arc<Reading>),
+    /// What differs.
+    Compared {
+        /// As asked.
+        number: u64,
+        /// The difference.
+        result: Result<Box<Difference>, CompareFailure>,
     },
     /// A key was tried.
     KeyTested(Result<KeyCheck, ApiError>),
@@ -411,6 +569,14 @@ pub enum Event {
     /// The settings as they are now, where the desk has changed them: those of the screen would
     /// undo that with their next change.
     SettingsKept(Box<Settings>),
+    /// Where the keys of all stores are, by the stores' names; nothing for one that is nowhere.
+    StoreKeys(Vec<(String, Result<Option<KeyPlace>, keys::KeyError>)>),
+    /// A store of the settings, by its name until now, was changed or not.
+    StoreEdited(String, Result<StoreEdited, StoreEditFailure>),
+    /// What is known of a store, as asked for.
+    StoreChecked(Option<String>, Result<Box<StoreCheck>, CheckFailure>),
+    /// The faults of the practice store in use, or why they cannot be had or switched.
+    Faults(Result<Vec<BenchFault>, ApiError>),
     /// Something about the settings file.
     Settings(SettingsReport),
     /// The settings were not saved.

@@ -42,6 +42,8 @@ pub enum Knock {
         #[serde(default)]
         number: String,
     },
+    /// Another process has changed the settings: look at them again.
+    Settings,
 }
 
 /// The store that was asked for on a command line. Never with its key: whoever gave it gave it to
@@ -161,10 +163,23 @@ pub fn knock(home: &Home, knock: &Knock) -> Result<(), KnockError> {
         .unwrap_or(Err(KnockError::Silent))
 }
 
+/// Tells the desk something if one is open on the same files; one that is not there, or does not
+/// hear, will see it at its next start.
+pub fn tell_if_open(home: &Home, knock: &Knock) {
+    let stream = line::name_of(home).and_then(|name| line::connect(name, PATIENCE));
+    let Ok(stream) = stream else { return };
+    if let Err(error) = say(&stream, knock, Instant::now() + PATIENCE) {
+        tracing::info!(%error, "the open desk was not told");
+    }
+}
+
 fn ask(home: &Home, knock: &Knock, until: Instant) -> Result<(), KnockError> {
-    let stream = reach(home, until)?;
-    line::write(&stream, knock, PATIENCE)?;
-    let answer = match line::read(&stream, until) {
+    say(&reach(home, until)?, knock, until)
+}
+
+fn say(stream: &Stream, knock: &Knock, until: Instant) -> Result<(), KnockError> {
+    line::write(stream, knock, PATIENCE)?;
+    let answer = match line::read(stream, until) {
         Ok(answer) if answer.is_empty() => return Err(KnockError::Silent),
         Ok(answer) => answer,
         Err(LineError::Broken(error)) => return Err(error.into()),

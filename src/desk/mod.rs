@@ -8,12 +8,15 @@
 //! there with a [`Knock`] instead of opening a second window.
 
 pub mod again;
+mod bench;
 mod books;
 pub mod bring_in;
+mod bundle;
 mod clock;
 mod door;
 mod engine;
 mod event;
+pub mod inspect;
 mod journal;
 mod knock;
 mod line;
@@ -24,6 +27,7 @@ mod outgoing;
 mod people;
 pub mod sender;
 pub(crate) mod session;
+mod stores;
 mod usage;
 
 use std::{
@@ -37,13 +41,15 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 pub use again::{AgainCall, AgainResult};
 pub use books::Books;
 pub use bring_in::{BringInError, Brought};
+pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    ConnectFailure, Decision, Event, LoadedMenu, NewStore, PeopleState, Request, RestoredEntry,
-    RestoredOrder, Sending, StoreChoice, StoreInfo, StoreTrouble,
+    BundleFailure, BundleWish, CheckFailure, ConnectFailure, Decision, Event, LoadedMenu, NewStore,
+    PeopleState, Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreEdit,
+    StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
 };
-pub use knock::{Knock, KnockError, Wanted, knock};
+pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
 pub use outgoing::{Outgoing, Step, Trouble};
 

@@ -109,7 +109,7 @@ impl Target {
     }
 
     /// How orders name it; nothing for a store whose address cannot be used.
-    pub(super) fn store(&self) -> Option<StoreRef> {
+    pub(crate) fn store(&self) -> Option<StoreRef> {
         let of = |name: String, environment, address: &StoreAddress, server_id: &str| StoreRef {
             name,
             environment,

@@ -9,6 +9,8 @@ pub mod check;
 pub mod customers;
 pub mod edit;
 pub mod id;
+pub mod lines;
+pub mod mask;
 pub mod money;
 pub mod number;
 pub mod order;
@@ -28,6 +30,7 @@ pub use customers::{
 };
 pub use edit::Edit;
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
+pub use lines::{Lines, Rows};
 pub use money::Money;
 pub use number::{NumberError, NumberStyle};
 pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus};

@@ -35,6 +35,7 @@ use super::endpoint::Endpoint;
 /// One fault, as asked for; see the [module](self) for its text form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultSpec {
+    text: String,
     target: Target,
     kind: Kind,
     skip: u32,
@@ -128,32 +129,67 @@ pub(super) struct Plan {
     pub(super) after: Option<After>,
 }
 
+/// A fault that is on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ArmedFault {
+    /// Names it, for as long as the store runs.
+    pub id: u64,
+    /// As it was asked for.
+    pub spec: String,
+    /// How many requests it will still hit; nothing for all.
+    pub left: Option<u32>,
+}
+
 /// The faults that are armed, with what is left of each.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Vec<FaultSpec>);
+pub(super) struct Faults {
+    armed: Vec<(u64, FaultSpec)>,
+    last_id: u64,
+}
 
 impl Faults {
     pub(super) fn new(specs: Vec<FaultSpec>) -> Self {
-        Self(specs)
+        let mut faults = Self::default();
+        for spec in specs {
+            faults.add(spec);
+        }
+        faults
     }
 
-    pub(super) fn add(&mut self, spec: FaultSpec) {
-        self.0.push(spec);
+    pub(super) fn add(&mut self, spec: FaultSpec) -> u64 {
+        self.last_id += 1;
+        self.armed.push((self.last_id, spec));
+        self.last_id
+    }
+
+    pub(super) fn remove(&mut self, id: u64) {
+        self.armed.retain(|(armed, _)| *armed != id);
     }
 
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.armed.clear();
+    }
+
+    pub(super) fn armed(&self) -> Vec<ArmedFault> {
+        let armed = self.armed.iter();
+        armed
+            .map(|(id, spec)| ArmedFault {
+                id: *id,
+                spec: spec.text.clone(),
+                left: spec.times,
+            })
+            .collect()
     }
 
     /// Decides what befalls the next request of `endpoint`, and uses up what it takes.
     pub(super) fn plan(&mut self, endpoint: Endpoint) -> Plan {
         let mut plan = Plan::default();
-        for spec in &mut self.0 {
+        for (_, spec) in &mut self.armed {
             if spec.target.covers(endpoint) && !plan.is_decided(&spec.kind) && spec.fires() {
                 plan.add(&spec.kind);
             }
         }
-        self.0.retain(|spec| spec.times != Some(0));
+        self.armed.retain(|(_, spec)| spec.times != Some(0));
         plan
     }
 }
@@ -209,7 +245,7 @@ impl FromStr for FaultSpec {
         for part in parts {
             draft.option(part)?;
         }
-        Ok(draft.finish(target))
+        Ok(draft.finish(text, target))
     }
 }
 
@@ -275,8 +311,9 @@ impl Draft {
         Ok(())
     }
 
-    fn finish(self, target: Target) -> FaultSpec {
+    fn finish(self, text: &str, target: Target) -> FaultSpec {
         FaultSpec {
+            text: text.to_owned(),
             target,
             kind: self.kind,
             skip: self.skip,

@@ -20,6 +20,7 @@
 mod buckets;
 mod catalogue;
 mod config;
+mod control;
 mod create;
 mod endpoint;
 pub mod faults;
@@ -44,7 +45,7 @@ mod wire;
 pub use buckets::Limits;
 pub use config::{Access, Clock, Dialect, PracticeConfig};
 pub use endpoint::{Bucket, Endpoint};
-pub use faults::{FaultError, FaultSpec};
+pub use faults::{ArmedFault, FaultError, FaultSpec};
 pub use menu::{MenuError, PracticeMenu};
 pub use received::AcceptedPacket;
 pub use run::{PracticeError, PracticeHandle, PracticeStore, PracticeThread, start};

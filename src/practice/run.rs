@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use super::config::{Access, Dialect, PracticeConfig};
 use super::endpoint::Endpoint;
-use super::faults::FaultSpec;
+use super::faults::{ArmedFault, FaultSpec};
 use super::received::{AcceptedPacket, ReceivedFile};
 use super::server::{Desk, router};
 use super::shared::Shared;
@@ -98,6 +98,12 @@ impl PracticeHandle {
     /// Arms one more fault.
     pub fn add_fault(&self, fault: FaultSpec) {
         self.shared.state().faults.add(fault);
+    }
+
+    /// The faults that are armed, in the order in which they were.
+    #[must_use]
+    pub fn faults(&self) -> Vec<ArmedFault> {
+        self.shared.state().faults.armed()
     }
 
     /// Disarms all faults.

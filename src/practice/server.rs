@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use super::catalogue::{self, Query};
+use super::control;
 use super::create::create;
 use super::endpoint::{Bucket, Endpoint};
 use super::faults::{After, Before, Plan};
@@ -50,6 +51,7 @@ pub(super) fn router(desk: Desk) -> Router {
         );
     }
     router
+        .merge(control::routes())
         .fallback(no_such_endpoint)
         .method_not_allowed_fallback(no_such_endpoint)
         .with_state(desk)
@@ -133,14 +135,21 @@ async fn answer(endpoint: Endpoint, desk: &Desk, request: Request, plan: &Plan) 
 }
 
 /// Key, then rate bucket, then scope.
-fn admit(endpoint: Endpoint, shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
+/// Whether the store's key comes with a request.
+pub(super) fn has_key(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     let key = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
-    if key != Some(shared.api_key.as_str()) {
-        return Err(Refusal::Unauthorized);
+    if key == Some(shared.api_key.as_str()) {
+        Ok(())
+    } else {
+        Err(Refusal::Unauthorized)
     }
+}
+
+fn admit(endpoint: Endpoint, shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
+    has_key(shared, headers)?;
     if let Some(limits) = shared.limits {
         let now = shared.now();
         shared
@@ -156,7 +165,7 @@ fn admit(endpoint: Endpoint, shared: &Shared, headers: &HeaderMap) -> Result<(),
 }
 
 /// The JSON of a request; without `application/json` nobody reads it, and it counts as empty.
-async fn body(request: Request) -> Result<Value, Refusal> {
+pub(super) async fn body(request: Request) -> Result<Value, Refusal> {
     let is_json = request
         .headers()
         .get(CONTENT_TYPE)
@@ -269,7 +278,7 @@ fn retyped(value: &Value) -> Value {
     }
 }
 
-fn respond(reply: &Reply) -> Response {
+pub(super) fn respond(reply: &Reply) -> Response {
     let mut response = Response::new(Body::from(reply.body.to_string()));
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -29,6 +29,7 @@ pub const MAX_SERVER_ID_LEN: usize = 128;
 pub struct KeyId {
     environment: Environment,
     server_id: String,
+    slot: Option<String>,
 }
 
 /// What cannot be the id of a store. The text itself is not repeated: it may be a key.
@@ -64,16 +65,29 @@ impl KeyId {
             Ok(Self {
                 environment,
                 server_id: server_id.to_owned(),
+                slot: None,
             })
         }
     }
 
+    /// The same store's key at another address; see [`StoreEntry::key_slot`].
+    ///
+    /// [`StoreEntry::key_slot`]: super::settings::StoreEntry::key_slot
+    #[must_use]
+    pub fn in_slot(mut self, slot: Option<String>) -> Self {
+        self.slot = slot;
+        self
+    }
+
     /// The user name of the keyring's entry. Must stay as it is: it finds the keys that earlier
-    /// versions stored.
+    /// versions stored. An id has no dot, so that what follows one can only be a slot.
     #[must_use]
     pub fn user_name(&self) -> String {
         let environment: &'static str = self.environment.into();
-        format!("{environment}/{}", self.server_id)
+        match &self.slot {
+            None => format!("{environment}/{}", self.server_id),
+            Some(slot) => format!("{environment}/{}.{slot}", self.server_id),
+        }
     }
 }
 
@@ -347,11 +361,18 @@ mod tests {
         assert_eq!(name(Environment::Sandbox), "sandbox/srvA1");
         assert_eq!(name(Environment::Production), "production/srvA1");
         assert_eq!(name(Environment::Custom), "custom/srvA1");
+        let id = KeyId::new(Environment::Custom, "srvA1").unwrap();
+        let slot = Some("0123456789abcdef".to_owned());
+        assert_eq!(
+            id.in_slot(slot).user_name(),
+            "custom/srvA1.0123456789abcdef"
+        );
     }
 
     #[test]
     fn names_fit_the_tightest_keyring() {
         let longest = KeyId::new(Environment::Production, &"x".repeat(MAX_SERVER_ID_LEN)).unwrap();
+        let longest = longest.in_slot(Some("f".repeat(16)));
         assert!(longest.user_name().len() <= 513);
         let longer = KeyId::new(Environment::Production, &"x".repeat(MAX_SERVER_ID_LEN + 1));
         assert_eq!(longer, Err(BadServerId::TooLong));

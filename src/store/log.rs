@@ -58,6 +58,27 @@ pub fn start(home: &Home, level: Option<&str>) -> Result<LogGuard, LogError> {
     Ok(guard)
 }
 
+/// The last lines of the newest log file, at most so many bytes of them; nothing if there is none.
+pub fn recent(home: &Home, most: usize) -> String {
+    let read = || {
+        let mut names: Vec<_> = std::fs::read_dir(home.log_dir())?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|end| end == SUFFIX))
+            .collect();
+        names.sort();
+        names.pop().map_or(Ok(Vec::new()), std::fs::read)
+    };
+    let bytes = read().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(most)..]).into_owned();
+    if bytes.len() > most {
+        // It begins in the middle of a line.
+        text.split_once('\n')
+            .map_or(String::new(), |(_, rest)| rest.to_owned())
+    } else {
+        text
+    }
+}
+
 /// The log without making it this process's own.
 fn build(
     dir: &Path,

@@ -4,18 +4,20 @@
 //! | module | what it keeps | where |
 //! |---|---|---|
 //! | [`paths`] | nothing; it says where the others keep theirs | |
-//! | [`settings`], [`settings_file`] | language, theme, the list of stores | `settings.toml` |
+//! | [`settings`], [`store_list`], [`settings_file`] | language, theme, the list of stores | `settings.toml` |
 //! | [`keys`] | API keys | the system's keyring, else this run, else `keys.toml` if agreed |
 //! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
 //! | [`draft`] | an open order as one JSON document | in the database |
 //! | [`database`] | open orders, the outbox and its tries | `packetdesk.db` |
 //! | [`journal`] | every call to a server and what came of it | `journal.db` |
+//! | [`bundle`] | exchanges handed on, guests masked | a zip file wherever it is wanted |
 //! | [`holder`] | which processes run on this data, so that no order is sent by two | `holders/` |
 //! | [`log`] | what the program did | one file a day in the log folder |
 //!
 //! Every file but the database is written through [`files`]; all are readable by their owner only,
 //! and what is written is either wholly there or not at all. Nothing here is called from the thread that draws.
 
+pub mod bundle;
 pub mod database;
 pub mod draft;
 pub mod files;
@@ -31,3 +33,4 @@ pub mod paths;
 pub mod settings;
 pub mod settings_file;
 mod settings_stores;
+pub mod store_list;

@@ -179,6 +179,40 @@ pub enum Environment {
     Custom,
 }
 
+/// What tells a store from the others at a glance, always beside its name. None of them looks like
+/// a problem, like something that waits, or like the practice store.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::VariantArray,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum StoreColour {
+    /// Says nothing: what stores had before they could be told apart.
+    #[default]
+    Grey,
+    /// Blue.
+    Blue,
+    /// The green of leaves.
+    Green,
+    /// Pink, towards purple.
+    Magenta,
+    /// Light blue, towards green.
+    Cyan,
+    /// Green, towards yellow.
+    Lime,
+}
+
 /// One connected store. Its API key is elsewhere, under [`StoreEntry::key_id`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreEntry {
@@ -190,11 +224,17 @@ pub struct StoreEntry {
     pub base_url: Option<String>,
     /// The platform's id of the store: the first part of its API key, never more of it.
     pub server_id: String,
+    /// Its colour.
+    pub colour: StoreColour,
+    /// What its key's name in the keyring ends in, where another store of the same environment and
+    /// id is at another address.
+    pub key_slot: Option<String>,
 }
 
 impl StoreEntry {
     /// Under what its API key is kept.
     pub fn key_id(&self) -> Result<KeyId, BadServerId> {
-        KeyId::new(self.environment, &self.server_id)
+        let id = KeyId::new(self.environment, &self.server_id)?;
+        Ok(id.in_slot(self.key_slot.clone()))
     }
 }

@@ -7,6 +7,7 @@
 //! * A file that cannot be read is reported, and not written over in this run.
 //! * What another program or editor changed meanwhile stays, unless it is the same setting.
 
+use std::fs::File;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -118,11 +119,32 @@ impl SettingsFile {
         &self.settings
     }
 
+    /// Looks at the file again: another hand may have changed it. The reports tell what was found
+    /// wrong on the way.
+    ///
+    /// # Errors
+    /// The file cannot be read; the settings are as before.
+    pub fn reload(&mut self) -> Result<Vec<SettingsReport>, FileError> {
+        let mut reports = Vec::new();
+        if !self.writable {
+            return Ok(reports);
+        }
+        let before = self.text.clone();
+        self.reread(&mut reports)?;
+        if self.text.is_some() && self.text != before {
+            self.settings = read_settings(&self.document, &mut reports);
+        }
+        Ok(reports)
+    }
+
     /// Writes the settings that differ from the last known ones into the file, and leaves
-    /// everything else in it as it is now. The reports tell what was found wrong on the way.
+    /// everything else in it as it is now: afterwards [`SettingsFile::settings`] has what another
+    /// hand changed meanwhile, too. The reports tell what was found wrong on the way.
     pub fn save(&mut self, settings: &Settings) -> Result<Vec<SettingsReport>, SaveError> {
         settings_stores::check(&settings.stores)?;
         let mut reports = Vec::new();
+        // Between reading and writing no other process may write. Let go of at the end.
+        let _lock = self.writable.then(|| self.lock()).flatten();
         if self.writable {
             self.reread(&mut reports)?;
         }
@@ -137,8 +159,17 @@ impl SettingsFile {
         }
         self.text = Some(text);
         self.document = document;
-        self.settings = settings.clone();
+        // What is odd in it was told when it was read.
+        self.settings = read_settings(&self.document, &mut Vec::new());
         Ok(reports)
+    }
+
+    /// Keeps other processes from saving; nothing where there are no locks, or no folder yet.
+    fn lock(&self) -> Option<File> {
+        let path = self.path.with_extension("lock");
+        let lock = files::open_lock(&path).ok()?;
+        lock.lock().ok()?;
+        Some(lock)
     }
 
     /// Takes over the file's present text. A broken one is set aside, and the last good document

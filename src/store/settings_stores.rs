@@ -3,10 +3,14 @@
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike};
 
-use super::settings::{Environment, StoreEntry};
+use super::settings::{Environment, StoreColour, StoreEntry};
 use super::settings_file::{SaveError, SettingsReport, read_item, write_key};
+use super::store_list::{assign_slots, is_slot};
 
 const STORES: &str = "stores";
+const COLOUR: &str = "colour";
+const COLOURS: &str = "\"grey\", \"blue\", \"green\", \"magenta\", \"cyan\" or \"lime\"";
+const KEY_SLOT: &str = "key_slot";
 
 /// Refuses what could not be read back, and what would put an API key into the file.
 pub(super) fn check(stores: &[StoreEntry]) -> Result<(), SaveError> {
@@ -34,13 +38,40 @@ pub(super) fn read(document: &DocumentMut, reports: &mut Vec<SettingsReport>) ->
             Ok(store) if stores.iter().any(|other| other.name == store.name) => {
                 reports.push(bad(format!("{STORES}[{at}].name"), "a name of its own"));
             }
-            Ok(store) => stores.push(store),
+            Ok(store) => {
+                let odd = odd_extras(*table).into_iter();
+                let report = |(field, expected)| bad(format!("{STORES}[{at}].{field}"), expected);
+                reports.extend(odd.map(report));
+                stores.push(store);
+            }
             Err((field, expected)) => {
                 reports.push(bad(format!("{STORES}[{at}].{field}"), expected));
             }
         }
     }
+    assign_slots(&mut stores);
     stores
+}
+
+/// What a store can do without, where it is not as it should be.
+fn odd_extras(table: &dyn TableLike) -> Vec<(&'static str, &'static str)> {
+    let mut odd = Vec::new();
+    if table.contains_key(COLOUR) && read_colour(table).is_none() {
+        odd.push((COLOUR, COLOURS));
+    }
+    if table.contains_key(KEY_SLOT) && read_slot(table).is_none() {
+        odd.push((KEY_SLOT, "16 hexadecimal digits in quotes"));
+    }
+    odd
+}
+
+fn read_colour(table: &dyn TableLike) -> Option<StoreColour> {
+    table.get(COLOUR).and_then(read_item)
+}
+
+fn read_slot(table: &dyn TableLike) -> Option<String> {
+    let slot = table.get(KEY_SLOT).and_then(read_item::<String>);
+    slot.filter(|slot| is_slot(slot))
 }
 
 fn bad(key: String, expected: &'static str) -> SettingsReport {
@@ -77,6 +108,8 @@ fn read_store(table: &dyn TableLike) -> Result<StoreEntry, (&'static str, &'stat
         ))?,
         base_url,
         server_id: text("server_id").ok_or(("server_id", "the store's id in quotes"))?,
+        colour: read_colour(table).unwrap_or_default(),
+        key_slot: read_slot(table),
     };
     match store.key_id() {
         Ok(_usable) => Ok(store),
@@ -87,34 +120,36 @@ fn read_store(table: &dyn TableLike) -> Result<StoreEntry, (&'static str, &'stat
     }
 }
 
-/// Brings the file's tables from `old` to `new`: tables of stores that stay are edited in place,
-/// those of stores that went are removed, and those that were never understood, or that another
-/// program added meanwhile, stay at the end.
+/// Brings the file's tables from `old` to `new`: what we changed is changed, and what another hand
+/// added, changed or took out meanwhile stays so. Tables of stores that stay are edited in place,
+/// those of stores that went are removed, and those that were never understood stay at the end.
 pub(super) fn write(
     root: &mut Table,
     old: &[StoreEntry],
     new: &[StoreEntry],
 ) -> Result<(), SaveError> {
     let mut tables = take_tables(root);
-    let mut take = |name: &str| {
-        let is_it = |table: &Table| read_store(table).is_ok_and(|found| found.name == name);
-        let at = tables.iter().position(is_it)?;
-        Some(tables.remove(at))
-    };
     let mut result = ArrayOfTables::new();
-    let mut old_names = Vec::new();
+    let mut still: Vec<&StoreEntry> = Vec::new();
     for store in new {
-        let old_name = old_name(old, new, store);
-        old_names.push(old_name);
-        let mut table = take(old_name).unwrap_or_default();
-        write_store(&mut table, store)?;
-        result.push(table);
+        let was = before(old, new, store);
+        still.extend(was);
+        match take(&mut tables, was.unwrap_or(store)) {
+            Some(mut table) => {
+                write_store(&mut table, was, store)?;
+                result.push(table);
+            }
+            // Another hand took it out, and we have not touched it.
+            None if was == Some(store) => {}
+            None => {
+                let mut table = Table::new();
+                write_store(&mut table, None, store)?;
+                result.push(table);
+            }
+        }
     }
-    for gone in old
-        .iter()
-        .filter(|store| !old_names.contains(&store.name.as_str()))
-    {
-        drop(take(&gone.name));
+    for gone in old.iter().filter(|store| !still.contains(store)) {
+        drop(take(&mut tables, gone));
     }
     for table in tables {
         result.push(table);
@@ -129,17 +164,30 @@ pub(super) fn write(
     Ok(())
 }
 
-/// What a store was called before: a renamed one still has its environment, id and address, and
-/// its old name is gone from the list.
-fn old_name<'a>(old: &'a [StoreEntry], new: &[StoreEntry], store: &'a StoreEntry) -> &'a str {
-    let named = |list: &[StoreEntry], name: &str| list.iter().any(|other| other.name == name);
-    if named(old, &store.name) {
-        return &store.name;
-    }
-    let place = |entry: &'a StoreEntry| (entry.environment, &entry.server_id, &entry.base_url);
-    old.iter()
-        .find(|other| place(other) == place(store) && !named(new, &other.name))
-        .map_or(&store.name, |other| &other.name)
+/// The table of a store: of its name, or of the same store that another hand has renamed.
+fn take(tables: &mut Vec<Table>, store: &StoreEntry) -> Option<Table> {
+    let place = |is_it: &dyn Fn(&StoreEntry) -> bool| {
+        let mut all = tables.iter();
+        all.position(|table| read_store(table).is_ok_and(|found| is_it(&found)))
+    };
+    let at = place(&|found| found.name == store.name)
+        .or_else(|| place(&|found| found.is_same_store(store)))?;
+    Some(tables.remove(at))
+}
+
+/// The store as it was before: a renamed one still has its environment, id and address, and its
+/// old name is gone from the list.
+fn before<'a>(
+    old: &'a [StoreEntry],
+    new: &[StoreEntry],
+    store: &StoreEntry,
+) -> Option<&'a StoreEntry> {
+    let named = |list: &'a [StoreEntry], name: &str| list.iter().find(|other| other.name == name);
+    named(old, &store.name).or_else(|| {
+        let is_named = |name: &str| new.iter().any(|other| other.name == name);
+        let mut same = old.iter().filter(|other| other.is_same_store(store));
+        same.find(|other| !is_named(&other.name))
+    })
 }
 
 fn take_tables(root: &mut Table) -> Vec<Table> {
@@ -153,19 +201,40 @@ fn take_tables(root: &mut Table) -> Vec<Table> {
     }
 }
 
-fn write_store(table: &mut Table, store: &StoreEntry) -> Result<(), SaveError> {
-    if let Ok(found) = read_store(table)
-        && found == *store
-    {
-        return Ok(());
+/// Writes what is another than it was. What was not understood, such as a colour of later times,
+/// stays until that is changed.
+fn write_store(
+    table: &mut Table,
+    was: Option<&StoreEntry>,
+    store: &StoreEntry,
+) -> Result<(), SaveError> {
+    let is_new = |field: &dyn Fn(&StoreEntry) -> bool| was.is_none_or(|was| !field(was));
+    if is_new(&|was| was.name == store.name) {
+        write_key(table, "name", &store.name)?;
     }
-    write_key(table, "name", &store.name)?;
-    write_key(table, "environment", &store.environment)?;
-    match &store.base_url {
-        Some(url) => write_key(table, "base_url", url)?,
-        None => drop(table.remove("base_url")),
+    if is_new(&|was| was.environment == store.environment) {
+        write_key(table, "environment", &store.environment)?;
     }
-    write_key(table, "server_id", &store.server_id)
+    if is_new(&|was| was.base_url == store.base_url) {
+        match &store.base_url {
+            Some(url) => write_key(table, "base_url", url)?,
+            None => drop(table.remove("base_url")),
+        }
+    }
+    if is_new(&|was| was.server_id == store.server_id) {
+        write_key(table, "server_id", &store.server_id)?;
+    }
+    if was.map_or_else(StoreColour::default, |was| was.colour) != store.colour {
+        write_key(table, COLOUR, &store.colour)?;
+    }
+    // One that was only just assigned is written too: it must outlive the store it differs from.
+    if read_slot(table) != store.key_slot {
+        match &store.key_slot {
+            Some(slot) => write_key(table, KEY_SLOT, slot)?,
+            None => drop(table.remove(KEY_SLOT)),
+        }
+    }
+    Ok(())
 }
 
 fn forget_position(table: &mut Table) {

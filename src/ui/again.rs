@@ -251,6 +251,7 @@ fn request_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, height: f32, out: 
 }
 
 /// How a box of text as it is looks.
+#[derive(Clone, Copy)]
 pub(super) struct CodeLook<'a> {
     /// Tells it from others.
     pub salt: &'a str,

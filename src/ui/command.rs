@@ -98,10 +98,41 @@ pub enum Command {
     GoToOrderNote,
     /// Show or hide the rarer fields.
     ToggleMore,
-    /// Connect a store, or change the one connected.
+    /// Copy the exchange that is shown as a curl command.
+    CopyCurl,
+    /// The same for PowerShell.
+    #[strum(serialize = "copy-curl-powershell")]
+    CopyCurlPowerShell,
+    /// Hand exchanges on in a file.
+    ExportBundle,
+    /// Connect a store.
     ConnectStore,
+    /// The list of connected stores: go to one, rename, recolour, test or forget it.
+    ManageStores,
     /// Go to the practice store.
     UsePractice,
+    /// To the calls to the servers and what came of them, and back to the desk.
+    ShowInspector,
+    /// The try before of the same order.
+    PreviousTry,
+    /// The next try of the same order.
+    NextTry,
+    /// Bodies as they were on the wire, or set out for people.
+    SwitchPretty,
+    /// Take the body that went out along.
+    CopyRequestBody,
+    /// Take the body that came back along.
+    CopyReplyBody,
+    /// Keep the exchange that is shown, to compare another with it.
+    MarkForCompare,
+    /// What differs between the exchange kept and the one shown.
+    CompareWithMarked,
+    /// What differs between the menus of two stores.
+    CompareMenus,
+    /// Take the text of the difference along.
+    CopyDifference,
+    /// Switch faults of the practice store.
+    PracticeFaults,
     /// The other language.
     SwitchLanguage,
     /// Light or dark.
@@ -110,9 +141,44 @@ pub enum Command {
     SwitchDensity,
 }
 
+/// What the window shows below the strips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// Orders are taken.
+    #[default]
+    Desk,
+    /// The calls to the servers, and what came of them.
+    Inspector,
+}
+
+/// Where a command can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Wherever one is.
+    Anywhere,
+    /// Where what it acts on is in sight.
+    On(Screen),
+}
+
 /// What the state of the desk allows just now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Allowed {
+    /// What is in sight.
+    pub screen: Screen,
+    /// An exchange is shown.
+    pub exchange: bool,
+    /// A body went out in it.
+    pub request_body: bool,
+    /// A body came back in it.
+    pub reply_body: bool,
+    /// There are other tries of the same order.
+    pub several_tries: bool,
+    /// Another exchange is kept, to be compared with.
+    pub marked: bool,
+    /// What differs is shown.
+    pub difference: bool,
+    /// There is a menu, and another store.
+    pub other_menu: bool,
     /// The order can be edited.
     pub edit: bool,
     /// The order can be sent, or sent again.
@@ -145,6 +211,8 @@ pub struct Allowed {
     pub refresh: bool,
     /// A real store is in use.
     pub real_store: bool,
+    /// A practice store is in use and in order.
+    pub practice: bool,
     /// The order can be taken out of the outbox.
     pub take_back: bool,
     /// The order may have arrived, so that it is not to be changed itself.
@@ -236,14 +304,29 @@ impl Command {
             Self::GoToOrderNote => ctrl(Key::O),
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
-            Self::GoToOrder
+            Self::ManageStores => ctrl_shift(Key::B),
+            Self::ShowInspector => plain(Key::F12),
+            Self::SwitchPretty => ctrl(Key::P),
+            Self::CopyRequestBody => ctrl_shift(Key::R),
+            Self::CopyReplyBody => ctrl_shift(Key::P),
+            Self::MarkForCompare => ctrl_shift(Key::M),
+            Self::CompareWithMarked => ctrl_shift(Key::D),
+            Self::PreviousTry
+            | Self::NextTry
+            | Self::CompareMenus
+            | Self::CopyDifference
+            | Self::GoToOrder
             | Self::NameOrder
             | Self::ChangeLater
             | Self::CopyAsNew
+            | Self::CopyCurl
+            | Self::CopyCurlPowerShell
+            | Self::ExportBundle
             | Self::OpenAsOrder
             | Self::SendAgain
             | Self::BringIn
             | Self::UsePractice
+            | Self::PracticeFaults
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => None,
@@ -264,8 +347,85 @@ impl Command {
         matches!(self, Self::LineMore | Self::LineLess)
     }
 
+    /// Where it can be done. What acts on an order is done with the order in sight.
+    fn place(self) -> Place {
+        match self {
+            Self::Palette
+            | Self::ShowKeys
+            | Self::ShowInspector
+            | Self::TakeCall
+            | Self::DismissCall
+            | Self::GoToSearch
+            | Self::NewOrder
+            | Self::NextOrder
+            | Self::PreviousOrder
+            | Self::GoToOrder
+            | Self::RefreshMenu
+            | Self::BringIn
+            | Self::ExportBundle
+            | Self::ConnectStore
+            | Self::ManageStores
+            | Self::PracticeFaults
+            | Self::UsePractice
+            | Self::SwitchLanguage
+            | Self::SwitchTheme
+            | Self::SwitchDensity => Place::Anywhere,
+            Self::PreviousTry
+            | Self::NextTry
+            | Self::SwitchPretty
+            | Self::CopyRequestBody
+            | Self::CopyReplyBody
+            | Self::CopyCurl
+            | Self::CopyCurlPowerShell
+            | Self::OpenAsOrder
+            | Self::SendAgain
+            | Self::MarkForCompare
+            | Self::CompareWithMarked
+            | Self::CompareMenus
+            | Self::CopyDifference => Place::On(Screen::Inspector),
+            Self::GoToCustomer
+            | Self::NextAddress
+            | Self::RepeatLast
+            | Self::EarlierOrders
+            | Self::NextCategory
+            | Self::PreviousCategory
+            | Self::ToggleFavourite
+            | Self::FavouriteEarlier
+            | Self::FavouriteLater
+            | Self::LineNote
+            | Self::GoToPayment
+            | Self::HoldOrder
+            | Self::SendOrder
+            | Self::NameOrder
+            | Self::ReadBack
+            | Self::DiscardOrder
+            | Self::RestoreOrder
+            | Self::TakeBack
+            | Self::ChangeLater
+            | Self::CopyAsNew
+            | Self::LineQuantity
+            | Self::LineDiscount
+            | Self::LineOptions
+            | Self::LineMore
+            | Self::LineLess
+            | Self::LineRemove
+            | Self::LineUp
+            | Self::LineDown
+            | Self::Undo
+            | Self::GoToOrderNote
+            | Self::ToggleMore => Place::On(Screen::Desk),
+        }
+    }
+
     /// Whether it can be done now.
     pub fn is_enabled(self, allowed: &Allowed) -> bool {
+        match self.place() {
+            Place::On(screen) if screen != allowed.screen => false,
+            _ => self.is_allowed(allowed),
+        }
+    }
+
+    fn is_allowed(self, allowed: &Allowed) -> bool {
         match self {
             Self::SendOrder => allowed.send,
             Self::GoToPayment | Self::GoToOrderNote | Self::RepeatLast | Self::EarlierOrders => {
@@ -290,15 +450,27 @@ impl Command {
             Self::RefreshMenu => allowed.refresh,
             Self::ToggleFavourite => allowed.product,
             Self::FavouriteEarlier | Self::FavouriteLater => allowed.favourite,
+            Self::CopyCurl | Self::CopyCurlPowerShell => allowed.exchange,
             Self::UsePractice => allowed.real_store,
+            Self::PracticeFaults => allowed.practice,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
+            Self::PreviousTry | Self::NextTry => allowed.several_tries,
+            Self::SwitchPretty | Self::MarkForCompare => allowed.exchange,
+            Self::CopyRequestBody => allowed.request_body,
+            Self::CopyReplyBody => allowed.reply_body,
+            Self::CompareWithMarked => allowed.exchange && allowed.marked,
+            Self::CompareMenus => allowed.other_menu,
+            Self::CopyDifference => allowed.difference,
             Self::ConnectStore
+            | Self::ExportBundle
             | Self::BringIn
+            | Self::ManageStores
             | Self::Palette
             | Self::ShowKeys
+            | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch
             | Self::NextCategory
@@ -317,12 +489,14 @@ impl Command {
         if self == Self::GoToOrder {
             return Some("Alt 1–9".to_owned());
         }
+        if let Some((_, key)) = TRY_KEYS.iter().find(|(command, _)| *command == self) {
+            return Some(format!("Alt {}", arrow_text(*key, texts)));
+        }
         let shortcut = self.shortcut()?;
         let key = match shortcut.logical_key {
             Key::Plus => "+",
             Key::Minus => "−",
-            Key::ArrowUp => texts.get("key-up"),
-            Key::ArrowDown => texts.get("key-down"),
+            Key::ArrowUp | Key::ArrowDown => arrow_text(shortcut.logical_key, texts),
             Key::Tab => "Tab",
             Key::Delete => "Del",
             other => other.name(),
@@ -355,6 +529,8 @@ impl Command {
                 | Self::NextOrder
                 | Self::PreviousOrder
                 | Self::NextAddress
+                | Self::PreviousTry
+                | Self::NextTry
                 | Self::FavouriteEarlier
                 | Self::FavouriteLater
         )
@@ -418,6 +594,19 @@ impl Command {
         commands
     }
 
+    /// Takes the presses of Alt and an arrow, which walk among the tries of an order. Alone and
+    /// with Ctrl the arrows are those of lists and fields.
+    pub fn take_try_keys(ctx: &egui::Context) -> Vec<Self> {
+        TRY_KEYS
+            .into_iter()
+            .flat_map(|(command, key)| {
+                let presses =
+                    ctx.input_mut(|input| input.count_and_consume_key(Modifiers::ALT, key));
+                vec![command; presses]
+            })
+            .collect()
+    }
+
     /// Takes a press of Alt and a digit: the place among the open orders that is wanted, from 0.
     /// A Turkish keyboard writes signs with `AltGr` and a digit; that is Ctrl as well where it is
     /// Alt at all.
@@ -440,6 +629,19 @@ impl Command {
             events.retain(|event| pressed(event).is_none() && !is_text(event));
             Some(place)
         })
+    }
+}
+
+/// The keys that walk among the tries of an order, each with Alt.
+const TRY_KEYS: [(Command, Key); 2] = [
+    (Command::PreviousTry, Key::ArrowUp),
+    (Command::NextTry, Key::ArrowDown),
+];
+
+fn arrow_text(key: Key, texts: &Texts) -> &str {
+    match key {
+        Key::ArrowUp => texts.get("key-up"),
+        _ => texts.get("key-down"),
     }
 }
 

@@ -246,7 +246,8 @@ fn tried_ui(ui: &mut Ui, view: &View<'_>, form: &ConnectForm) {
     }
 }
 
-fn scope_text(scope: crate::api::Scope) -> &'static str {
+/// The id of a permission's text.
+pub fn scope_text(scope: crate::api::Scope) -> &'static str {
     use crate::api::Scope;
     match scope {
         Scope::ProductsRead => "scope-products-read",

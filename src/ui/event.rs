@@ -2,12 +2,16 @@
 
 use super::{
     again::AgainEvent,
+    bench::BenchEvent,
     bring_in::BringInEvent,
+    bundle::BundleEvent,
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
+    inspector::InspectorEvent,
     palette::PaletteEvent,
     spot::Spot,
+    stores::StoresEvent,
 };
 use crate::{
     desk::OrderId,
@@ -33,6 +37,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something in the Inspector.
+    Inspector(InspectorEvent),
     /// Changed the search text.
     Search(String),
     /// Chose what the menu shows; none is all of it.
@@ -69,10 +75,16 @@ pub enum UiEvent {
     Earlier(EarlierEvent),
     /// Something in the form that connects a store.
     Connect(ConnectEvent),
+    /// Something in the dialog that hands a case on.
+    Bundle(BundleEvent),
     /// Something in the dialog that makes a call once more.
     Again(AgainEvent),
     /// Something in the dialog that brings an order in.
     BringIn(BringInEvent),
+    /// Something in the list of stores.
+    Stores(StoresEvent),
+    /// Something among the faults of the practice store.
+    Bench(BenchEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

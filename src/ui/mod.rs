@@ -2,16 +2,19 @@
 //! nothing by itself, never blocks, and knows no file and no network.
 //!
 //! [`tokens`] has colours and sizes, [`texts`] the words, [`widgets`] the house widgets,
-//! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need.
+//! [`command`] everything that can be triggered, [`turns`] the order of keys; [`desk`] the one screen that staff need, [`inspector`] the one for who reproduces a problem.
 
 pub mod again;
 pub mod banner;
+pub mod bench;
 pub mod bring_in;
+pub mod bundle;
 pub mod command;
 pub mod connect;
 pub mod desk;
 pub mod event;
 pub mod fonts;
+pub mod inspector;
 pub mod keys;
 pub mod marks;
 pub mod order_name;
@@ -21,6 +24,8 @@ pub mod read_back;
 pub mod remark_text;
 pub mod spot;
 pub mod star;
+pub mod store_check;
+pub mod stores;
 pub mod texts;
 pub mod tile;
 pub mod tokens;

@@ -180,6 +180,9 @@ fn row_ui(ui: &mut Ui, view: &View<'_>, row: &Row, height: f32, is_chosen: bool)
                 ui.label(RichText::new(&row.detail).size(SMALL).color(tokens.muted));
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                if let Some(colour) = row.colour {
+                    widgets::dot(ui, tokens.store(colour));
+                }
                 ui.add(Label::new(RichText::new(&row.text).color(ink)).truncate());
             });
         });

@@ -8,6 +8,8 @@ use crate::domain::{CustomerField, Field, LineField, LineKey, Order, PaymentFiel
 pub enum Spot {
     /// The search box of the menu.
     Search,
+    /// The search box of the exchanges.
+    Exchanges,
     /// The box that finds a customer.
     Finder,
     /// A field of the customer.

@@ -10,6 +10,8 @@ use egui::{
     epaint::Shadow,
 };
 
+use crate::store::settings::StoreColour;
+
 /// The colours of one theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tokens {
@@ -37,6 +39,15 @@ pub struct Tokens {
     pub waiting: Color32,
     /// Behind what waits.
     pub waiting_soft: Color32,
+    /// What only the first of two sides has. With `added` it can be told apart by who does not see
+    /// red and green.
+    pub removed: Color32,
+    /// Behind it.
+    pub removed_soft: Color32,
+    /// What only the second side has.
+    pub added: Color32,
+    /// Behind it.
+    pub added_soft: Color32,
     /// The practice store.
     pub practice: Color32,
     /// Behind the practice badge.
@@ -45,6 +56,8 @@ pub struct Tokens {
     pub disabled: Color32,
     /// Text on such a button.
     pub on_disabled: Color32,
+    /// The colours of stores, in the order of [`StoreColour`].
+    stores: [Color32; 6],
 }
 
 const LIGHT: Tokens = Tokens {
@@ -60,10 +73,22 @@ const LIGHT: Tokens = Tokens {
     problem_soft: Color32::from_rgb(0xfd, 0xec, 0xeb),
     waiting: Color32::from_rgb(0x86, 0x5a, 0x00),
     waiting_soft: Color32::from_rgb(0xfb, 0xf1, 0xdc),
+    removed: Color32::from_rgb(0x8a, 0x3b, 0x00),
+    removed_soft: Color32::from_rgb(0xfd, 0xe9, 0xd9),
+    added: Color32::from_rgb(0x0b, 0x4f, 0x8a),
+    added_soft: Color32::from_rgb(0xe0, 0xee, 0xfb),
     practice: Color32::from_rgb(0x5b, 0x3f, 0xa6),
     practice_soft: Color32::from_rgb(0xec, 0xe6, 0xf9),
     disabled: Color32::from_rgb(0xe4, 0xe1, 0xda),
     on_disabled: Color32::from_rgb(0x66, 0x60, 0x59),
+    stores: [
+        Color32::from_rgb(0x7d, 0x77, 0x70),
+        Color32::from_rgb(0x1d, 0x5f, 0xd0),
+        Color32::from_rgb(0x1e, 0x8a, 0x3c),
+        Color32::from_rgb(0xb5, 0x2a, 0x9b),
+        Color32::from_rgb(0x0b, 0x85, 0xa8),
+        Color32::from_rgb(0x5f, 0x85, 0x0c),
+    ],
 };
 
 const DARK: Tokens = Tokens {
@@ -79,10 +104,22 @@ const DARK: Tokens = Tokens {
     problem_soft: Color32::from_rgb(0x3a, 0x1d, 0x1b),
     waiting: Color32::from_rgb(0xe3, 0xb3, 0x41),
     waiting_soft: Color32::from_rgb(0x33, 0x2a, 0x14),
+    removed: Color32::from_rgb(0xff, 0xb2, 0x7a),
+    removed_soft: Color32::from_rgb(0x3a, 0x24, 0x13),
+    added: Color32::from_rgb(0x8c, 0xc4, 0xff),
+    added_soft: Color32::from_rgb(0x12, 0x28, 0x3d),
     practice: Color32::from_rgb(0xb9, 0xa2, 0xf2),
     practice_soft: Color32::from_rgb(0x2b, 0x23, 0x40),
     disabled: Color32::from_rgb(0x35, 0x33, 0x2e),
     on_disabled: Color32::from_rgb(0xa2, 0x9b, 0x91),
+    stores: [
+        Color32::from_rgb(0x9b, 0x95, 0x8c),
+        Color32::from_rgb(0x6f, 0xa3, 0xff),
+        Color32::from_rgb(0x5f, 0xc9, 0x78),
+        Color32::from_rgb(0xf0, 0x84, 0xda),
+        Color32::from_rgb(0x4f, 0xc4, 0xe6),
+        Color32::from_rgb(0xae, 0xd1, 0x4b),
+    ],
 };
 
 impl Tokens {
@@ -103,8 +140,21 @@ impl Tokens {
         }
     }
 
+    /// The colour of a store.
+    pub fn store(&self, colour: StoreColour) -> Color32 {
+        let [grey, blue, green, magenta, cyan, lime] = self.stores;
+        match colour {
+            StoreColour::Grey => grey,
+            StoreColour::Blue => blue,
+            StoreColour::Green => green,
+            StoreColour::Magenta => magenta,
+            StoreColour::Cyan => cyan,
+            StoreColour::Lime => lime,
+        }
+    }
+
     /// Every pair of text and ground that is drawn, for the contrast test.
-    pub fn text_pairs(&self) -> [(&'static str, Color32, Color32); 16] {
+    pub fn text_pairs(&self) -> [(&'static str, Color32, Color32); 19] {
         [
             ("ink on ground", self.ink, self.ground),
             ("ink on panel", self.ink, self.panel),
@@ -125,6 +175,9 @@ impl Tokens {
                 self.practice,
                 self.practice_soft,
             ),
+            ("removed on removed soft", self.removed, self.removed_soft),
+            ("added on added soft", self.added, self.added_soft),
+            ("practice on panel", self.practice, self.panel),
             ("on disabled", self.on_disabled, self.disabled),
         ]
     }

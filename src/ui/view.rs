@@ -115,6 +115,21 @@ impl<'a> View<'a> {
         here.strftime("%d.%m.%Y %H:%M").to_string()
     }
 
+    /// Time of day with its seconds, here: `19:42:07`; for another day the day and the minute.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let here = at.to_zoned_datetime(self.zone.clone());
+        let now = Timestamp::from_second(self.now_secs).unwrap_or(at);
+        let is_today = here.date() == now.to_zoned_datetime(self.zone.clone()).date();
+        let format = if is_today { "%H:%M:%S" } else { "%d.%m %H:%M" };
+        here.strftime(format).to_string()
+    }
+
+    /// Day and time of day with its milliseconds, here: `21.11.2026 19:42:07,318`.
+    pub fn exact(&self, at: Timestamp) -> String {
+        let here = at.to_zoned_datetime(self.zone.clone());
+        here.strftime("%d.%m.%Y %H:%M:%S,%3f").to_string()
+    }
+
     /// A text with the time until then: seconds below two minutes, minutes beyond.
     pub fn in_time(&self, id: &str, secs: i64) -> String {
         let left = usize::try_from((secs - self.now_secs).max(0)).unwrap_or_default();

@@ -3,10 +3,17 @@
 
 #[path = "../support/running.rs"]
 mod running;
+#[expect(
+    dead_code,
+    reason = "shared with the headless tests, which use more of it"
+)]
+#[path = "../support/shells.rs"]
+mod shells;
 #[path = "../support/xvfb.rs"]
 mod xvfb;
 
 mod call;
+mod curl;
 mod customers_killed;
 mod key_presses;
 mod keyring;

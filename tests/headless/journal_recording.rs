@@ -1,20 +1,21 @@
 //! The journal holds what was on the wire, byte for byte, less the key.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use packetdesk::{
-    api::{FrozenPacket, Header},
+    api::{ErrorKind, FrozenPacket, Header, Label, Recorder},
     practice::Dialect,
     store::journal::{
+        ExchangeId,
         ExchangeOutcome::{self, Denied, Limited, Lost, Odd, Refused, Unreached},
-        ExchangeRow,
+        ExchangeRow, JournalReader, OneCall,
     },
 };
 use rstest::rstest;
 
 use crate::{
-    journal::{Desk, KEY},
+    journal::{Desk, KEY, all, store_ref},
     odd_server::{OddServer, reply},
     practice,
 };
@@ -76,7 +77,7 @@ async fn what_was_sent_and_came_back_is_kept_byte_for_byte() {
         "{}",
         shown.program
     );
-    let answer = shown.answer.unwrap();
+    let answer = shown.answer.clone().unwrap();
     assert_eq!((answer.status, answer.version), (502, "HTTP/1.1"));
     assert_eq!(answer.body, odd);
     let pair = |name: &str, value: &[u8]| (name.to_owned(), value.to_vec());
@@ -88,6 +89,11 @@ async fn what_was_sent_and_came_back_is_kept_byte_for_byte() {
             pair("x-odd", b"b"),
             pair("x-odd", b"caf\xe9:  a"),
         ]
+    );
+    let debug = format!("{shown:?}");
+    assert!(
+        !debug.contains("Çiğdem") && !debug.contains("kapı"),
+        "{debug}"
     );
     assert_eq!(shown.error, Some(error));
     assert_eq!(shown.row.outcome, ExchangeOutcome::Server);
@@ -206,4 +212,118 @@ async fn a_call_that_hangs_is_open_until_it_is_given_up() {
     let row = desk.rows().await.remove(0);
     assert_eq!(row.outcome, ExchangeOutcome::Lost);
     assert!(row.total.unwrap() >= Duration::from_millis(300));
+}
+
+#[tokio::test]
+async fn the_key_is_nowhere_in_the_file() {
+    let echo = format!(r#"{{"success":false,"message":"bad Bearer {KEY} or s3cretpart"}}"#);
+    let headers = format!("X-Echo: Bearer {KEY}\r\n");
+    let server = OddServer::answering("401 Unauthorized", &headers, &echo).await;
+    let desk = Desk::new();
+    let client = desk.client(&server.base_url(), KEY);
+    let body =
+        format!(r#"{{"idempotencyKey":"k","note":"anahtar {KEY}","customer":{{"name":"{KEY}"}}}}"#);
+    client.create_packet(&order(&body)).await.unwrap_err();
+    client.get_packet(KEY).await.unwrap_err();
+    let shown = desk.show(2).await;
+    assert!(
+        shown.exchange.url.contains("[key]"),
+        "{}",
+        shown.exchange.url
+    );
+    for bytes in [
+        desk.bytes(),
+        format!("{shown:?}{:?}", desk.journal).into_bytes(),
+    ] {
+        for secret in ["s3cretpart", "s3cretp"] {
+            let is_there = bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
+            assert!(!is_there, "{secret} is kept");
+        }
+    }
+    assert!(desk.bytes().windows(5).any(|part| part == b"[key]"));
+}
+
+#[tokio::test]
+async fn times_tell_how_the_way_was_made() {
+    let store = practice::store(Dialect::Current).await;
+    let base = store.base_url().replace("127.0.0.1", "localhost");
+    let desk = Desk::new();
+    let client = desk.client(&base, &store.api_key());
+    for _ in 0..2 {
+        client.open_packets().await.unwrap();
+    }
+    let first = desk.show(1).await.exchange.timings.unwrap();
+    let second = desk.show(2).await.exchange.timings.unwrap();
+    assert!(first.resolve.is_some() && first.connect.is_some());
+    assert_eq!((second.resolve, second.connect), (None, None));
+    for time in [first, second] {
+        assert!(time.first_byte.unwrap() <= time.total);
+    }
+    assert_eq!(desk.rows().await[1].total, Some(first.total));
+}
+
+#[tokio::test]
+async fn a_call_that_must_be_on_disk_first_is_there_before_the_server_hears_of_it() {
+    let desk = Desk::new();
+    let path = desk.home();
+    // The server itself looks into the journal before it answers.
+    let server = OddServer::replying(move |_request| {
+        let page = JournalReader::new(&path).search(&all()).unwrap();
+        assert_eq!(outcomes(&page.rows), [ExchangeOutcome::Open]);
+        reply(
+            "200 OK",
+            "",
+            r#"{"success":true,"data":{"packetId":"a-1"}}"#,
+        )
+    })
+    .await;
+    let recorder = desk
+        .journal
+        .recorder(store_ref(&server.base_url(), "srv1"), "sandbox/srv1");
+    let one = OneCall::new(recorder);
+    assert_eq!(one.exchange().await, Ok(None));
+    let client = desk
+        .client(&server.base_url(), KEY)
+        .recorded_by(Arc::clone(&one) as Arc<dyn Recorder>)
+        .labelled(Label {
+            is_kept_first: true,
+            again_of: Some(77),
+            ..Label::default()
+        });
+    client
+        .create_packet(&order(r#"{"idempotencyKey":"k"}"#))
+        .await
+        .unwrap();
+    let id = one.exchange().await.unwrap().unwrap();
+    let row = desk.show(id.0).await.exchange.row;
+    assert_eq!(
+        (row.outcome, row.again_of),
+        (ExchangeOutcome::Done, Some(ExchangeId(77)))
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_must_be_on_disk_first_does_not_go_out_without_it() {
+    let server = OddServer::answering("200 OK", "", "{}").await;
+    let desk = Desk::new();
+    std::fs::create_dir(desk.home().journal_file()).unwrap();
+    let careful = Label {
+        is_kept_first: true,
+        ..Label::default()
+    };
+    let client = desk.client(&server.base_url(), KEY).labelled(careful);
+    let error = client
+        .create_packet(&order(r#"{"idempotencyKey":"k"}"#))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unreachable);
+    assert!(
+        error
+            .said
+            .unwrap()
+            .starts_with("the journal cannot be used: ")
+    );
+    assert_eq!(server.requests(), [] as [String; 0]);
 }

@@ -8,7 +8,7 @@ use packetdesk::store::files::FileAction;
 use packetdesk::store::keys::BadServerId;
 use packetdesk::store::paths::Home;
 use packetdesk::store::settings::{
-    Density, Environment, JournalKeep, Language, Settings, StoreEntry, Theme,
+    Density, Environment, JournalKeep, Language, Settings, StoreColour, StoreEntry, Theme,
 };
 use packetdesk::store::settings_file::{SaveError, SettingsFile, SettingsReport};
 use rstest::rstest;
@@ -58,6 +58,8 @@ fn store(name: &str, server_id: &str) -> StoreEntry {
         environment: Environment::Sandbox,
         base_url: None,
         server_id: server_id.to_owned(),
+        colour: StoreColour::Grey,
+        key_slot: None,
     }
 }
 

@@ -339,7 +339,7 @@ fn what_was_agreed_to_outlives_the_next_change_of_a_setting() {
 }
 
 #[test]
-fn a_store_of_the_same_name_does_not_inherit_the_menu() {
+fn another_store_has_another_name_and_does_not_inherit_the_menu() {
     let first = own_store(Access::default());
     let mut desk = form(KEY);
     connect(&mut desk, &first, KeyPlace::Keyring);
@@ -355,7 +355,11 @@ fn a_store_of_the_same_name_does_not_inherit_the_menu() {
     desk.harness.event(egui::Event::Paste(second.api_key()));
     desk.settle();
     address(&mut desk, &second.base_url());
-    desk.fill("Mağazanın adı", "Moda Şubesi");
+    desk.fill("Mağazanın adı", "moda şubesi");
+    desk.click_button("Bağla");
+    desk.until_sees("Bu adda bir mağaza var.");
+    assert_eq!(desk.state().store.opening, 2, "the store in use stays");
+    desk.refill("Mağazanın adı", "Moda Sahil");
     desk.click_button("Bağla");
     desk.until("the failure", |state| state.menu.failure.is_some());
     assert!(!desk.sees("Mercimek Çorbası"), "prices of another store");

@@ -8,7 +8,7 @@ use packetdesk::{
     practice::{PracticeConfig, PracticeThread},
     store::{
         paths::Home,
-        settings::{Environment, Settings, StoreEntry},
+        settings::{Environment, Settings, StoreColour, StoreEntry},
         settings_file::SettingsFile,
     },
 };
@@ -40,6 +40,8 @@ fn desk_that_knows(store: &PracticeThread) -> TestDesk {
             environment: Environment::Custom,
             base_url: Some(format!("{}/", store.base_url())),
             server_id: "srvA1".to_owned(),
+            colour: StoreColour::Grey,
+            key_slot: None,
         }],
         ..Settings::default()
     };

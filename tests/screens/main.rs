@@ -9,9 +9,13 @@ mod desk_harness;
 )]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/recorded.rs"]
+mod recorded;
 
 mod again;
+mod bench;
 mod bring_in;
+mod bundle;
 mod calls;
 mod cart;
 mod changed_menu;
@@ -22,11 +26,13 @@ mod double_send;
 mod favourites;
 mod finder;
 mod first_launch;
+mod inspector;
 mod key_presses;
 mod keyboard;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
+mod look_stores;
 mod menu;
 mod open_outcome;
 mod orders_tabs;
@@ -41,6 +47,7 @@ mod restart;
 mod result;
 mod scanner;
 mod store_change;
+mod stores;
 mod texts;
 mod touch;
 mod trouble;

@@ -9,7 +9,7 @@ use packetdesk::{
     domain::NumberStyle,
     store::{
         paths::Home,
-        settings::{Density, Environment, Language, StoreEntry},
+        settings::{Density, Environment, Language, StoreColour, StoreEntry},
         settings_file::SettingsFile,
     },
     ui::{
@@ -339,6 +339,8 @@ fn a_connected_store_is_found_and_opened() {
         environment: Environment::Sandbox,
         base_url: None,
         server_id: "s1".to_owned(),
+        colour: StoreColour::Grey,
+        key_slot: None,
     });
     file.save(&settings).unwrap();
     let mut desk = TestDesk::with(Setup {

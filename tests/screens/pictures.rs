@@ -1,13 +1,17 @@
 //! Pictures of the screens, compared with those kept in `tests/snapshots`; the first of them is in
 //! the README. Written anew with `UPDATE_SNAPSHOTS=1`.
 
-use egui::Key;
+use egui::{Key, Modifiers};
 use packetdesk::{
+    desk::Clock,
     practice::PracticeConfig,
     store::settings::{Language, Theme},
 };
 
-use crate::desk_harness::{Setup, TestDesk};
+use crate::{
+    desk_harness::{Setup, TestDesk},
+    recorded,
+};
 
 /// The built-in practice store, whose name on screen is always the same.
 fn desk(size: [f32; 2], theme: Theme, language: Language) -> TestDesk {
@@ -239,4 +243,67 @@ fn an_order_to_decide_about() {
     desk.pass(24 * 3600 + 1800);
     desk.until_sees("Kesin bu sipariş");
     matches_but_for(&mut desk, "lapsed", "127.0.0.1");
+}
+
+/// The Inspector on the order of a guest that went through at the third try.
+fn inspector(size: [f32; 2], theme: Theme, language: Language) -> TestDesk {
+    let setup = Setup {
+        size,
+        theme,
+        language,
+        practice: None,
+        clock: Clock::by_hand(recorded::evening(180)),
+        ..Setup::default()
+    };
+    recorded::an_evening(&setup.home);
+    let mut desk = TestDesk::with(setup);
+    desk.key(Key::F12);
+    desk.types("yılmaz");
+    desk.until("the order", |state| state.inspector.rows.len() == 3);
+    desk.key(Key::PageUp);
+    desk.until("its texts", |state| shows(state, 3));
+    desk
+}
+
+/// Whether the exchange of this name is shown.
+fn shows(state: &packetdesk::app::State, id: i64) -> bool {
+    let shown = state.inspector.shown.as_ref();
+    shown.is_some_and(|story| story.exchange.row.id.0 == id)
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_inspector() {
+    let mut desk = inspector(USUAL, Theme::Light, Language::Tr);
+    matches(&mut desk, "inspector-light");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_inspector_in_the_dark() {
+    let mut desk = inspector([1920.0, 1080.0], Theme::Dark, Language::En);
+    desk.ctrl(Key::P);
+    matches(&mut desk, "inspector-dark");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_inspector_in_the_smallest_window() {
+    let mut desk = inspector([1024.0, 768.0], Theme::Light, Language::Tr);
+    matches(&mut desk, "inspector-1024");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn two_exchanges_compared() {
+    let mut desk = inspector(USUAL, Theme::Dark, Language::Tr);
+    let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
+    desk.harness.key_press_modifiers(ctrl_shift, Key::M);
+    desk.settle();
+    desk.harness
+        .key_press_modifiers(Modifiers::ALT, Key::ArrowUp);
+    desk.until("the try before", |state| shows(state, 2));
+    desk.harness.key_press_modifiers(ctrl_shift, Key::D);
+    desk.until("the difference", |state| state.allowed().difference);
+    matches(&mut desk, "inspector-compare");
 }

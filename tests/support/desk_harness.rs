@@ -166,6 +166,12 @@ impl TestDesk {
         windows[&egui::ViewportId::ROOT].commands.clone()
     }
 
+    /// Another process says something at the door.
+    pub fn heard(&mut self, knock: Knock) {
+        self.door.send(knock).unwrap();
+        self.harness.step();
+    }
+
     /// The telephone rings; gives what the window is told to do.
     pub fn call(&mut self, number: &str) -> Vec<egui::ViewportCommand> {
         let number = number.to_owned();

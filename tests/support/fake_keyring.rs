@@ -68,6 +68,17 @@ impl FakeKeyring {
         keyring
     }
 
+    /// Puts an entry in, as another program might.
+    pub fn put(&self, user: &str, key: &str) {
+        let entries = &mut self.0.lock().unwrap().entries;
+        entries.insert(user.to_owned(), key.to_owned());
+    }
+
+    /// Takes an entry out, as another program might.
+    pub fn remove(&self, user: &str) {
+        self.0.lock().unwrap().entries.remove(user);
+    }
+
     pub fn set_mood(&self, mood: Mood) {
         self.0.lock().unwrap().mood = mood;
     }

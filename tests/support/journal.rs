@@ -36,6 +36,14 @@ impl Desk {
         Self { folder, journal }
     }
 
+    /// A journal whose folder is elsewhere.
+    pub fn at(journal: Journal) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            journal,
+        }
+    }
+
     pub fn home(&self) -> Home {
         Home::at(self.folder.path())
     }

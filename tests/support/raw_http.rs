@@ -171,6 +171,15 @@ pub fn head(method: &str, name: &str, key: &str, extra: &str) -> String {
     )
 }
 
+/// A call of any path, as JSON.
+pub fn call(store: &PracticeHandle, method: &str, path: &str, key: &str, body: &str) -> Answer {
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: practice\r\nauthorization: Bearer {key}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    send(store.address(), &request).unwrap().unwrap()
+}
+
 /// Sends the bytes of a request and reads until the other side closes.
 pub fn send(address: SocketAddr, request: &str) -> io::Result<Result<Answer, Vec<u8>>> {
     finish(begin(address, request)?)

@@ -1,7 +1,7 @@
 //! `packetdesk journal`: what went out to servers and what came back.
 
 mod show;
-mod when;
+pub(super) mod when;
 
 use clap::{Args, Subcommand, builder::RangedU64ValueParser};
 use jiff::{Timestamp, tz::TimeZone};
@@ -13,11 +13,16 @@ use super::{
     session::home,
     store_args::{NamedStore, StoreArgs},
 };
-use crate::store::{
-    database::outbox::StoreRef,
-    journal::{
-        ExchangeId, ExchangeOutcome, ExchangeRow, JournalError, JournalPage, JournalQuery,
-        JournalReader,
+use crate::{
+    desk::{StoreChoice, session::Target},
+    store::{
+        database::outbox::StoreRef,
+        journal::{
+            ExchangeId, ExchangeOutcome, ExchangeRow, JournalError, JournalPage, JournalQuery,
+            JournalReader,
+        },
+        paths::Home,
+        settings_file::SettingsFile,
     },
 };
 
@@ -74,24 +79,26 @@ fn outcome(text: &str) -> Result<ExchangeOutcome, String> {
 }
 
 pub(super) fn run(args: &JournalArgs, store: &StoreArgs) -> Result<Exit, Failure> {
-    let mut reader = JournalReader::new(&home()?);
+    let home = home()?;
+    let mut reader = JournalReader::new(&home);
     match &args.what {
         Some(What::Show(_)) if store.is_given() => Err(Failure::new(
             Exit::Usage,
             "an id names an exchange of any store; `journal show` takes no options that name a store",
         )),
         Some(What::Show(args)) => show::run(args, &mut reader),
-        None => list(args, store, &mut reader),
+        None => list(args, store, &home, &mut reader),
     }
 }
 
 fn list(
     args: &JournalArgs,
     store: &StoreArgs,
+    home: &Home,
     reader: &mut JournalReader,
 ) -> Result<Exit, Failure> {
     let store = match store.named()? {
-        Some(named) => Some(find_store(&named, reader)?),
+        Some(named) => Some(find_store(&named, home, reader)?),
         None => None,
     };
     let query = JournalQuery {
@@ -131,10 +138,22 @@ fn tell(is_json: bool, page: &JournalPage) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A store of the journal; it need not be connected any more.
-fn find_store(named: &NamedStore, reader: &mut JournalReader) -> Result<StoreRef, Failure> {
+/// A store as the settings call it, or as it was called in the journal: it need not be connected
+/// any more.
+fn find_store(
+    named: &NamedStore,
+    home: &Home,
+    reader: &mut JournalReader,
+) -> Result<StoreRef, Failure> {
     if matches!(named, NamedStore::Practice) {
         return Ok(StoreRef::built_in());
+    }
+    if let NamedStore::Name(name) = named {
+        let (file, _) = SettingsFile::open(home);
+        let target = Target::of(StoreChoice::Named(name.clone()), file.settings());
+        if let Some(store) = target.ok().and_then(|target| target.store()) {
+            return Ok(store);
+        }
     }
     let none = JournalQuery {
         limit: 0,

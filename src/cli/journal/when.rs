@@ -3,7 +3,7 @@
 use jiff::{Span, Timestamp, ZonedDateTime, civil};
 
 /// Reads a time; one without a place is of this place, and a span is counted back from now.
-pub(super) fn read(text: &str) -> Result<Timestamp, String> {
+pub(in crate::cli) fn read(text: &str) -> Result<Timestamp, String> {
     read_at(text.trim(), &ZonedDateTime::now())
 }
 

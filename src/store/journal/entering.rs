@@ -232,12 +232,13 @@ fn known_number(
 fn index(connection: &Connection, id: ExchangeId) -> rusqlite::Result<()> {
     let words = connection
         .prepare_cached(
-            "SELECT who, phone, also, packet_id, doc_no, idempotency_key, said
+            "SELECT who, phone, also, packet_id, doc_no, idempotency_key, said, outcome
              FROM exchanges WHERE id = ?1",
         )?
         .query_row([id.0], |row| {
             let text = |column: usize| row.get::<_, Option<String>>(column);
             let mut words = Words::default();
+            words.add_outcome(&row.get::<_, String>(7)?);
             words.add_phones(text(1)?.as_deref());
             for column in [0, 3, 4, 5, 6] {
                 words.add(text(column)?.as_deref());

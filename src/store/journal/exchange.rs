@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use jiff::Timestamp;
 
 use crate::{
-    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings},
+    api::{Answer, ApiError, Conclusion, ErrorKind, Header, Timings, curl},
     store::database::{DatabaseError, DatabaseTrouble, outbox::StoreRef},
 };
 
@@ -129,7 +129,7 @@ impl fmt::Debug for ExchangeRow {
 }
 
 /// An exchange, whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// What a list shows of it.
     pub row: ExchangeRow,
@@ -151,8 +151,32 @@ pub struct Exchange {
     pub program: String,
 }
 
+impl fmt::Debug for Exchange {
+    /// Without the guest, and without what the server said of them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("row", &self.row)
+            .field("key_name", &self.key_name)
+            .field("answer", &self.answer)
+            .field("timings", &self.timings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Exchange {
+    /// The call, to be written down as a command.
+    pub fn call(&self) -> curl::Call<'_> {
+        curl::Call {
+            method: &self.row.method,
+            url: &self.url,
+            headers: &self.request_headers,
+            body: self.request_body.as_deref(),
+        }
+    }
+}
+
 /// What is looked for. An empty one asks for the newest.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct JournalQuery {
     /// Words, digits, an id or a key; each word has to occur. Found in the guest's name and number,
     /// packet id, number of the day, idempotency key and the server's words, in any spelling: words
@@ -172,6 +196,18 @@ pub struct JournalQuery {
     pub before: Option<ExchangeId>,
     /// At most so many.
     pub limit: usize,
+}
+
+impl fmt::Debug for JournalQuery {
+    /// Without the text, which may be a guest's name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JournalQuery")
+            .field("outcomes", &self.outcomes)
+            .field("endpoint", &self.endpoint)
+            .field("before", &self.before)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A page of exchanges, newest first.

@@ -31,24 +31,25 @@ pub(super) struct JournalFile {
 }
 
 impl JournalFile {
-    /// Opens it to be written, or makes it. A damaged one is set aside.
-    pub(super) fn open(path: &Path) -> Result<Self, DatabaseError> {
+    /// Opens it to be written, or makes it. A damaged one is set aside, which is told.
+    pub(super) fn open(path: &Path) -> Result<(Self, bool), DatabaseError> {
         if let Some(folder) = path.parent() {
             files::create_private_dir(folder)?;
         }
         let _turn = opening::take_turn(path)?;
-        let connection = match connect(path) {
+        let (connection, was_damaged) = match connect(path) {
             Err(error) if error.trouble == DatabaseTrouble::Damaged => {
                 start_anew(path)?;
-                connect(path)?
+                (connect(path)?, true)
             }
-            other => other?,
+            other => (other?, false),
         };
-        Ok(Self {
+        let file = Self {
             identity: Identity::of(path)?,
             path: path.to_owned(),
             connection,
-        })
+        };
+        Ok((file, was_damaged))
     }
 
     /// Opens it to be read; nothing if there is none.
@@ -56,7 +57,9 @@ impl JournalFile {
         if !path.exists() {
             return Ok(None);
         }
-        let connection = connect_to_read(path)?;
+        let Some(connection) = connect_to_read(path)? else {
+            return Ok(None);
+        };
         Ok(Some(Self {
             identity: Identity::of(path)?,
             path: path.to_owned(),
@@ -122,13 +125,17 @@ fn connect(path: &Path) -> Result<Connection, DatabaseError> {
     Ok(connection)
 }
 
-fn connect_to_read(path: &Path) -> Result<Connection, DatabaseError> {
+/// Nothing where another process is just making it.
+fn connect_to_read(path: &Path) -> Result<Option<Connection>, DatabaseError> {
     let open = |flags| {
         let connection = opening::connect_to(path, flags)?;
         opening::leave_as_it_is(&connection, true)?;
         migrations::refuse_newer(&connection, &STEPS)?;
+        if is_empty(&connection)? {
+            return Ok(None);
+        }
         look_for_tables(&connection)?;
-        Ok(connection)
+        Ok(Some(connection))
     };
     let connection = match open(OpenFlags::SQLITE_OPEN_READ_WRITE) {
         Err(DatabaseError {
@@ -137,9 +144,18 @@ fn connect_to_read(path: &Path) -> Result<Connection, DatabaseError> {
         }) => open(OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         other => other?,
     };
-    connection.pragma_update(None, "query_only", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    if let Some(connection) = &connection {
+        connection.pragma_update(None, "query_only", true)?;
+        connection.set_prepared_statement_cache_capacity(64);
+    }
     Ok(connection)
+}
+
+/// Whether there are no tables yet: they come all at once.
+fn is_empty(connection: &Connection) -> Result<bool, DatabaseError> {
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    Ok(tables == 0)
 }
 
 /// Whether the tables are those of this version, as the file says they are.

@@ -90,10 +90,11 @@ fn used_bytes(connection: &Connection) -> rusqlite::Result<u64> {
 fn give_back(connection: &Connection) -> rusqlite::Result<bool> {
     let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
     if free > 0 {
-        connection
-            .prepare_cached(&format!("PRAGMA incremental_vacuum({PAGES})"))?
-            .query([])?
-            .next()?;
+        let mut statement =
+            connection.prepare_cached(&format!("PRAGMA incremental_vacuum({PAGES})"))?;
+        // One page with each row.
+        let mut pages = statement.query([])?;
+        while pages.next()?.is_some() {}
     }
     Ok(free > PAGES)
 }

@@ -79,9 +79,7 @@ impl JournalReader {
         }
         if self.file.is_none() {
             self.file = match JournalFile::open_to_read(&self.path) {
-                Err(error) if error.trouble == DatabaseTrouble::Damaged => {
-                    return Err(self.mend(error));
-                }
+                Err(error) if error.trouble == DatabaseTrouble::Damaged => self.mend(error)?,
                 opened => opened?,
             };
         }
@@ -98,9 +96,13 @@ impl JournalReader {
         }
     }
 
-    /// Opening it to be written sets a damaged one aside.
-    fn mend(&self, error: DatabaseError) -> JournalError {
-        told(error, JournalFile::open(&self.path).map(drop))
+    /// Opening it to be written sets a damaged one aside; another process may have been faster.
+    fn mend(&self, error: DatabaseError) -> Result<Option<JournalFile>, JournalError> {
+        match JournalFile::open(&self.path) {
+            Ok((_, true)) => Err(told(error, Ok(()))),
+            Ok((_, false)) => Ok(JournalFile::open_to_read(&self.path)?),
+            Err(also) => Err(told(error, Err(also))),
+        }
     }
 }
 
@@ -164,7 +166,7 @@ impl Filter {
 
     /// The whole question for the ids, newest first.
     fn question(mut self, query: &JournalQuery) -> (String, Vec<Value>) {
-        let asked = words::question(&query.text);
+        let asked = words::question_with(&query.text, &query.outcomes);
         let is_filtered = !self.conditions.is_empty();
         let (id, from) = match asked {
             Some(asked) => {

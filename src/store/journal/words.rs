@@ -6,6 +6,9 @@
 
 use std::fmt::Write as _;
 
+use strum::VariantArray as _;
+
+use super::exchange::ExchangeOutcome;
 use crate::domain::{PhoneNumber, text::fold};
 
 /// What stands before each word.
@@ -42,6 +45,11 @@ impl Words {
         }
     }
 
+    /// Adds what came of it, so that a rare end is found at once among many with a frequent word.
+    pub(super) fn add_outcome(&mut self, outcome: &str) {
+        self.push(&mark(outcome));
+    }
+
     fn push(&mut self, word: &str) {
         if !word.is_empty() {
             self.0.push_str(GAP);
@@ -55,8 +63,35 @@ impl Words {
     }
 }
 
+/// A run of three signs that stands for an outcome: no folded text has such a sign. It goes by the
+/// outcome's place, so new outcomes come after the known ones.
+fn mark(outcome: &str) -> String {
+    let place = ExchangeOutcome::VARIANTS
+        .iter()
+        .position(|known| <&str>::from(*known) == outcome);
+    let place = place.and_then(|place| u8::try_from(place).ok());
+    format!(
+        "##{}",
+        char::from(b'a'.saturating_add(place.unwrap_or_default()))
+    )
+}
+
+/// What is typed, with the outcomes that are looked for, if it is not all of them.
+pub(super) fn question_with(typed: &str, outcomes: &[ExchangeOutcome]) -> Option<String> {
+    let question = question(typed)?;
+    if outcomes.is_empty() {
+        return Some(question);
+    }
+    let marks = outcomes.iter().map(|outcome| {
+        let mark = mark(<&str>::from(*outcome));
+        format!("\"{mark}\"")
+    });
+    let marks: Vec<_> = marks.collect();
+    Some(format!("({question}) AND ({})", marks.join(" OR ")))
+}
+
 /// What is typed, as the index is asked; nothing if no letter or digit is in it.
-pub(super) fn question(typed: &str) -> Option<String> {
+fn question(typed: &str) -> Option<String> {
     let folded = fold(typed);
     let words: Vec<&str> = folded
         .split(' ')

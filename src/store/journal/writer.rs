@@ -15,7 +15,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::{
     entering::{self, Began},
@@ -40,7 +40,7 @@ const LARGEST_QUEUE: usize = 64 * 1024 * 1024;
 /// How long the end of the program waits for what is queued.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How long a file that could not be opened is left alone.
-const OPEN_AGAIN: Duration = Duration::from_secs(5);
+const OPEN_AGAIN: Duration = Duration::from_secs(1);
 /// Between two steps of pruning while there is something to prune, and while there is not.
 const NEXT_STEP: Duration = Duration::from_millis(50);
 const LOOK_AGAIN: Duration = Duration::from_secs(600);
@@ -60,6 +60,7 @@ struct Shared {
     queue: Option<SyncSender<Told>>,
     tokens: AtomicU64,
     load: Arc<Load>,
+    changed: Arc<Notify>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -102,6 +103,7 @@ impl Journal {
     pub fn start(home: &Home, keep: JournalKeep, now: Now) -> Self {
         let (queue, told) = mpsc::sync_channel(QUEUE);
         let load = Arc::new(Load::default());
+        let changed = Arc::new(Notify::new());
         let writer = Writer {
             path: home.journal_file(),
             file: None,
@@ -110,6 +112,7 @@ impl Journal {
             now: Arc::clone(&now),
             calls: HashMap::new(),
             load: Arc::clone(&load),
+            changed: Arc::clone(&changed),
             missing: 0,
             trouble: None,
         };
@@ -124,6 +127,7 @@ impl Journal {
             queue: Some(queue),
             tokens: AtomicU64::new(1),
             load,
+            changed,
             thread: thread.ok(),
         }))
     }
@@ -145,6 +149,11 @@ impl Journal {
             // A thread that has ended has nothing to write.
             written.await.ok();
         }
+    }
+
+    /// Waits until something was written since this was asked last. Only one may wait.
+    pub async fn changed(&self) {
+        self.0.changed.notified().await;
     }
 
     /// Waits until the beginning of a call is in the journal: on disk for good, if the call said
@@ -228,6 +237,7 @@ struct Writer {
     now: Now,
     calls: HashMap<CallToken, ExchangeId>,
     load: Arc<Load>,
+    changed: Arc<Notify>,
     /// How much is missing since the file could be written last.
     missing: u64,
     /// Why it cannot be written.
@@ -280,6 +290,7 @@ impl Writer {
             Ok(id)
         });
         if let Some(id) = id {
+            self.changed.notify_one();
             self.remember(call, id);
         }
     }
@@ -295,6 +306,7 @@ impl Writer {
             transaction.commit()?;
             Ok(())
         });
+        self.changed.notify_one();
     }
 
     fn tell_kept(&self, call: CallToken, kept: oneshot::Sender<Result<ExchangeId, JournalError>>) {
@@ -357,7 +369,7 @@ impl Writer {
                     return Err(error.clone());
                 }
                 self.open_at = Instant::now() + OPEN_AGAIN;
-                JournalFile::open(&self.path)?
+                JournalFile::open(&self.path)?.0
             }
         };
         Ok(self.file.insert(file))

@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use crate::{
     desk::Accepted,
     ui::{
-        command::Command,
+        command::{Command, Screen},
         tokens::{self, GAP, Tokens},
         view::View,
         widgets,
@@ -15,23 +15,39 @@ use crate::{
 /// The room that a key and its words need, in points.
 const ROOM: f32 = 120.0;
 
+const ON_DESK: [(Command, &str); 9] = [
+    (Command::ShowKeys, "short-keys"),
+    (Command::Palette, "short-palette"),
+    (Command::GoToCustomer, "short-customer"),
+    (Command::GoToSearch, "short-product"),
+    (Command::GoToPayment, "short-payment"),
+    (Command::HoldOrder, "short-hold"),
+    (Command::ReadBack, "short-read-back"),
+    (Command::SendOrder, "short-send"),
+    (Command::NextOrder, "short-next-order"),
+];
+
+const IN_INSPECTOR: [(Command, &str); 7] = [
+    (Command::ShowInspector, "short-desk"),
+    (Command::ShowKeys, "short-keys"),
+    (Command::Palette, "short-palette"),
+    (Command::GoToSearch, "short-exchanges"),
+    (Command::NextTry, "short-next-try"),
+    (Command::SwitchPretty, "short-raw"),
+    (Command::MarkForCompare, "short-mark"),
+];
+
 /// Draws the strip.
 pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
     ui.spacing_mut().interact_size.y = tokens::LINE;
     egui::Sides::new().shrink_left().truncate().show(
         ui,
         |ui| {
-            for (command, id) in [
-                (Command::ShowKeys, "short-keys"),
-                (Command::Palette, "short-palette"),
-                (Command::GoToCustomer, "short-customer"),
-                (Command::GoToSearch, "short-product"),
-                (Command::GoToPayment, "short-payment"),
-                (Command::HoldOrder, "short-hold"),
-                (Command::ReadBack, "short-read-back"),
-                (Command::SendOrder, "short-send"),
-                (Command::NextOrder, "short-next-order"),
-            ] {
+            let keys: &[(Command, &str)] = match view.allowed.screen {
+                Screen::Desk => &ON_DESK,
+                Screen::Inspector => &IN_INSPECTOR,
+            };
+            for (command, id) in keys.iter().copied() {
                 // What does not fit is in the palette.
                 if ui.available_width() < ROOM {
                     break;

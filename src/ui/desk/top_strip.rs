@@ -4,9 +4,9 @@ use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui}
 
 use crate::{
     desk::{OpenOrder, OrderId, OrderState, Step},
-    store::settings::{Environment, StoreEntry},
+    store::settings::{Environment, StoreColour, StoreEntry},
     ui::{
-        command::Command,
+        command::{Command, Screen},
         event::{Out, UiEvent},
         texts::Texts,
         tokens::{self, GAP, SMALL, Tokens},
@@ -33,6 +33,8 @@ pub struct TopModel<'a> {
     pub store: &'a str,
     /// What kind of store.
     pub environment: Environment,
+    /// Its colour, if it has one.
+    pub colour: Option<StoreColour>,
     /// The stores that were connected, by name.
     pub stores: &'a [StoreEntry],
     /// All open orders.
@@ -64,6 +66,9 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
     egui::Sides::new().shrink_left().height(height + 4.0).show(
         ui,
         |ui| {
+            if let Some(colour) = model.colour {
+                widgets::dot(ui, Tokens::of(ui).store(colour));
+            }
             let name = egui::Label::new(widgets::bold(model.store)).truncate();
             ui.add(name);
             environment_ui(ui, view, model.environment);
@@ -83,7 +88,8 @@ pub fn top_strip_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mu
     out.append(&mut right);
 }
 
-fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
+/// The badge of an environment.
+pub fn environment_ui(ui: &mut Ui, view: &View<'_>, environment: Environment) {
     let tokens = Tokens::of(ui);
     let (id, ink, ground) = match environment {
         Environment::Practice => (
@@ -281,6 +287,7 @@ fn shorten(text: &str, limit: usize) -> String {
 fn signs_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     let tokens = Tokens::of(ui);
     settings_ui(ui, view, model, out);
+    inspector_ui(ui, view, out);
     if let Some(secs) = model.menu_secs {
         let age = view.ago(secs);
         let id = if model.is_refreshing {
@@ -334,14 +341,30 @@ fn next_unsent(model: &TopModel<'_>) -> Option<OrderId> {
     round.find(|open| open.is_unsent()).map(|open| open.id)
 }
 
+/// To the calls to the servers, and back.
+fn inspector_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
+    let is_there = view.allowed.screen == Screen::Inspector;
+    let ink = Tokens::of(ui).ink;
+    let text = RichText::new(view.texts.get("short-inspector")).color(ink);
+    let button = egui::Button::new(text).selected(is_there);
+    let tooltip = Command::ShowInspector.tooltip(view.texts);
+    let button = widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).on_hover_text(tooltip);
+    if button.clicked() {
+        out.push(UiEvent::Command(Command::ShowInspector));
+    }
+}
+
 fn settings_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     ui.menu_button(view.texts.get("settings"), |ui| {
         ui.set_min_width(220.0);
         stores_ui(ui, view, model, out);
         for command in [
             Command::ConnectStore,
+            Command::ManageStores,
             Command::UsePractice,
+            Command::PracticeFaults,
             Command::RefreshMenu,
+            Command::ShowInspector,
             Command::SwitchLanguage,
             Command::SwitchTheme,
             Command::SwitchDensity,
@@ -368,10 +391,14 @@ fn menu_item(view: &View<'_>) -> egui::Vec2 {
 /// The stores that were connected: a click is enough to be there again.
 fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &TopModel<'_>, out: &mut Out) {
     for store in model.stores {
+        let colour = Tokens::of(ui).store(store.colour);
         let button = egui::Button::new(&store.name)
             .selected(store.name == model.store)
             .min_size(menu_item(view));
-        if widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).clicked() {
+        let item = ui.add(button);
+        let place = item.rect.left_center() + egui::vec2(14.0, 0.0);
+        ui.painter().circle_filled(place, 4.0, colour);
+        if widgets::focus_ring(item, ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::OpenStore(store.name.clone()));
             ui.close();
         }

@@ -8,7 +8,7 @@ use crate::{
         search::{Fit, fit},
         text::fold,
     },
-    store::settings::{Language, StoreEntry},
+    store::settings::{Language, StoreColour, StoreEntry},
     ui::{
         command::{Allowed, Command},
         desk::top_strip::caller,
@@ -49,6 +49,8 @@ pub struct Row {
     pub detail: String,
     /// Its key.
     pub key: Option<String>,
+    /// Its colour, for a store.
+    pub colour: Option<StoreColour>,
 }
 
 /// What is looked through.
@@ -145,6 +147,7 @@ fn find_commands(text: &str, sources: &Sources<'_>, found: &mut Found) {
             text: command.text(view.texts),
             detail: String::new(),
             key: command.key_text(view.texts),
+            colour: None,
         });
     }
 }
@@ -169,6 +172,7 @@ fn find_orders(text: &str, sources: &Sources<'_>, found: &mut Found) {
             text: format!("{} {number}: {name}", view.texts.get("palette-order")),
             detail: detail(view, open, name),
             key: (place < 9).then(|| format!("Alt {number}")),
+            colour: None,
         });
     }
 }
@@ -202,6 +206,7 @@ fn find_stores(text: &str, sources: &Sources<'_>, found: &mut Found) {
             text: format!("{}: {}", view.texts.get("palette-store"), store.name),
             detail: String::new(),
             key: None,
+            colour: Some(store.colour),
         });
     }
 }
