@@ -70,7 +70,7 @@ impl CurlError {
 
 /// How a command line is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shell {
+enum Dialect {
     Posix,
     Cmd,
     PowerShell,
@@ -78,7 +78,7 @@ enum Shell {
 
 /// Whether a text is a command line rather than JSON.
 pub fn is_command(text: &str) -> bool {
-    shell_of(text).is_some()
+    dialect_of(text).is_some()
 }
 
 /// A command, taken apart into words.
@@ -174,45 +174,42 @@ pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 }
 
 fn command(text: &str) -> Result<Command, CurlError> {
-    match shell_of(text) {
-        Some(Shell::Cmd) => Ok(Command {
+    match dialect_of(text) {
+        Some(Dialect::Cmd) => Ok(Command {
             words: cmd::words(text)?,
             piped: None,
         }),
-        Some(Shell::PowerShell) => powershell::command(text),
-        Some(Shell::Posix) | None => posix::command(text),
+        Some(Dialect::PowerShell) => powershell::command(text),
+        Some(Dialect::Posix) | None => posix::command(text),
     }
 }
 
-/// The shell that a command line is written for; nothing if it is no command line.
-fn shell_of(text: &str) -> Option<Shell> {
+/// The shell that a command line is written for; nothing if it is no command line. Only how it
+/// begins tells: what a body holds may look like anything.
+fn dialect_of(text: &str) -> Option<Dialect> {
     let code = text
         .lines()
         .map(str::trim_start)
         .find(|line| !line.is_empty() && !line.starts_with('#'))?;
-    let code = code.trim_start_matches(['$', '%', '>']).trim_start();
-    if powershell::is_call(text) && !code.starts_with(['{', '[']) {
-        return Some(Shell::PowerShell);
-    }
-    let name = code.split([' ', '\t', '\\', '^', '`', '\r']).next()?;
+    let bare = code.trim_start_matches(['$', '%', '>']).trim_start();
+    let name = bare.split([' ', '\t', '\\', '^', '`', '\r']).next()?;
     let name = name.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let is_exe = name == "curl.exe";
-    if name == "printf" || name == "echo" {
-        return text.contains("| curl").then_some(Shell::Posix);
+    let line = code.trim_end();
+    let breaks_with =
+        |sign: char| line.ends_with(sign) && line.matches(['"', '\'']).count() % 2 == 0;
+    let first_quote = text.find(['"', '\'']);
+    let is_careted =
+        first_quote.is_some_and(|at| text.get(..at).is_some_and(|before| before.ends_with('^')));
+    match name.as_str() {
+        "printf" | "echo" => text.contains("| curl").then_some(Dialect::Posix),
+        "curl" | "curl.exe" if is_careted || breaks_with('^') => Some(Dialect::Cmd),
+        "curl" | "curl.exe" if breaks_with('`') => Some(Dialect::PowerShell),
+        "curl.exe" if text.contains('\'') => Some(Dialect::PowerShell),
+        "curl.exe" => Some(Dialect::Cmd),
+        "curl" => Some(Dialect::Posix),
+        _ if code.starts_with(['{', '[']) && !code.starts_with("[IO.File]") => None,
+        _ => powershell::is_call(text).then_some(Dialect::PowerShell),
     }
-    if name != "curl" && !is_exe {
-        return None;
-    }
-    let has_carets =
-        text.contains("^\"") || text.lines().any(|line| line.trim_end().ends_with('^'));
-    let has_ticks = text.lines().any(|line| line.trim_end().ends_with('`'));
-    Some(match (has_carets, has_ticks) {
-        (true, _) => Shell::Cmd,
-        (false, true) => Shell::PowerShell,
-        (false, false) if is_exe && text.contains('\'') => Shell::PowerShell,
-        (false, false) if is_exe => Shell::Cmd,
-        (false, false) => Shell::Posix,
-    })
 }
 
 /// Scheme and host, and the endpoint behind the name of the Plugin API.

@@ -106,6 +106,12 @@ fn closing(unsent: usize, lost: usize, texts: &Texts) -> (Tone, String) {
     }
 }
 
+fn not_taken_over(fields: &[String], texts: &Texts) -> (Tone, String) {
+    let fields = fields.join(", ");
+    let words = texts.with("banner-not-taken-over", &[("fields", (&fields).into())]);
+    (Tone::Problem, words)
+}
+
 fn set_aside(kept: &Path, salvaged: Salvaged, texts: &Texts) -> (Tone, String) {
     let file = kept.display().to_string();
     let id = match salvaged.is_partial {
@@ -164,12 +170,8 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
             let words = texts.with("banner-discarded", &[("count", count.into())]);
             (Tone::Waiting, words)
         }
+        Notice::NotTakenOver(fields) => not_taken_over(fields, texts),
         Notice::CurlCopied => (Tone::Waiting, texts.get("banner-curl-copied").to_owned()),
-        Notice::NotTakenOver(fields) => {
-            let fields = fields.join(", ");
-            let words = texts.with("banner-not-taken-over", &[("fields", (&fields).into())]);
-            (Tone::Problem, words)
-        }
         Notice::NotOpened(words) => (Tone::Problem, words.clone()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
         Notice::NoSuchStore(name) => (

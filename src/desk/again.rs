@@ -141,7 +141,7 @@ impl Engine {
             Ok(session) => self.make_call(*call, session.courier).await,
             Err(trouble) => {
                 self.tell_again(call.number, AgainResult::NoWay(trouble))
-                    .await
+                    .await;
             }
         }
     }

@@ -384,11 +384,11 @@ impl Engine {
     }
 
     /// Finds a way to the store of an order that waits, which need not be the store in use.
-    pub(super) fn find_way(&mut self, store: StoreRef) {
+    pub(super) fn find_way(&mut self, store: &StoreRef) {
         let found = store.clone();
         let done = |session| Done::Way(found, session);
-        if let Err(trouble) = self.open_beside(&store, done) {
-            self.sender.give(&store, Err(trouble));
+        if let Err(trouble) = self.open_beside(store, done) {
+            self.sender.give(store, Err(trouble));
         }
     }
 

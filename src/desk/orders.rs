@@ -357,7 +357,7 @@ impl Engine {
         };
         let courier = self.sender.courier(&entry.store).cloned();
         if courier.is_none() {
-            self.find_way(entry.store.clone());
+            self.find_way(&entry.store);
         }
         let teller = self.teller.clone();
         self.calls.spawn(async move {
@@ -453,7 +453,7 @@ impl Engine {
                         self.teller.tell(Event::Called(failure)).await;
                     }
                 }
-                News::Wanted(store) => self.find_way(store),
+                News::Wanted(store) => self.find_way(&store),
                 News::Trouble(error) => self.disk_failed(error).await,
                 // The sender may only have read. Whether writing works is tried before it is told.
                 News::Works => self.unkept.due_at = Instant::now(),

@@ -235,7 +235,7 @@ impl Engine {
             self.open_store(StoreChoice::Named(entry.name.clone()))
                 .await;
         } else {
-            self.find_way(store);
+            self.find_way(&store);
         }
     }
 

@@ -237,32 +237,43 @@ fn request_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, height: f32, out: 
         false => texts.get("again-body-changed"),
     };
     ui.label(widgets::small(ui, label));
-    let focus = view.focuses(Spot::Dialog) && is_ready;
-    let name = texts.get("again-body");
-    let changed = code_ui(
-        ui,
-        "again body",
-        name,
-        &form.text,
-        focus,
-        is_ready,
-        height - 24.0,
-    );
+    let look = CodeLook {
+        salt: "again body",
+        name: texts.get("again-body"),
+        focus: view.focuses(Spot::Dialog) && is_ready,
+        can_change: is_ready,
+        height: height - 24.0,
+    };
+    let changed = code_ui(ui, &form.text, look);
     if let Some(text) = changed {
         out.push(UiEvent::Again(AgainEvent::Text(text)));
     }
 }
 
+/// How a box of text as it is looks.
+#[derive(Clone, Copy)]
+pub(super) struct CodeLook<'a> {
+    /// Tells it from others.
+    pub salt: &'a str,
+    /// Its name for screen readers.
+    pub name: &'a str,
+    /// Give it the cursor now.
+    pub focus: bool,
+    /// It can be typed into.
+    pub can_change: bool,
+    /// How high it is.
+    pub height: f32,
+}
+
 /// A box of text as it is, every letter as wide as the others. What is typed comes back.
-pub(super) fn code_ui(
-    ui: &mut Ui,
-    salt: &str,
-    name: &str,
-    text: &str,
-    focus: bool,
-    can_change: bool,
-    height: f32,
-) -> Option<String> {
+pub(super) fn code_ui(ui: &mut Ui, text: &str, look: CodeLook<'_>) -> Option<String> {
+    let CodeLook {
+        salt,
+        name,
+        focus,
+        can_change,
+        height,
+    } = look;
     let tokens = Tokens::of(ui);
     let mut typed = text.to_owned();
     let frame = Frame::NONE

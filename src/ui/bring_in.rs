@@ -5,7 +5,7 @@ use std::fmt;
 use egui::{Event, Id, Key, RichText, Ui, ViewportCommand};
 
 use super::{
-    again::code_ui,
+    again::{CodeLook, code_ui},
     event::{Out, UiEvent},
     spot::Spot,
     tokens::{GAP, Tokens},
@@ -143,9 +143,14 @@ pub fn bring_in_ui(ui: &mut Ui, view: &View<'_>, form: &BringInForm, out: &mut O
     ui.label(widgets::small(ui, texts.get("bring-in-help")));
     clipboard_ui(ui, view, out);
     let height = (window.y - 430.0).clamp(140.0, 320.0);
-    let focus = view.focuses(Spot::Dialog);
-    let name = texts.get("bring-in-text");
-    if let Some(text) = code_ui(ui, "bring in", name, &form.text, focus, true, height) {
+    let look = CodeLook {
+        salt: "bring in",
+        name: texts.get("bring-in-text"),
+        focus: view.focuses(Spot::Dialog),
+        can_change: true,
+        height,
+    };
+    if let Some(text) = code_ui(ui, &form.text, look) {
         out.push(UiEvent::BringIn(BringInEvent::Text(text)));
     }
     file_ui(ui, view, form, out);

@@ -15,7 +15,7 @@ use crate::desk_harness::{Setup, TestDesk, key_event};
 const KEY: &str = "srvA1.plugin-7.s3cr3t-for-tests-only";
 
 /// An order that every practice store takes, with everything a shell or a reader could trip over.
-pub const ORDER: &str = "{ \"idempotencyKey\" : \"first-1\",\n  \"customer\": {\"id\":\"c-9\",\"name\":\"Işıl ’Çağlar’ $5\",\"address\":\"Gül Sk. \\\"4\\\"\"},\n  \"cart\": [{\"product\":\"63ff-e535\",\"quantity\":2.0,\"note\":\"az tuzlu! 😀\"}],\n  \"paymentNote\": \"nakit\" }";
+pub const ORDER: &str = "{ \"idempotencyKey\" : \"first-1\",\n  \"customer\": {\"id\":\"c-9\",\"name\":\"Işıl ’Çağlar’ $5\",\"address\":\"Gül Sk. \\\"4\\\"\"},\n  \"cart\": [{\"product\":\"63ff-e535\",\"quantity\":2.0,\"note\":\"az tuzlu!\"}],\n  \"paymentNote\": \"nakit\" }";
 
 fn desk_with(dialect: Dialect, key: Option<&str>) -> TestDesk {
     TestDesk::with(Setup {

@@ -32,7 +32,14 @@ fn here(letters: &mut Letters<'_>) -> Result<(Word, Vec<Word>), CurlError> {
     letters.take('-');
     let is_quoted = matches!(letters.peek(), Some('\'' | '"' | '\\'));
     let name = word(letters)?.text;
-    let more = words(letters)?;
+    while letters
+        .take_if(|letter| matches!(letter, ' ' | '\t' | '\r'))
+        .is_some()
+    {}
+    let more = match letters.peek() {
+        Some('\n') => Vec::new(),
+        _ => words(letters)?,
+    };
     letters.take_if(|letter| letter == '\r');
     letters.take('\n');
     let mut text = Word::starting(letters.at());

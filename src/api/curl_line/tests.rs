@@ -61,7 +61,8 @@ fn the_windows_command_line_is_taken_apart_as_windows_does() {
     );
     assert_eq!(body(&browser), "{\"note\":\"100% & ş\"}");
     let plain = format!("curl.exe \"{CREATE}\" -d \"{{\\\"a\\\":\\\"c:\\\\\\\\d ^x\\\"}}\"");
-    assert_eq!(body(&plain), "{\"a\":\"c:\\\\\\\\d ^x\"}");
+    // To `cmd` a backslash is no sign of its own, so the `^` stands outside its quotes.
+    assert_eq!(body(&plain), "{\"a\":\"c:\\\\\\\\d x\"}");
 }
 
 #[test]

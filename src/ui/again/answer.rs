@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::{AgainForm, code_ui, time_of_day};
+use super::{AgainForm, CodeLook, code_ui, time_of_day};
 use crate::{
     api::{Outcome, RawOutcome},
     desk::{AgainResult, StoreTrouble},
@@ -51,7 +51,14 @@ pub(super) fn answer_ui(
     let name = view.texts.get("again-reply");
     let salt = format!("again reply {}", form.number);
     let shown = pretty(&answer.text);
-    code_ui(ui, &salt, name, &shown, false, false, height - used - 34.0);
+    let look = CodeLook {
+        salt: &salt,
+        name,
+        focus: false,
+        can_change: false,
+        height: height - used - 34.0,
+    };
+    code_ui(ui, &shown, look);
 }
 
 /// What a call came to, and whether it did what was asked.
