@@ -87,7 +87,6 @@ short-exchanges = search
 short-next-try = next try
 short-raw = raw text
 short-mark = keep to compare
-command-practice-faults = Practice faults
 command-switch-language = Türkçe
 command-switch-theme = Light / dark
 command-switch-density = Touch / normal size
@@ -618,6 +617,7 @@ fault-kind = “{ $text }” is no fault. Use delay=MS, late=MS, refuse=TEXT, 42
 fault-missing = “{ $text }” names no fault. Example: create:429
 fault-option = “{ $text }” is no option. Use times=N, after=N, status=CODE or retry-after=SECONDS.
 fault-number = “{ $text }” is not a number that { $name } can take.
+
 ## Server records
 exchanges = Server records
 exchanges-hint = Phone, name, number, error…
@@ -715,133 +715,6 @@ compare-methods = Ways to pay
 compare-inactive = off
 compare-cash = cash
 compare-same-lines = equal lines
-
-## Stores
-stores-title = Stores
-stores-practice = Inside the program; orders go nowhere
-stores-in-use = In use
-stores-open = Go
-stores-open-name = Go to { $name }
-stores-key-asking = Looking for the key…
-stores-key-keyring = Key in the keyring
-stores-key-file = Key in a file
-stores-key-this-run = Key until the program ends
-stores-key-missing = No key
-stores-key-unknown = The keyring did not answer
-stores-colour = Colour
-colour-grey = Grey
-colour-blue = Blue
-colour-green = Green
-colour-magenta = Magenta
-colour-cyan = Cyan
-colour-lime = Lime
-stores-check = Test the store
-stores-checking = Testing the store…
-stores-rename = Rename
-stores-change-key = Change the key
-stores-remove = Remove
-stores-new-name = New name
-stores-new-key = New API key
-stores-save = Save
-stores-name-empty = Enter a name.
-stores-name-long = A name has at most 60 characters.
-stores-name-unprintable = The name has a character that cannot be printed.
-stores-name-taken = There is a store of this name. Enter another one.
-stores-key-of-another = This key is another store’s. Connect it as a new store.
-stores-not-saved = The settings were not saved. Look at the disk.
-stores-gone = This store is not in the list any more.
-stores-remove-ask = Remove “{ $name }”?
-stores-remove-key = Its key is deleted from this computer. The store at Restomenum is not touched.
-stores-remove-waiting = { $count ->
-    [one] { $count } order that waits for this store is not sent and stays among those that wait; it goes once the store is connected again.
-   *[other] { $count } orders that wait for this store are not sent and stay among those that wait; they go once the store is connected again.
-}
-stores-remove-yes = Yes, remove
-stores-removed = The store was removed.
-stores-renamed = The new name was saved.
-stores-key-changed = The new key is in use.
-check-copy = Copy as text
-check-key = Key
-check-key-good = accepted
-check-round-trip = Round trip
-check-millis = { $millis } ms
-check-clock = Clock difference
-check-clock-agrees = none
-check-clock-ahead = the server is { $secs } s ahead
-check-clock-behind = the server is { $secs } s behind
-check-not-known = not known
-check-unread = could not be read
-check-menu = Menu
-check-menu-size = { $products } products ({ $inactive } not on sale), { $categories } categories
-check-menu-size-alone = { $products } products ({ $inactive } not on sale), categories could not be read
-check-cut = not whole; the store has { $total } products
-check-methods = Payment methods
-check-methods-count = { $all }, usable { $usable }
-check-dialect = Generation of the platform
-check-dialect-classic = old (June 2026)
-check-dialect-current = new (September 2026)
-check-consent = Consent to guests’ data
-check-consent-given = yes
-check-consent-withheld = no; names and numbers do not come
-check-consent-no-customers = not known, there are no customers
-left-out-list = List not used: { $name }
-left-out-product = Product not used: { $name }
-left-out-group = Option group not used: { $name }
-left-out-choice = Choice not used: { $name }
-left-out-category = Category not used: { $name }
-left-out-method = Payment method not used: { $name }
-left-out-shape = of the wrong shape
-left-out-no-id = has no id
-left-out-no-title = has no name
-left-out-no-price = has no price
-left-out-bad-price = its price is no number
-left-out-negative = its price is below zero
-left-out-same-id = another entry has its id
-
-## Practice faults
-bench-help = Live through what a customer tells. Only the practice store is broken, and at once.
-bench-failed = The practice store did not take the fault. { $why }
-bench-on = On
-bench-off = Off
-bench-all-off = All off
-bench-always = on until switched off
-bench-left = { $count ->
-    [one] on, once more
-   *[other] on, { $count } times more
-}
-bench-own = Fault entered by hand
-bench-line = Another fault (Enter switches it on)
-story-hung-then-twice = It hung, then came twice
-story-hung-then-twice-what = The order waits 3 seconds, is taken, its reply is lost; the program asks again.
-story-reply-lost = The reply was lost
-story-reply-lost-what = The order is taken but its reply does not come.
-story-never-arrived = The order did not arrive
-story-never-arrived-what = The connection breaks before the order is there.
-story-slow = Everything is slow
-story-slow-what = Every call waits 2.5 seconds.
-story-too-many = Too many calls
-story-too-many-what = The store does not take the order and asks to wait 5 seconds.
-story-server-error = Server error
-story-server-error-what = The order comes back with error 503.
-story-half-reply = Half a reply
-story-half-reply-what = The order is taken, half of the reply comes.
-story-not-json = A web page for a reply
-story-not-json-what = The order is taken; the reply is no JSON but a page of HTML.
-story-wrong-types = A reply of the wrong kinds
-story-wrong-types-what = The order is taken; numbers in the reply are texts, texts are lists.
-story-no-permission = No permission
-story-no-permission-what = As if the key were not allowed to send orders.
-story-bad-key = The key is not accepted
-story-bad-key-what = The order comes back as if the key were not valid.
-story-unknown-method = Unknown payment method
-story-unknown-method-what = The store does not know the order’s payment method.
-story-no-menu = The menu does not come
-story-no-menu-what = The list of products comes back with error 503. Refresh the menu to see it.
-fault-endpoint = “{ $text }” is no call. Use *, create, get, open, products or the like, or products/list.
-fault-kind = “{ $text }” is no fault. Use delay=MS, late=MS, refuse=TEXT, 429, 5xx, cut-before, cut-after, half, not-json or wrong-types.
-fault-missing = “{ $text }” names no fault. Example: create:429
-fault-option = “{ $text }” is no option. Use times=N, after=N, status=CODE or retry-after=SECONDS.
-fault-number = “{ $text }” is not a number that { $name } can take.
 
 ## Problems
 problem-required = This is needed

@@ -151,7 +151,6 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::CompareWithMarked => inspector::compare_with_marked(state, desk),
         Command::CompareMenus => inspector::compare_menus(state, desk),
         Command::CopyDifference => inspector::copy_difference(state),
-        Command::PracticeFaults => bench::open(state, desk),
         Command::SwitchLanguage => switch_language(state, desk),
         Command::SwitchTheme => switch_theme(state, desk),
         Command::SwitchDensity => switch_density(state, desk),

@@ -256,8 +256,6 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::Again(event) => again::handle(state, desk, event),
         UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
-        UiEvent::Stores(event) => stores::handle(state, desk, event),
-        UiEvent::Bench(event) => bench::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {
             if place < state.notices.len() {

@@ -138,8 +138,6 @@ pub struct State {
     pub to_copy: Option<String>,
     /// How many calls were made once more, and how many files were asked for.
     pub last_again: u64,
-    /// The faults of the practice store in use.
-    pub bench: Bench,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -219,7 +217,6 @@ impl State {
             bench: Bench::default(),
             to_copy: None,
             last_again: 0,
-            bench: Bench::default(),
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),

@@ -106,7 +106,6 @@ pub(super) enum Done {
     Bench(u64, Result<Vec<BenchFault>, ApiError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
     Again(AgainDone),
-    Bench(u64, Result<Vec<BenchFault>, ApiError>),
 }
 
 /// Runs until nobody can ask any more.

@@ -133,8 +133,6 @@ pub enum Command {
     CompareMenus,
     /// Take the text of the difference along.
     CopyDifference,
-    /// Switch faults of the practice store.
-    PracticeFaults,
     /// The other language.
     SwitchLanguage,
     /// Light or dark.

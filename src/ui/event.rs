@@ -85,10 +85,6 @@ pub enum UiEvent {
     Again(AgainEvent),
     /// Something in the dialog that brings an order in.
     BringIn(BringInEvent),
-    /// Something in the list of stores.
-    Stores(StoresEvent),
-    /// Something among the faults of the practice store.
-    Bench(BenchEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.
