@@ -1,5 +1,6 @@
 //! Calls as they stand: byte for byte, only the key's text replaced, and what a command line holds
 //! is what was written into it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! Looking at a store: what a check tells in both dialects, and what it costs.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use packetdesk::{
     api::{

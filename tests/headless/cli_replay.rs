@@ -1,4 +1,5 @@
 //! `packetdesk replay`, as a whole process.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use packetdesk::{
     practice::{Dialect, Endpoint, PracticeConfig, PracticeThread},

@@ -1,4 +1,5 @@
 //! `packetdesk stores` and what it leaves in the files, without a keyring and with an agreed file.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;
 

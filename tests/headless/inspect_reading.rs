@@ -19,7 +19,8 @@ use rstest::rstest;
 
 const ORDER: &str = r#"{"idempotencyKey":"k","customer":{"name":"Şule","address":"x"},"cart":[{"product":"a","quantity":1.50},{"product":"b","quantity":99999}],"paymentNote":"nakit"}"#;
 
-fn exchange(answer: Option<Answer>, error: Option<ApiError>) -> Exchange {
+fn exchange(answer: impl Into<Option<Answer>>, error: impl Into<Option<ApiError>>) -> Exchange {
+    let answer = answer.into();
     Exchange {
         row: ExchangeRow {
             id: ExchangeId(7),
@@ -48,26 +49,26 @@ fn exchange(answer: Option<Answer>, error: Option<ApiError>) -> Exchange {
         request_body: Some(ORDER.into()),
         answer,
         timings: None,
-        error,
+        error: error.into(),
         program: "packetdesk 1".to_owned(),
     }
 }
 
-fn answer(body: &[u8]) -> Option<Answer> {
-    Some(Answer {
+fn answer(body: &[u8]) -> Answer {
+    Answer {
         status: 400,
         version: "HTTP/1.1",
         headers: Vec::new(),
         body: body.to_vec(),
-    })
+    }
 }
 
-fn error(kind: ErrorKind, said: &str) -> Option<ApiError> {
-    Some(ApiError {
+fn error(kind: ErrorKind, said: &str) -> ApiError {
+    ApiError {
         kind,
         status: Some(400),
         said: Some(said.to_owned()),
-    })
+    }
 }
 
 fn read(exchange: &Exchange) -> Reading {
