@@ -31,7 +31,7 @@ pub(super) fn run(args: &CurlArgs, store: &StoreArgs) -> Result<Exit, Failure> {
     } else {
         curl::sh(exchange.call())
     };
-    output::say(&text)?;
+    output::exact(&text)?;
     Ok(Exit::Done)
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     outbox::store_name,
-    output::{self, Exit, Failure},
+    output::{self, Exit, Failure, printable},
     session::home,
     store_args::{NamedStore, StoreArgs},
 };
@@ -256,17 +256,4 @@ fn beginning(said: &str) -> String {
         None => line,
     };
     printable(&line)
-}
-
-/// A text that came from elsewhere, without what would steer the terminal.
-fn printable(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() && !matches!(character, '\n' | '\t') {
-            clean.extend(character.escape_unicode());
-        } else {
-            clean.push(character);
-        }
-    }
-    clean
 }

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::{clock, document, milliseconds, printable};
+use super::{clock, document, milliseconds};
 use crate::{
-    api::{Header, Timings},
+    api::{Header, Timings, json_text},
     cli::{
         outbox::store_name,
         output::{self, Exit, Failure},
@@ -38,7 +38,7 @@ pub(super) fn run(args: &ShowArgs, reader: &mut JournalReader) -> Result<Exit, F
     if args.json {
         output::document(&whole(&found))?;
     } else {
-        output::say(&printable(&text(&found)))?;
+        output::say(&text(&found))?;
     }
     Ok(Exit::Done)
 }
@@ -200,9 +200,10 @@ fn body(text: &mut String, bytes: &[u8]) {
     if bytes.is_empty() {
         return;
     }
-    match serde_json::from_slice::<Value>(bytes) {
-        Ok(value) => writeln!(text, "\n{value:#}").ok(),
-        Err(_no_json) => writeln!(text, "\n{}", String::from_utf8_lossy(bytes)).ok(),
+    let came = String::from_utf8_lossy(bytes);
+    match json_text::pretty(&came) {
+        Some(pretty) => writeln!(text, "\n{pretty}").ok(),
+        None => writeln!(text, "\n{came}").ok(),
     };
 }
 
