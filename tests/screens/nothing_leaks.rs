@@ -339,9 +339,12 @@ fn after_a_session_that_used_everything(
 
 /// What a panic says of a value, as `unwrap` and `expect` do.
 fn panic_words(value: impl Debug) -> String {
-    let result: Result<(), _> = Err(value);
-    let caught = catch_unwind(AssertUnwindSafe(|| result.unwrap())).unwrap_err();
+    let caught = catch_unwind(AssertUnwindSafe(|| unwrap(Err(value)))).unwrap_err();
     caught.downcast_ref::<String>().unwrap().clone()
+}
+
+fn unwrap(result: Result<(), impl Debug>) {
+    result.unwrap();
 }
 
 #[test]
