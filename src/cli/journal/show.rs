@@ -12,7 +12,7 @@ use crate::{
         outbox::store_name,
         output::{self, Exit, Failure},
     },
-    store::journal::{Exchange, ExchangeId, ExchangeRow, ExchangeStory, JournalReader},
+    store::journal::{Exchange, ExchangeRow, ExchangeStory, JournalReader},
 };
 
 /// Options of `journal show`.
@@ -27,14 +27,7 @@ pub(super) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, reader: &mut JournalReader) -> Result<Exit, Failure> {
-    let found = reader
-        .show(ExchangeId(args.id))
-        .map_err(|error| super::failure(&error))?;
-    let Some(found) = found else {
-        let message = format!("the journal has no exchange {}", args.id);
-        return Err(Failure::new(Exit::Usage, message)
-            .advise("`packetdesk journal` lists the newest ones."));
-    };
+    let found = super::story(reader, args.id)?;
     if args.json {
         output::document(&whole(&found))?;
     } else {
