@@ -77,22 +77,55 @@ impl ApiKey {
         clean
     }
 
-    /// A text with every trace of the secret replaced: servers sometimes repeat what they got. The
-    /// last part alone is looked for only if it is too long to stand in a text by chance.
+    /// A text with every trace of the secret replaced: servers sometimes repeat what they got, also
+    /// as it stands in an address, and the connection may break in the middle of it. The last part
+    /// alone is looked for only if it is too long to stand in a text by chance.
     pub(crate) fn redacted(&self, text: String) -> String {
-        const TELLING: usize = 8;
         let whole = self.expose();
-        let secret = whole.splitn(3, '.').nth(2).unwrap_or(whole);
-        if !text.contains(secret) {
-            return text;
+        let secret = self.secret();
+        let mut text = text;
+        for trace in [whole, secret] {
+            if trace != whole && trace.len() < TELLING {
+                continue;
+            }
+            for trace in [trace, &in_address(trace)] {
+                if text.contains(trace) {
+                    text = text.replace(trace, INSTEAD);
+                }
+            }
         }
-        let text = text.replace(whole, "[key]");
-        if secret.len() < TELLING {
-            text
-        } else {
-            text.replace(secret, "[key]")
+        match self.begun_at_the_end(&text) {
+            Some(length) => {
+                text.truncate(text.len() - length);
+                text + INSTEAD
+            }
+            None => text,
         }
     }
+
+    /// The part that nobody may know.
+    fn secret(&self) -> &str {
+        let whole = self.expose();
+        whole.splitn(3, '.').nth(2).unwrap_or(whole)
+    }
+
+    /// How much of the key a text ends with, if that goes into its secret.
+    fn begun_at_the_end(&self, text: &str) -> Option<usize> {
+        let whole = self.expose();
+        let open = whole.len() - self.secret().len();
+        let ends = |length: &usize| text.as_bytes().ends_with(&whole.as_bytes()[..*length]);
+        (open + 1..whole.len()).rev().find(ends)
+    }
+}
+
+/// What stands in place of a key.
+const INSTEAD: &str = "[key]";
+/// A shorter secret may stand anywhere by chance.
+const TELLING: usize = 8;
+
+/// A text as it stands in the query of an address.
+fn in_address(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 impl fmt::Debug for ApiKey {
@@ -122,4 +155,37 @@ fn stripped(pasted: &str) -> &str {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "srvA1.plug-7.s3cr+et/part==";
+
+    #[test]
+    fn no_trace_of_the_secret_is_left() {
+        let key = ApiKey::parse(KEY).unwrap();
+        for (text, left) in [
+            (format!("Bearer {KEY}!"), "Bearer [key]!"),
+            ("only s3cr+et/part== of it".to_owned(), "only [key] of it"),
+            (
+                "?id=srvA1.plug-7.s3cr%2Bet%2Fpart%3D%3D&x=1".to_owned(),
+                "?id=[key]&x=1",
+            ),
+            ("?id=s3cr%2Bet%2Fpart%3D%3D".to_owned(), "?id=[key]"),
+            // Half an answer.
+            ("bad key srvA1.plug-7.s3cr".to_owned(), "bad key [key]"),
+            ("bad key srvA1.plug-7.s".to_owned(), "bad key [key]"),
+            ("bad key srvA1.plug-7.".to_owned(), "bad key srvA1.plug-7."),
+            ("Şiş, s3cr".to_owned(), "Şiş, s3cr"),
+        ] {
+            assert_eq!(key.redacted(text), left);
+        }
+        let odd = [b"\xff", &KEY.as_bytes()[..17]].concat();
+        assert_eq!(key.redacted_bytes(odd), b"\xff[key]");
+        // A short secret is only looked for with what stands before it.
+        let short = ApiKey::parse("srv.p.ab").unwrap();
+        assert_eq!(short.redacted("ab srv.p.ab".to_owned()), "ab [key]");
+    }
 }
