@@ -4,8 +4,8 @@ use egui::{RichText, Ui};
 
 use super::{
     InspectorEvent,
-    detail::tool_ui,
     document::{self, DocumentModel},
+    tools::tool_ui,
 };
 use crate::{
     api::ApiError,
@@ -78,6 +78,7 @@ pub fn compare_ui(ui: &mut Ui, view: &View<'_>, model: &CompareModel<'_>, out: &
 fn head_ui(ui: &mut Ui, view: &View<'_>, model: &CompareModel<'_>, out: &mut Out) {
     let texts = view.texts;
     ui.horizontal_wrapped(|ui| {
+        ui.set_row_height(view.sizes.field);
         ui.label(widgets::bold(texts.get("compare")).size(16.0));
         if let CompareModel::Ready { difference, .. } = model {
             let count = [
