@@ -313,6 +313,7 @@ fn key_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
     }
     let texts = view.texts;
     ui.horizontal_wrapped(|ui| {
+        ui.set_row_height(view.sizes.field);
         ui.label(RichText::new(texts.get("again-key")).size(13.0));
         ui.add_enabled_ui(form.can_change() && form.key != KeyState::None, |ui| {
             let choices = [
@@ -339,6 +340,7 @@ fn key_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
 
 fn store_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
     ui.horizontal_wrapped(|ui| {
+        ui.set_row_height(view.sizes.field);
         ui.label(RichText::new(view.texts.get("again-store")).size(13.0));
         ui.add_enabled_ui(form.can_change(), |ui| {
             for (place, store) in form.stores.iter().enumerate() {

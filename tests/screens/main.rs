@@ -32,7 +32,6 @@ mod keyboard;
 mod keyboard_order;
 mod knocks;
 mod language_and_theme;
-mod look_stores;
 mod menu;
 mod open_outcome;
 mod orders_tabs;
