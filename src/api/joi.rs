@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::order_json::{SALE_TYPES, STATUSES};
 use crate::domain::{
-    CustomerField, Field, LineField, Order, PaymentField, Reason, problem::UnknownField,
+    CustomerField, Field, LineField, Order, PaymentField, Quantity, Reason, problem::UnknownField,
 };
 
 /// One sentence of the validation: where and what.
@@ -126,7 +126,10 @@ fn bound(field: Field, rule: &str, order: &Order) -> Option<Reason> {
         };
     }
     match field {
-        Field::Line(_, LineField::Quantity) if is_upper => Some(Reason::QuantityTooLarge),
+        // With any other limit the server's own words are the ones that tell.
+        Field::Line(_, LineField::Quantity) if is_upper => {
+            (limit == Quantity::LARGEST.decimal()).then_some(Reason::QuantityTooLarge)
+        }
         Field::Line(place, LineField::Quantity) if is_lower => Some(too_little(order, place)),
         Field::Line(_, LineField::Discount) | Field::Payment(_, PaymentField::Price)
             if is_lower =>

@@ -237,11 +237,7 @@ impl Worker {
         if self.accept_file {
             self.file.remove(&id.user_name())?;
         }
-        match self.ask(|keyring| keyring.delete(&id.user_name())) {
-            // The file was the one place for it.
-            Err(KeyringProblem::Absent { .. }) if self.accept_file => Ok(()),
-            deleted => Ok(deleted?),
-        }
+        Ok(self.ask(|keyring| keyring.delete(&id.user_name()))?)
     }
 
     fn accept_file(&mut self, accept: bool) -> Result<(), KeyError> {

@@ -73,6 +73,11 @@ const ALL_TYPES: &[&str] = &["dine_in", "takeaway", "delivery"];
     Reason::QuantityTooLarge
 )]
 #[case(
+    r#""cart[1].quantity" must be less than or equal to 100"#,
+    "cart[1].quantity",
+    Reason::Refused
+)]
+#[case(
     r#""cart[1].quantity" must be greater than or equal to 0.001"#,
     "cart[1].quantity",
     Reason::QuantityTooSmall

@@ -39,6 +39,7 @@ mod cli_desk;
 mod cli_export;
 mod cli_find;
 mod cli_journal;
+mod cli_nothing_leaks;
 mod cli_outbox;
 mod cli_practice;
 mod cli_reading;

@@ -36,13 +36,14 @@ fn refused_at(size: [f32; 2]) -> TestDesk {
     desk
 }
 
-fn open(desk: &mut TestDesk) {
+/// Goes to the Inspector.
+pub fn open(desk: &mut TestDesk) {
     desk.key(Key::F12);
     desk.until("an exchange", |state| state.inspector.reading.is_some());
 }
 
 /// Looks for orders that were sent, and shows the newest try.
-fn only_orders(desk: &mut TestDesk) {
+pub fn only_orders(desk: &mut TestDesk) {
     desk.types("Ayşe");
     until_rows(desk, |state| {
         let rows = &state.inspector.rows;

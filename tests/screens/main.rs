@@ -33,6 +33,7 @@ mod keyboard_order;
 mod knocks;
 mod language_and_theme;
 mod menu;
+mod nothing_leaks;
 mod open_outcome;
 mod orders_tabs;
 mod palette;

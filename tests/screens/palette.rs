@@ -357,10 +357,9 @@ fn a_connected_store_is_found_and_opened() {
         desk.key(Key::Escape);
     }
     run(&mut desk, "moda");
-    assert_eq!(
-        desk.state().settings.active_store.as_deref(),
-        Some("Moda Şubesi")
-    );
+    desk.until("the store in the settings", |state| {
+        state.settings.active_store.as_deref() == Some("Moda Şubesi")
+    });
 }
 
 #[test]
