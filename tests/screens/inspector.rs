@@ -201,7 +201,7 @@ fn the_field_of_the_problem_is_marked_and_leads_there() {
     let text = reading.request.pretty.as_ref().unwrap();
     let mark = &text.marks[0];
     assert_eq!(&text.lines.text()[mark.bytes.clone()], "\"quantity\": 2");
-    desk.click("cart[0].quantity: Miktar en çok 9999 olabilir");
+    desk.click("cart[0].quantity");
     assert!(desk.sees("\"quantity\": 2"));
 }
 
@@ -652,4 +652,56 @@ fn escape_leads_back_from_a_question_before_it_closes() {
     desk.key(Key::Escape);
     assert!(desk.state().dialog.is_none());
     assert_eq!(desk.received().len(), 1);
+}
+
+#[test]
+fn a_key_held_too_long_changes_no_byte_of_what_is_sent_again() {
+    let mut desk = taken();
+    desk.ctrl(Key::K);
+    desk.types("Yeniden gönder");
+    for _ in 0..12 {
+        // Never let go, a key is held down.
+        desk.harness.event(key_event(Key::Enter));
+        desk.harness.step();
+    }
+    let Some(Dialog::Again(form)) = &desk.state().dialog else {
+        panic!("no dialog");
+    };
+    assert!(form.is_unchanged(), "{:?}", form.text);
+    assert!(desk.has_cursor("Gönderilecek gövde"));
+    desk.harness.event(released(Key::Enter));
+    // Pressed anew, it is a line like any other.
+    desk.key(Key::Enter);
+    let Some(Dialog::Again(form)) = &desk.state().dialog else {
+        panic!("no dialog");
+    };
+    assert!(!form.is_unchanged());
+}
+
+#[test]
+fn menus_of_the_tools_are_walked_by_keys() {
+    let mut desk = taken();
+    desk.harness.get_by_label("Karşılaştır…").focus();
+    desk.settle();
+    desk.key(Key::Enter);
+    assert!(desk.sees("Karşılaştırmak için tut"));
+    let item = "Karşılaştırmak için tut";
+    let is_there = |desk: &TestDesk| {
+        let mut items = desk.harness.query_all_by_label(item);
+        items.any(|item| item.is_focused())
+    };
+    for _ in 0..4 {
+        if !is_there(&desk) {
+            desk.key(Key::Tab);
+        }
+    }
+    assert!(is_there(&desk));
+    desk.key(Key::Enter);
+    assert!(desk.state().inspector.marked.is_some());
+    assert_eq!(desk.state().screen, Screen::Inspector);
+    // Escape closes the list alone.
+    desk.click("Karşılaştır…");
+    desk.key(Key::Escape);
+    assert_eq!(desk.state().screen, Screen::Inspector);
+    assert!(!desk.sees("Menüleri karşılaştır"));
 }

@@ -16,6 +16,7 @@ use crate::{
         connect::api_error_text,
         desk::top_strip::environment_ui,
         event::{Out, UiEvent},
+        spot::Spot,
         tokens::{self, GAP, SMALL_GAP, Tokens},
         view::View,
         widgets,
@@ -108,9 +109,13 @@ fn choose_ui(ui: &mut Ui, view: &View<'_>, stores: &[StoreEntry], here: &str, ou
     ui.add(egui::Label::new(words).wrap());
     ui.add_space(GAP);
     let size = egui::vec2(260.0, view.sizes.target(32.0));
+    let mut is_first = view.focuses(Spot::CompareWith);
     let mut store_ui = |ui: &mut Ui, name: &str, environment, store: Option<String>| {
         ui.horizontal(|ui| {
             let button = ui.add(egui::Button::new(name).truncate().min_size(size));
+            if std::mem::take(&mut is_first) {
+                button.request_focus();
+            }
             environment_ui(ui, view, environment);
             if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
                 out.push(UiEvent::Inspector(InspectorEvent::CompareMenuWith(store)));

@@ -7,7 +7,7 @@ use egui::{RichText, ScrollArea, Sense, Ui, Vec2};
 use super::{InspectorEvent, sides, tools, words};
 use crate::{
     desk::inspect::reading::Reading,
-    domain::Problem,
+    domain::{Problem, Reason},
     store::journal::{Exchange, ExchangeId, ExchangeRow, ExchangeStory},
     ui::{
         command::Command,
@@ -176,8 +176,12 @@ fn problems_ui(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Out
             let Some(problem) = problems.get(*place) else {
                 continue;
             };
-            let sentence = problem_text::sentence(problem, view.texts);
-            let text = format!("{path}: {sentence}");
+            // The server's words about a single field stand above.
+            let is_told = paths.len() == 1 && matches!(problem.reason, Reason::Refused);
+            let text = match is_told {
+                true => path.clone(),
+                false => format!("{path}: {}", problem_text::sentence(problem, view.texts)),
+            };
             if widgets::link(ui, &text, tokens.problem).clicked() {
                 out.push(UiEvent::Inspector(InspectorEvent::ShowProblem(*place)));
             }
