@@ -687,11 +687,14 @@ timing-resolve = address
 timing-connect = connection
 timing-first-byte = first byte
 timing-total = total
+tools-copy = Copy
+tools-compare = Compare
 exchange-choose = Choose a record at the left.
 exchange-gone = This record is not kept any more.
 exchange-key = key: { $name }
 exchange-doc-no = number { $number }
 exchange-said = Server: { $said }
+exchange-problems-more = and { $count } more, marked in the body
 exchange-request = Request
 exchange-reply = Reply
 reply-none = No reply came.
@@ -761,11 +764,11 @@ problem-refused = The server refused: { $said }
 
 ## Handing on
 bundle-title = Export a bundle
-bundle-help = Calls to the server, the settings and the last lines of the log in one zip file. It never holds the API key.
-bundle-shown = The call shown
-bundle-story = Calls of this order ({ $count })
-bundle-found = The calls found
-bundle-newest = The last { $count } calls
+bundle-help = Server records, the settings and the last lines of the log in one zip file. It never holds the API key.
+bundle-shown = The record shown
+bundle-story = Records of this order ({ $count })
+bundle-found = The records found
+bundle-newest = The last { $count } records
 bundle-mask = Hide guests’ data
 bundle-masked = Names, phones, addresses and notes are replaced by other letters and digits. One guest looks the same everywhere.
 bundle-open = The file will hold guests’ real names, phones and addresses. Give it only to someone who has to see them.
@@ -784,7 +787,7 @@ bundle-exists = There is a file of this name. Change the name or replace it.
 bundle-not-saved = Not saved: { $why }
 
 ## Sending again
-again-title = Exchange { $id }: send again
+again-title = Record { $id }: send again
 again-title-own = Send by hand
 again-query = Query
 again-body = Body to be sent
@@ -821,10 +824,15 @@ json-no-object = An order is a JSON object, in curly brackets
 
 ## Bringing in
 bring-in-title = Bring in an order
-bring-in-help = Paste JSON or a curl command, choose a file, or drop one on the window.
+bring-in-help = Paste JSON or a curl command. Or choose a text file or a bundle (zip), or drop one on the window.
 bring-in-text = Text
 bring-in-clipboard = From the clipboard
 bring-in-choose = Choose a file…
+bring-in-bundle = { $count ->
+    [one] There is one record in this file.
+   *[other] { $count } records in this file; choose one.
+ }
+bring-in-leave-bundle = Back to the text
 bring-in-path = Path of a file
 bring-in-path-hint = or type the path of a file
 bring-in-read = Read
@@ -849,4 +857,10 @@ file-missing = There is no such file. Check the path.
 file-folder = This is a folder. Choose a file in it.
 file-too-large = Too large; 1 MB is the most.
 file-not-text = This is not a text file. Choose one with JSON or a curl command.
+bundle-not-zip = The zip file is damaged or cut short. Ask for it once more.
+bundle-none-of-ours = This zip file was not exported by PacketDesk.
+bundle-newer = A newer PacketDesk wrote this file. Update the program.
+bundle-too-large = The zip file is too large to be read.
+bundle-odd = { $file } in the zip file could not be read: { $why }
+bundle-no-calls = There is nothing in this file to bring in.
 file-unreadable = The file could not be read: { $why }

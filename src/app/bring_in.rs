@@ -14,9 +14,9 @@ use crate::{
         curl_line::{is_command, line_and_column, read_curl, secrets},
         key_in,
     },
-    desk::{BringInError, Brought, Desk, Request, bring_in::LARGEST_TEXT},
+    desk::{BringInError, Brought, BundledCall, Desk, Held, Request, bring_in::LARGEST_TEXT},
     ui::{
-        bring_in::{BringInEvent, BringInForm, Found, Why},
+        bring_in::{BringInEvent, BringInForm, Bundled, Found, Why},
         spot::Spot,
     },
 };
@@ -64,6 +64,16 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: BringInEvent) {
             }
         }
         BringInEvent::Choose => ask_for_file(state, desk, None),
+        BringInEvent::Call(place) => {
+            choose_call(form, place);
+            // Which of the buttons can be pressed may be another one now.
+            state.go_to(Spot::Dialog);
+        }
+        BringInEvent::LeaveBundle => {
+            let text = std::mem::take(&mut form.text);
+            change(form, text);
+            state.go_to(Spot::Dialog);
+        }
         BringInEvent::OpenAsOrder => {
             if let Some(text) = form.order().map(str::to_owned) {
                 // What is understood as an order was read before.
@@ -102,11 +112,51 @@ pub(super) fn read(state: &mut State, number: u64, result: Result<Option<Brought
     form.is_reading = false;
     match result {
         Ok(Some(brought)) => {
-            change(form, brought.text);
+            match brought.held {
+                Held::Text(text) => change(form, text),
+                Held::Bundle(calls) => look_through(form, calls),
+            }
             form.file = Some(brought.name);
+            state.go_to(Spot::Dialog);
         }
         Ok(None) => {}
         Err(error) => form.wrong = Some(error),
+    }
+}
+
+/// The calls of a bundle. Most often it is its first order that is wanted.
+fn look_through(form: &mut BringInForm, calls: Vec<BundledCall>) {
+    let order = calls.iter().position(|bundled| bundled.call.is_order());
+    form.had_key = false;
+    form.bundle = Some(Bundled { calls, chosen: 0 });
+    choose_call(form, order.unwrap_or_default());
+}
+
+fn choose_call(form: &mut BringInForm, place: usize) {
+    let Some(bundled) = &mut form.bundle else {
+        return;
+    };
+    if let Some(chosen) = bundled.calls.get(place) {
+        bundled.chosen = place;
+        form.found = understand_bundled(chosen);
+    }
+}
+
+/// A person may have sent what is no order, so even what a journal kept may not be readable.
+fn understand_bundled(BundledCall { row, call }: &BundledCall) -> Found {
+    let body = call.body().filter(|_| call.is_order());
+    match body.map(|body| key_in(body)) {
+        Some(Ok(_)) => Found::Order(call.clone()),
+        Some(Err(error)) => {
+            let (why, line, column) = place_of(&error);
+            Found::Wrong {
+                why,
+                line,
+                column,
+                call: Some(call.clone()),
+            }
+        }
+        None => Found::Call(call.clone(), row.store.address.clone()),
     }
 }
 
@@ -118,6 +168,7 @@ fn change(form: &mut BringInForm, text: String) {
     }
     form.file = None;
     form.wrong = None;
+    form.bundle = None;
     let mut text = text;
     let found = secrets(&text);
     form.had_key = !found.is_empty() || (form.had_key && text.contains(INSTEAD_OF_KEY));

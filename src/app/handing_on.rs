@@ -64,6 +64,7 @@ pub(super) fn open(state: &mut State, desk: &Desk) {
         which,
         is_masked: true,
         place: String::new(),
+        asked: None,
         look: Look::Pending,
         file: 0,
         saving: Saving::No,
@@ -121,6 +122,7 @@ fn prepare(state: &mut State, desk: &Desk) {
         form.look = Look::Pending;
         form.saving = Saving::No;
         form.file = 0;
+        form.asked = Some(wish.clone());
     }
     logic::ask(state, desk, Request::PrepareBundle(wish));
 }
@@ -165,14 +167,16 @@ fn save(state: &mut State, desk: &Desk, replace: bool) {
     logic::ask(state, desk, request);
 }
 
-/// A bundle has come; one that is not wanted any more is dropped.
+/// A bundle has come; one that is not wanted any more is dropped. What is shown may have grown
+/// meanwhile, so it is held against what was asked for.
 pub(super) fn prepared(
     state: &mut State,
     wish: &BundleWish,
     result: Result<Arc<Prepared>, JournalError>,
     folder: &std::path::Path,
 ) {
-    if self::wish(state).as_ref() != Some(wish) {
+    let asked = form(state).and_then(|form| form.asked.as_ref());
+    if asked != Some(wish) {
         return;
     }
     let name = state

@@ -445,8 +445,9 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                 Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
             }
         });
-    if response.should_close() {
-        out.push(UiEvent::CloseDialog);
+    let is_beside = response.backdrop_response.clicked();
+    if response.should_close() && !(is_beside && dialog.holds_work()) {
+        out.push(dialog.when_left());
     }
 }
 

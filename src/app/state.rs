@@ -31,13 +31,14 @@ use crate::{
         settings::{Density, Environment, Settings, Theme},
     },
     ui::{
-        again::AgainForm,
+        again::{AgainEvent, AgainForm, AgainStep},
         bench::FaultLine,
         bring_in::BringInForm,
         bundle::BundleForm,
         command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
+        event::UiEvent,
         palette::Palette,
         spot::Spot,
         stores::StoresList,
@@ -74,6 +75,30 @@ pub enum Dialog {
     Again(Box<AgainForm>),
     /// An order to be brought in.
     BringIn(Box<BringInForm>),
+}
+
+impl Dialog {
+    /// Whether something was written in it, or is asked or under way: a click that missed it does
+    /// not throw that away.
+    pub(super) fn holds_work(&self) -> bool {
+        match self {
+            Self::Again(form) => {
+                !form.is_unchanged() || matches!(form.step, AgainStep::Asking | AgainStep::Sending)
+            }
+            Self::BringIn(form) => !form.text.is_empty() || form.bundle.is_some(),
+            _ => false,
+        }
+    }
+
+    /// What Escape does in it: one step back from a question, else out.
+    pub(super) fn when_left(&self) -> UiEvent {
+        match self {
+            Self::Again(form) if matches!(form.step, AgainStep::Asking) => {
+                UiEvent::Again(AgainEvent::Back)
+            }
+            _ => UiEvent::CloseDialog,
+        }
+    }
 }
 
 /// What is behind the window.

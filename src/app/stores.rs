@@ -197,7 +197,7 @@ pub(super) fn edited(
             let same = Some(name.to_owned());
             done(state, name, same, "stores-key-changed");
         }
-        Err(failure) => failed(state, &failure),
+        Err(failure) => failed(state, name, &failure),
     }
     if matches!(state.dialog, Some(Dialog::Stores(_))) {
         logic::ask(state, desk, Request::LookForKeys);
@@ -218,7 +218,8 @@ fn done(state: &mut State, name: &str, now: Option<String>, said: &'static str) 
     }
 }
 
-fn failed(state: &mut State, failure: &StoreEditFailure) {
+/// What was wanted of a store was not done. Under another one it would not be understood.
+fn failed(state: &mut State, name: &str, failure: &StoreEditFailure) {
     let id = match failure {
         StoreEditFailure::List(StoreListError::Name(problem)) => name_problem(*problem),
         StoreEditFailure::List(_) => "stores-gone",
@@ -226,7 +227,9 @@ fn failed(state: &mut State, failure: &StoreEditFailure) {
         StoreEditFailure::OtherStore => "stores-key-of-another",
         StoreEditFailure::Key(_) => "connect-key-not-kept",
     };
-    if let Some(list) = list_of(state) {
+    if let Some(list) = list_of(state)
+        && list.chosen.as_deref() == Some(name)
+    {
         list.is_busy = false;
         list.wrong = Some(id);
     }

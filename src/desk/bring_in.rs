@@ -1,5 +1,5 @@
-//! Files that an order is brought in from. Reading them, and asking for one, happens beside the
-//! engine.
+//! Files that an order is brought in from: texts, and bundles with calls of a journal. Reading them,
+//! and asking for one, happens beside the engine.
 
 use std::{
     fmt, fs,
@@ -11,26 +11,61 @@ use super::{
     engine::{Done, Engine},
     event::Event,
 };
+use crate::{
+    api::RawRequest,
+    store::{
+        bundle::{self, ReadError},
+        journal::{Exchange, ExchangeRow},
+    },
+};
 
 /// The largest text that is taken, in bytes: orders are a hundredth of it.
 pub const LARGEST_TEXT: usize = 1024 * 1024;
 
-/// What a file holds.
-#[derive(Clone, PartialEq, Eq)]
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brought {
     /// The file's name.
     pub name: String,
-    /// Its text.
-    pub text: String,
+    /// What is in it.
+    pub held: Held,
 }
 
-impl fmt::Debug for Brought {
+/// What a file holds.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Held {
+    /// A text.
+    Text(String),
+    /// The calls of a bundle, in its order. There is one at least.
+    Bundle(Vec<BundledCall>),
+}
+
+impl fmt::Debug for Held {
     /// Without the text, which holds a guest's name and address.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Brought")
-            .field("name", &self.name)
-            .field("bytes", &self.text.len())
-            .finish()
+        match self {
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Bundle(calls) => f.debug_tuple("Bundle").field(calls).finish(),
+        }
+    }
+}
+
+/// A call of a bundle, which can be made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BundledCall {
+    /// What a list shows of it.
+    pub row: ExchangeRow,
+    /// The call.
+    pub call: RawRequest,
+}
+
+impl BundledCall {
+    /// Nothing for a call that is none of the Plugin API's.
+    fn of(exchange: Exchange) -> Option<Self> {
+        let row = exchange.row;
+        let body = exchange.request_body;
+        let call = RawRequest::recorded(&row.method, &row.endpoint, &exchange.url, body).ok()?;
+        Some(Self { row, call })
     }
 }
 
@@ -49,6 +84,12 @@ pub enum BringInError {
     /// Not a text in UTF-8 or UTF-16.
     #[error("this is not a text")]
     NotText,
+    /// A zip file that is no bundle, or one that cannot be read.
+    #[error("{0}")]
+    Bundle(ReadError),
+    /// A bundle without a call that could be made.
+    #[error("the bundle holds no call")]
+    NoCalls,
     /// The system's words.
     #[error("the file could not be read: {0}")]
     Unreadable(String),
@@ -64,7 +105,7 @@ impl From<io::Error> for BringInError {
     }
 }
 
-/// Reads a file.
+/// Reads a file: a text, or a bundle.
 ///
 /// # Errors
 /// Why there is nothing to be had from it.
@@ -72,15 +113,37 @@ pub fn read(path: &Path) -> Result<Brought, BringInError> {
     if fs::metadata(path)?.is_dir() {
         return Err(BringInError::Folder);
     }
+    let mut file = fs::File::open(path)?;
     let mut bytes = Vec::new();
     // Something that never ends has no size to ask for before.
     let most = (2 * LARGEST_TEXT + 1) as u64;
-    fs::File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    (&mut file).take(most).read_to_end(&mut bytes)?;
+    let held = if is_zip(&bytes) {
+        let rest = (bundle::LARGEST + 1).saturating_sub(bytes.len()) as u64;
+        file.take(rest).read_to_end(&mut bytes)?;
+        Held::Bundle(calls_of(&bytes)?)
+    } else {
+        Held::Text(text_of(&bytes)?)
+    };
     let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(Brought {
         name: name.to_string_lossy().into_owned(),
-        text: text_of(&bytes)?,
+        held,
     })
+}
+
+/// Whether it begins as zip files do, an empty one too. No text does.
+fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+fn calls_of(bytes: &[u8]) -> Result<Vec<BundledCall>, BringInError> {
+    let exchanges = bundle::read(bytes).map_err(BringInError::Bundle)?;
+    let calls: Vec<BundledCall> = exchanges.into_iter().filter_map(BundledCall::of).collect();
+    match calls.is_empty() {
+        true => Err(BringInError::NoCalls),
+        false => Ok(calls),
+    }
 }
 
 /// A text as Windows and all others keep it: UTF-8 with a mark before it or without, or UTF-16 with
@@ -178,9 +241,27 @@ mod tests {
         let file = dir.path().join("sipariş.json");
         fs::write(&file, "{}").unwrap();
         let read = read(&file).unwrap();
+        assert_eq!(read.name, "sipariş.json");
+        assert_eq!(read.held, Held::Text("{}".to_owned()));
+    }
+
+    #[test]
+    fn a_zip_file_that_is_no_bundle_is_told_as_such() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("vaka.zip");
+        fs::write(&file, b"PK\x03\x04 and nothing more").unwrap();
+        let damaged = read(&file);
+        assert!(
+            matches!(damaged, Err(BringInError::Bundle(ReadError::NotZip(_)))),
+            "{damaged:?}"
+        );
+        let empty = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+        fs::write(&file, empty).unwrap();
         assert_eq!(
-            (read.name.as_str(), read.text.as_str()),
-            ("sipariş.json", "{}")
+            read(&file),
+            Err(BringInError::Bundle(ReadError::Missing(
+                "manifest.json".to_owned()
+            )))
         );
     }
 }

@@ -40,7 +40,7 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 
 pub use again::{AgainCall, AgainResult};
 pub use books::Books;
-pub use bring_in::{BringInError, Brought};
+pub use bring_in::{BringInError, Brought, BundledCall, Held};
 pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};

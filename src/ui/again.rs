@@ -265,6 +265,23 @@ pub(super) struct CodeLook<'a> {
     pub height: f32,
 }
 
+/// Takes away the Enter of a key that is held down: it opened the dialog, and is no line of what
+/// stands in it.
+fn drop_held_enter(ui: &Ui) {
+    let is_held = |event: &egui::Event| {
+        matches!(
+            event,
+            egui::Event::Key {
+                key: egui::Key::Enter,
+                pressed: true,
+                repeat: true,
+                ..
+            }
+        )
+    };
+    ui.input_mut(|input| input.events.retain(|event| !is_held(event)));
+}
+
 /// A box of text as it is, every letter as wide as the others. What is typed comes back.
 pub(super) fn code_ui(ui: &mut Ui, text: &str, look: CodeLook<'_>) -> Option<String> {
     let CodeLook {
@@ -275,6 +292,9 @@ pub(super) fn code_ui(ui: &mut Ui, text: &str, look: CodeLook<'_>) -> Option<Str
         height,
     } = look;
     let tokens = Tokens::of(ui);
+    if ui.memory(|memory| memory.has_focus(Id::unique(salt))) {
+        drop_held_enter(ui);
+    }
     let mut typed = text.to_owned();
     let frame = Frame::NONE
         .fill(tokens.ground)
@@ -313,6 +333,7 @@ fn key_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
     }
     let texts = view.texts;
     ui.horizontal_wrapped(|ui| {
+        ui.set_row_height(view.sizes.field);
         ui.label(RichText::new(texts.get("again-key")).size(13.0));
         ui.add_enabled_ui(form.can_change() && form.key != KeyState::None, |ui| {
             let choices = [
@@ -339,6 +360,7 @@ fn key_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
 
 fn store_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
     ui.horizontal_wrapped(|ui| {
+        ui.set_row_height(view.sizes.field);
         ui.label(RichText::new(view.texts.get("again-store")).size(13.0));
         ui.add_enabled_ui(form.can_change(), |ui| {
             for (place, store) in form.stores.iter().enumerate() {

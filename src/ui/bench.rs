@@ -170,9 +170,11 @@ pub fn bench_ui(ui: &mut Ui, view: &View<'_>, model: &BenchModel<'_>, out: &mut 
         ScrollArea::vertical()
             .id_salt("stories")
             .max_height(height.max(160.0))
+            .auto_shrink([false, true])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = SMALL_GAP;
-                ui.set_width(ui.available_width() - GAP);
+                // Beside the bar that scrolls.
+                ui.set_width(ui.available_width() - 2.0 * GAP);
                 let others = faults.iter().filter(|fault| Story::of(fault).is_none());
                 for fault in others {
                     other_ui(ui, view, fault, out);

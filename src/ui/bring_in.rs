@@ -1,4 +1,6 @@
-//! The dialog that brings an order in: pasted, from a file, or from a command line.
+//! The dialog that brings an order in: pasted, from a file, from a command line, or from a bundle.
+
+mod bundled;
 
 use std::fmt;
 
@@ -14,7 +16,8 @@ use super::{
 };
 use crate::{
     api::{RawRequest, curl_line::CurlProblem, raw::RawProblem},
-    desk::BringInError,
+    desk::{BringInError, BundledCall},
+    store::bundle::ReadError,
 };
 
 /// What is done in the dialog.
@@ -28,6 +31,10 @@ pub enum BringInEvent {
     Read,
     /// Ask for a file.
     Choose,
+    /// Take this one of the bundle's calls, by its place.
+    Call(usize),
+    /// Away from the bundle, back to the text.
+    LeaveBundle,
     /// Make it an order on the desk.
     OpenAsOrder,
     /// Make it a call to be looked at and sent.
@@ -42,6 +49,8 @@ impl fmt::Debug for BringInEvent {
             Self::Path(_) => "Path",
             Self::Read => "Read",
             Self::Choose => "Choose",
+            Self::Call(_) => "Call",
+            Self::LeaveBundle => "LeaveBundle",
             Self::OpenAsOrder => "OpenAsOrder",
             Self::OpenRaw => "OpenRaw",
         })
@@ -82,6 +91,15 @@ pub enum Why {
     Command(CurlProblem),
 }
 
+/// The calls of a bundle, and the one that is chosen.
+#[derive(Debug, Clone)]
+pub struct Bundled {
+    /// The calls.
+    pub calls: Vec<BundledCall>,
+    /// The place of the chosen one.
+    pub chosen: usize,
+}
+
 /// What stands in the dialog.
 #[derive(Default)]
 pub struct BringInForm {
@@ -95,7 +113,9 @@ pub struct BringInForm {
     pub is_reading: bool,
     /// The file that the text came from.
     pub file: Option<String>,
-    /// What the text was understood as.
+    /// The bundle that is looked through, in place of the text, which stays.
+    pub bundle: Option<Bundled>,
+    /// What the text, or the chosen call of the bundle, was understood as.
     pub found: Found,
     /// A key stood in it and was taken out.
     pub had_key: bool,
@@ -150,8 +170,13 @@ pub fn bring_in_ui(ui: &mut Ui, view: &View<'_>, form: &BringInForm, out: &mut O
         can_change: true,
         height,
     };
-    if let Some(text) = code_ui(ui, &form.text, look) {
-        out.push(UiEvent::BringIn(BringInEvent::Text(text)));
+    match &form.bundle {
+        Some(bundled) => bundled::bundled_ui(ui, view, (form.number, bundled), height, out),
+        None => {
+            if let Some(text) = code_ui(ui, &form.text, look) {
+                out.push(UiEvent::BringIn(BringInEvent::Text(text)));
+            }
+        }
     }
     file_ui(ui, view, form, out);
     found_ui(ui, view, form);
@@ -159,27 +184,35 @@ pub fn bring_in_ui(ui: &mut Ui, view: &View<'_>, form: &BringInForm, out: &mut O
     buttons_ui(ui, view, form, out);
 }
 
+/// How long, in seconds, a paste counts as the answer to the button. One that comes later was meant
+/// for the field with the cursor.
+const CLIPBOARD: f64 = 1.0;
+
 /// Asks for what is in the clipboard; it comes as if it had been pasted, a frame later.
 fn clipboard_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
     let asked = Id::unique("bring in asked for the clipboard");
-    let is_asked = ui.data(|data| data.get_temp(asked)).unwrap_or(false);
-    if is_asked {
-        let pasted = ui.input_mut(|input| {
-            let place = input
-                .events
-                .iter()
-                .position(|event| matches!(event, Event::Paste(_)))?;
-            Some(input.events.remove(place))
-        });
-        if let Some(Event::Paste(text)) = pasted {
-            ui.data_mut(|data| data.insert_temp(asked, false));
-            out.push(UiEvent::BringIn(BringInEvent::Text(text)));
-        }
+    let now = ui.input(|input| input.time);
+    let since: Option<f64> = ui.data(|data| data.get_temp(asked));
+    if since.is_some_and(|since| now - since <= CLIPBOARD)
+        && let Some(text) = ui.input_mut(take_pasted)
+    {
+        ui.data_mut(|data| data.remove_temp::<f64>(asked));
+        out.push(UiEvent::BringIn(BringInEvent::Text(text)));
     }
     let button = ui.button(view.texts.get("bring-in-clipboard"));
     if widgets::focus_ring(button, ui, 8).clicked() {
-        ui.data_mut(|data| data.insert_temp(asked, true));
+        ui.data_mut(|data| data.insert_temp(asked, now));
         ui.send_viewport_cmd(ViewportCommand::RequestPaste);
+    }
+}
+
+/// The text that was pasted in this frame, for nobody else.
+fn take_pasted(input: &mut egui::InputState) -> Option<String> {
+    let is_paste = |event: &Event| matches!(event, Event::Paste(_));
+    let place = input.events.iter().position(is_paste)?;
+    match input.events.remove(place) {
+        Event::Paste(text) => Some(text),
+        _ => None,
     }
 }
 
@@ -194,8 +227,8 @@ fn file_ui(ui: &mut Ui, view: &View<'_>, form: &BringInForm, out: &mut Out) {
         if widgets::focus_ring(choose, ui, 8).clicked() {
             out.push(UiEvent::BringIn(BringInEvent::Choose));
         }
-        let button_width = 90.0;
-        let width = ui.available_width() - button_width - GAP;
+        let button = egui::vec2(90.0, view.sizes.field);
+        let width = ui.available_width() - button.x - GAP;
         ui.allocate_ui(egui::vec2(width, view.sizes.field), |ui| {
             let look = FieldLook {
                 hint: texts.get("bring-in-path-hint"),
@@ -211,7 +244,8 @@ fn file_ui(ui: &mut Ui, view: &View<'_>, form: &BringInForm, out: &mut Out) {
             }
         });
         let can_read = !form.is_reading && !form.path.trim().is_empty();
-        let read = ui.add_enabled(can_read, egui::Button::new(texts.get("bring-in-read")));
+        let read = egui::Button::new(texts.get("bring-in-read")).min_size(button);
+        let read = ui.add_enabled(can_read, read);
         if widgets::focus_ring(read, ui, 8).clicked() {
             out.push(UiEvent::BringIn(BringInEvent::Read));
         }
@@ -292,6 +326,8 @@ fn file_problem(view: &View<'_>, error: &BringInError) -> String {
         BringInError::Folder => "file-folder",
         BringInError::TooLarge => "file-too-large",
         BringInError::NotText => "file-not-text",
+        BringInError::NoCalls => "bundle-no-calls",
+        BringInError::Bundle(error) => return bundle_problem(view, error),
         BringInError::Unreadable(words) => {
             return view.texts.with("file-unreadable", &[("why", words.into())]);
         }
@@ -299,16 +335,38 @@ fn file_problem(view: &View<'_>, error: &BringInError) -> String {
     view.texts.get(id).to_owned()
 }
 
+fn bundle_problem(view: &View<'_>, error: &ReadError) -> String {
+    let texts = view.texts;
+    match error {
+        ReadError::NotZip(_) => texts.get("bundle-not-zip").to_owned(),
+        ReadError::Missing(_) => texts.get("bundle-none-of-ours").to_owned(),
+        ReadError::Newer(_) => texts.get("bundle-newer").to_owned(),
+        ReadError::TooLarge => texts.get("bundle-too-large").to_owned(),
+        ReadError::Odd { file, words } => texts.with(
+            "bundle-odd",
+            &[("file", file.into()), ("why", words.into())],
+        ),
+    }
+}
+
 fn buttons_ui(ui: &mut Ui, view: &View<'_>, form: &BringInForm, out: &mut Out) {
     let texts = view.texts;
     let can_open = form.order().is_some();
     let open = widgets::primary_button(ui, texts.get("bring-in-open"), None, can_open);
+    // A bundle has no text to type into: what comes next is one of these buttons.
+    let focus = form.bundle.is_some() && view.focuses(Spot::Dialog);
+    if focus && can_open {
+        open.request_focus();
+    }
     if widgets::clicked_afresh(ui, &open) {
         out.push(UiEvent::BringIn(BringInEvent::OpenAsOrder));
     }
     ui.horizontal(|ui| {
         let raw = egui::Button::new(texts.get("bring-in-raw"));
         let raw = ui.add_enabled(form.call().is_some(), raw);
+        if focus && !can_open {
+            raw.request_focus();
+        }
         if widgets::clicked_afresh(ui, &widgets::focus_ring(raw, ui, 8)) {
             out.push(UiEvent::BringIn(BringInEvent::OpenRaw));
         }

@@ -12,7 +12,10 @@ use super::{
     view::View,
     widgets::{self, FieldLook},
 };
-use crate::store::bundle::{BundleFile, Prepared};
+use crate::{
+    desk::BundleWish,
+    store::bundle::{BundleFile, Prepared},
+};
 
 /// How much of a file is shown, in bytes: who wants all of it opens the bundle.
 const SHOWN: usize = 20_000;
@@ -87,6 +90,8 @@ pub struct BundleForm {
     pub is_masked: bool,
     /// Where it is saved, as typed.
     pub place: String,
+    /// The bundle that was asked for last: what else is prepared is not wanted any more.
+    pub asked: Option<BundleWish>,
     /// The bundle.
     pub look: Look,
     /// The file that is looked at.
@@ -279,6 +284,7 @@ fn place_ui(ui: &mut Ui, view: &View<'_>, form: &BundleForm, out: &mut Out) {
         if widgets::focus_ring(close, ui, 8).clicked() {
             out.push(UiEvent::CloseDialog);
         }
+        widgets::key_cap(ui, "Esc");
     });
 }
 

@@ -10,6 +10,8 @@ pub enum Spot {
     Search,
     /// The search box of the exchanges.
     Exchanges,
+    /// The stores that a menu can be compared with.
+    CompareWith,
     /// The box that finds a customer.
     Finder,
     /// A field of the customer.

@@ -186,7 +186,10 @@ pub fn stores_ui(ui: &mut Ui, view: &View<'_>, model: &StoresModel<'_>, out: &mu
     ScrollArea::vertical()
         .id_salt("task")
         .max_height(270.0)
+        .auto_shrink([false, true])
         .show(ui, |ui| {
+            // Beside the bar that scrolls.
+            ui.set_width(ui.available_width() - 2.0 * GAP);
             if let Some(store) = model.chosen() {
                 colours_ui(ui, view, store, out);
             }

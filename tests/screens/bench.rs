@@ -104,8 +104,8 @@ fn any_other_fault_is_typed_and_what_is_wrong_with_it_told() {
     open(&mut desk);
     assert!(desk.has_cursor("Başka bir arıza (Enter ile açılır)"));
     for (text, words) in [
-        ("", "“” bir çağrı değil"),
-        ("siparis:429", "“siparis” bir çağrı değil"),
+        ("", "“” bir işlem değil"),
+        ("siparis:429", "“siparis” bir işlem değil"),
         ("create", "“create” bir arıza söylemiyor"),
         ("create:patla", "“patla” bir arıza değil"),
         (

@@ -1,11 +1,16 @@
 //! Orders from elsewhere: pasted, in files, in command lines.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use egui::Key;
+use egui::{DroppedFile, Event, Key, ViewportCommand, ViewportId};
+use egui_kittest::kittest::Queryable as _;
 use packetdesk::{
     app::{State, state::Dialog},
-    ui::bring_in::BringInForm,
+    ui::{bring_in::BringInForm, bundle::Saving, command::Screen},
 };
 
 use crate::{
@@ -108,4 +113,181 @@ fn files_are_read_by_path_and_by_dropping_them() {
     desk.click_button("Oku");
     desk.until_sees("sipariş.json: Sipariş okundu");
     assert_eq!(form(desk.state()).text, ORDER);
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("it is read beside the window".to_owned())
+    }
+}
+
+fn drop_file(desk: &mut TestDesk, path: PathBuf) {
+    let files = &mut desk.harness.input_mut().dropped_files;
+    files.push(Arc::new(Dropped(path)));
+    desk.settle();
+}
+
+#[test]
+fn a_file_dropped_on_the_window_is_brought_in() {
+    let mut desk = TestDesk::new();
+    let file = desk.home().join("sipariş.json");
+    fs::write(&file, ORDER).unwrap();
+    drop_file(&mut desk, file.clone());
+    desk.until_sees("sipariş.json: Sipariş okundu");
+    assert_eq!(form(desk.state()).text, ORDER);
+    // Another window is not thrown away for it.
+    desk.key(Key::Escape);
+    desk.ctrl(Key::K);
+    drop_file(&mut desk, file);
+    assert!(matches!(desk.state().dialog, Some(Dialog::Palette(_))));
+}
+
+#[test]
+fn the_clipboard_is_asked_for_and_a_later_paste_goes_where_the_cursor_is() {
+    let mut desk = TestDesk::new();
+    paste(&mut desk, "before");
+    desk.button("Panodan al").click();
+    desk.harness.step();
+    let windows = &desk.harness.output().viewport_output;
+    let asked = &windows[&ViewportId::ROOT].commands;
+    assert!(asked.contains(&ViewportCommand::RequestPaste), "{asked:?}");
+    desk.harness.event(Event::Paste(ORDER.to_owned()));
+    desk.settle();
+    assert_eq!(form(desk.state()).text, ORDER);
+
+    desk.click_button("Panodan al");
+    // Nothing was in the clipboard.
+    for _ in 0..6 {
+        desk.harness.step();
+    }
+    desk.field("Dosya yolu").focus();
+    desk.settle();
+    desk.harness.event(Event::Paste("/tmp/a.json".to_owned()));
+    desk.settle();
+    assert_eq!(desk.value("Dosya yolu"), "/tmp/a.json");
+    assert_eq!(form(desk.state()).text, ORDER);
+}
+
+#[test]
+fn what_was_typed_is_not_lost_to_a_click_beside_the_window() {
+    let mut desk = TestDesk::new();
+    paste(&mut desk, "{");
+    desk.harness.drag_at(egui::pos2(5.0, 400.0));
+    desk.harness.drop_at(egui::pos2(5.0, 400.0));
+    desk.settle();
+    assert_eq!(form(desk.state()).text, "{");
+    desk.key(Key::Escape);
+    assert!(desk.state().dialog.is_none());
+}
+
+/// A bundle with an order in it, with real data, in the desk's folder.
+fn export(desk: &mut TestDesk) -> PathBuf {
+    desk.small_order();
+    desk.send();
+    desk.accepted();
+    desk.ctrl(Key::K);
+    desk.types("Kayıtları dosyaya aktar");
+    desk.key(Key::Enter);
+    desk.until_sees("manifest.json");
+    desk.click("Müşteri bilgilerini gizle");
+    desk.until_sees("manifest.json");
+    let place = desk.home().join("vaka.zip");
+    desk.refill("Kaydedilecek yer", place.to_str().unwrap());
+    desk.click_button("Gerçek bilgilerle kaydet");
+    desk.until("it is saved", |state| {
+        matches!(&state.dialog, Some(Dialog::Bundle(form)) if matches!(form.saving, Saving::Done(_)))
+    });
+    desk.key(Key::Escape);
+    place
+}
+
+#[test]
+fn an_exchange_of_a_bundle_becomes_an_order_or_is_sent_by_hand() {
+    let mut desk = TestDesk::new();
+    let place = export(&mut desk);
+    let sent = desk.received()[0].body.to_string();
+    paste(&mut desk, "typed before");
+    desk.refill("Dosya yolu", place.to_str().unwrap());
+    desk.key(Key::Enter);
+    desk.until_sees("vaka.zip: Sipariş okundu");
+    assert!(desk.sees("kayıt var; birini seçin"));
+    let bundled = form(desk.state()).bundle.clone().unwrap();
+    assert!(bundled.calls.len() > 3);
+    assert_eq!(bundled.calls[bundled.chosen].row.endpoint, "packets/create");
+
+    // By keys alone: another one and back, then Enter opens it.
+    let order = bundled.chosen;
+    let other = if order == 0 {
+        (Key::ArrowDown, Key::ArrowUp)
+    } else {
+        (Key::ArrowUp, Key::ArrowDown)
+    };
+    desk.key(other.0);
+    assert_ne!(form(desk.state()).bundle.as_ref().unwrap().chosen, order);
+    assert!(desk.sees("okundu. Adresi kullanılmaz"));
+    desk.key(other.1);
+    desk.key(Key::Enter);
+    assert!(desk.state().dialog.is_none());
+    assert_eq!(desk.order().order.customer.name, "Ayşe Yılmaz");
+    assert!(desk.order().order.idempotency_key.starts_with("desk-"));
+
+    desk.ctrl(Key::K);
+    desk.types("içe aktar");
+    desk.key(Key::Enter);
+    drop_file(&mut desk, place);
+    desk.until_sees("vaka.zip: Sipariş okundu");
+    desk.click_button("Ham olarak aç");
+    let Some(Dialog::Again(raw)) = &desk.state().dialog else {
+        panic!("no raw call");
+    };
+    let kept: serde_json::Value = serde_json::from_str(&raw.text).unwrap();
+    assert_eq!(kept.to_string(), sent);
+}
+
+#[test]
+fn from_a_bundle_one_comes_back_to_the_text() {
+    let mut desk = TestDesk::new();
+    let place = export(&mut desk);
+    paste(&mut desk, ORDER);
+    drop_file(&mut desk, place.clone());
+    desk.until_sees("birini seçin");
+    desk.click_button("Metne dön");
+    assert_eq!(desk.value("Metin"), ORDER);
+    assert!(desk.sees("Sipariş okundu"));
+    // A damaged one is told, and the text stays.
+    let bytes = fs::read(&place).unwrap();
+    fs::write(&place, &bytes[..bytes.len() / 2]).unwrap();
+    drop_file(&mut desk, place);
+    desk.until_sees("Zip dosyası bozuk ya da yarım");
+    assert_eq!(desk.value("Metin"), ORDER);
+}
+
+#[test]
+fn from_the_inspector_too_an_order_comes_to_the_desk() {
+    let mut desk = TestDesk::new();
+    desk.key(Key::F12);
+    desk.click_button("Sipariş içe aktar");
+    desk.harness.event(Event::Paste(ORDER.to_owned()));
+    desk.settle();
+    // By keys alone: from the text past the file to the button. One of the same name lies below.
+    let is_there = |desk: &TestDesk| {
+        let mut buttons = desk.harness.query_all_by_label("Sipariş olarak aç");
+        buttons.any(|button| button.is_focused())
+    };
+    for _ in 0..6 {
+        if !is_there(&desk) {
+            desk.key(Key::Tab);
+        }
+    }
+    assert!(is_there(&desk));
+    desk.key(Key::Enter);
+    assert_eq!(desk.state().screen, Screen::Desk);
+    assert_eq!(desk.order().order.customer.name, "Işıl ’Çağlar’ $5");
 }

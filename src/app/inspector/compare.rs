@@ -12,7 +12,7 @@ use crate::{
         },
     },
     store::journal::ExchangeStory,
-    ui::inspector::words,
+    ui::{inspector::words, spot::Spot},
 };
 
 /// The words that stand in a difference.
@@ -66,7 +66,10 @@ pub fn compare_menus(state: &mut State, desk: &Desk) {
     }
     match others.pop() {
         Some(only) if others.is_empty() => compare_menu_with(state, desk, only),
-        _ => state.inspector.beside = Beside::ChooseStore,
+        _ => {
+            state.inspector.beside = Beside::ChooseStore;
+            state.go_to(Spot::CompareWith);
+        }
     }
 }
 

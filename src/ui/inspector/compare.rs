@@ -4,8 +4,8 @@ use egui::{RichText, Ui};
 
 use super::{
     InspectorEvent,
-    detail::tool_ui,
     document::{self, DocumentModel},
+    tools::tool_ui,
 };
 use crate::{
     api::ApiError,
@@ -16,6 +16,7 @@ use crate::{
         connect::api_error_text,
         desk::top_strip::environment_ui,
         event::{Out, UiEvent},
+        spot::Spot,
         tokens::{self, GAP, SMALL_GAP, Tokens},
         view::View,
         widgets,
@@ -78,6 +79,7 @@ pub fn compare_ui(ui: &mut Ui, view: &View<'_>, model: &CompareModel<'_>, out: &
 fn head_ui(ui: &mut Ui, view: &View<'_>, model: &CompareModel<'_>, out: &mut Out) {
     let texts = view.texts;
     ui.horizontal_wrapped(|ui| {
+        ui.set_row_height(view.sizes.field);
         ui.label(widgets::bold(texts.get("compare")).size(16.0));
         if let CompareModel::Ready { difference, .. } = model {
             let count = [
@@ -107,9 +109,13 @@ fn choose_ui(ui: &mut Ui, view: &View<'_>, stores: &[StoreEntry], here: &str, ou
     ui.add(egui::Label::new(words).wrap());
     ui.add_space(GAP);
     let size = egui::vec2(260.0, view.sizes.target(32.0));
+    let mut is_first = view.focuses(Spot::CompareWith);
     let mut store_ui = |ui: &mut Ui, name: &str, environment, store: Option<String>| {
         ui.horizontal(|ui| {
             let button = ui.add(egui::Button::new(name).truncate().min_size(size));
+            if std::mem::take(&mut is_first) {
+                button.request_focus();
+            }
             environment_ui(ui, view, environment);
             if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
                 out.push(UiEvent::Inspector(InspectorEvent::CompareMenuWith(store)));

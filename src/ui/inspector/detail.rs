@@ -1,11 +1,13 @@
 //! One exchange: what it was, what was made of it, and the others of its order.
 
+use std::borrow::Cow;
+
 use egui::{RichText, ScrollArea, Sense, Ui, Vec2};
 
-use super::{InspectorEvent, sides, words};
+use super::{InspectorEvent, sides, tools, words};
 use crate::{
     desk::inspect::reading::Reading,
-    domain::Problem,
+    domain::{Problem, Reason},
     store::journal::{Exchange, ExchangeId, ExchangeRow, ExchangeStory},
     ui::{
         command::Command,
@@ -36,29 +38,6 @@ pub struct DetailModel<'a> {
     pub follow: Option<usize>,
 }
 
-/// The buttons above an exchange, one command each.
-const TOOLS: [Command; 12] = [
-    Command::OpenAsOrder,
-    Command::SendAgain,
-    Command::CopyCurl,
-    Command::CopyCurlPowerShell,
-    Command::ExportBundle,
-    Command::BringIn,
-    Command::SwitchPretty,
-    Command::CopyRequestBody,
-    Command::CopyReplyBody,
-    Command::MarkForCompare,
-    Command::CompareWithMarked,
-    Command::CompareMenus,
-];
-
-/// Those that need no exchange.
-const TOOLS_WITHOUT: [Command; 3] = [
-    Command::BringIn,
-    Command::ExportBundle,
-    Command::CompareMenus,
-];
-
 /// Draws the exchange.
 pub fn detail_ui(ui: &mut Ui, view: &View<'_>, model: &DetailModel<'_>, out: &mut Out) {
     let Some((story, reading)) = model.story.zip(model.reading) else {
@@ -68,13 +47,13 @@ pub fn detail_ui(ui: &mut Ui, view: &View<'_>, model: &DetailModel<'_>, out: &mu
             "exchange-choose"
         };
         ui.label(widgets::small(ui, view.texts.get(id)).size(tokens::TEXT));
-        return tools_ui(ui, view, &TOOLS_WITHOUT, model, out);
+        return tools::tools_ui(ui, view, model, out);
     };
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     head_ui(ui, view, &story.exchange);
     conclusion_ui(ui, view, &story.exchange);
     problems_ui(ui, view, &reading.problems, out);
-    tools_ui(ui, view, &TOOLS, model, out);
+    tools::tools_ui(ui, view, model, out);
     story_ui(ui, view, story, out);
     sides::sides_ui(ui, view, model, &story.exchange, reading);
 }
@@ -160,65 +139,61 @@ fn conclusion_ui(ui: &mut Ui, view: &View<'_>, exchange: &Exchange) {
     ui.add(egui::Label::new(sentence).wrap().selectable(true));
     let said = error.and_then(|error| error.said.as_deref()).map(str::trim);
     if let Some(said) = said.filter(|said| !said.is_empty()) {
-        let words = view.texts.with("exchange-said", &[("said", said.into())]);
+        let said = beginning(said);
+        let words = view
+            .texts
+            .with("exchange-said", &[("said", said.as_ref().into())]);
         let text = RichText::new(words).color(Tokens::of(ui).problem);
         ui.add(egui::Label::new(text).wrap().selectable(true));
     }
 }
 
+/// So much of the server's words is shown above the bodies, in letters; all of it is in the reply.
+const SAID: usize = 240;
+
+/// The beginning of a long text.
+fn beginning(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SAID) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// So many problems are listed; all of them are marked in the body.
+const PROBLEMS: usize = 6;
+
 /// What is wrong, by field: each leads to its place in the body.
 fn problems_ui(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Out) {
     let tokens = Tokens::of(ui);
-    ui.horizontal_wrapped(|ui| {
-        for (place, problem) in problems.iter().enumerate() {
-            let path = problem.field.to_string();
-            if path.is_empty() {
-                continue;
-            }
-            let sentence = problem_text::sentence(problem, view.texts);
-            let text = format!("{path}: {sentence}");
-            if widgets::link(ui, &text, tokens.problem).clicked() {
-                out.push(UiEvent::Inspector(InspectorEvent::ShowProblem(place)));
-            }
-        }
-    });
-}
-
-/// Buttons of commands; those that cannot be done now are grey.
-fn tools_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    tools: &[Command],
-    model: &DetailModel<'_>,
-    out: &mut Out,
-) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(6.0, SMALL_GAP);
-        for command in tools {
-            let is_on = match command {
-                Command::SwitchPretty => model.is_raw,
-                Command::MarkForCompare => {
-                    let shown = model.story.map(|story| story.exchange.row.id);
-                    model.marked.is_some() && model.marked == shown
-                }
-                _ => false,
-            };
-            tool_ui(ui, view, *command, is_on, out);
-        }
-    });
-}
-
-/// A button of a command, as small as the screen allows.
-pub fn tool_ui(ui: &mut Ui, view: &View<'_>, command: Command, is_on: bool, out: &mut Out) {
-    let size = Vec2::new(0.0, view.sizes.target(28.0));
-    let button = egui::Button::new(RichText::new(command.text(view.texts)).size(13.0))
-        .selected(is_on)
-        .min_size(size);
-    let button = ui.add_enabled(command.is_enabled(&view.allowed), button);
-    let button = widgets::focus_ring(button, ui, tokens::RADIUS);
-    if button.on_hover_text(command.tooltip(view.texts)).clicked() {
-        out.push(UiEvent::Command(command));
+    let named = |(_, path): &(usize, String)| !path.is_empty();
+    let paths = problems.iter().map(|problem| problem.field.to_string());
+    let paths: Vec<_> = paths.enumerate().filter(named).collect();
+    if paths.is_empty() {
+        return;
     }
+    ui.horizontal_wrapped(|ui| {
+        for (place, path) in paths.iter().take(PROBLEMS) {
+            let Some(problem) = problems.get(*place) else {
+                continue;
+            };
+            // The server's words about a single field stand above.
+            let is_told = paths.len() == 1 && matches!(problem.reason, Reason::Refused);
+            let text = match is_told {
+                true => path.clone(),
+                false => format!("{path}: {}", problem_text::sentence(problem, view.texts)),
+            };
+            if widgets::link(ui, &text, tokens.problem).clicked() {
+                out.push(UiEvent::Inspector(InspectorEvent::ShowProblem(*place)));
+            }
+        }
+        let more = paths.len().saturating_sub(PROBLEMS);
+        if more > 0 {
+            let words = view
+                .texts
+                .with("exchange-problems-more", &[("count", more.into())]);
+            ui.label(widgets::small(ui, words));
+        }
+    });
 }
 
 /// Rows of the story that are in sight at once.

@@ -110,7 +110,9 @@ fn rows_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {
             out.push(UiEvent::Inspector(InspectorEvent::NeedMore));
         }
         for row in model.rows.get(shown).unwrap_or_default() {
-            row_ui(ui, view, row, model.chosen == Some(row.id), out);
+            if row_ui(ui, view, row, model.chosen == Some(row.id)).clicked() {
+                out.push(UiEvent::Inspector(InspectorEvent::Choose(row.id)));
+            }
         }
     });
     ui.data_mut(|data| {
@@ -152,7 +154,8 @@ fn offset_to(ui: &Ui, model: &ListModel<'_>, step: f32) -> Option<f32> {
     }
 }
 
-fn row_ui(ui: &mut Ui, view: &View<'_>, row: &ExchangeRow, is_chosen: bool, out: &mut Out) {
+/// Draws an exchange as a row of a list, as high as the sizes say.
+pub fn row_ui(ui: &mut Ui, view: &View<'_>, row: &ExchangeRow, is_chosen: bool) -> Response {
     let size = Vec2::new(ui.available_width(), view.sizes.row);
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     let words = RowWords::of(view, row);
@@ -163,10 +166,8 @@ fn row_ui(ui: &mut Ui, view: &View<'_>, row: &ExchangeRow, is_chosen: bool, out:
     let label = words.label();
     response
         .widget_info(|| egui::WidgetInfo::selected(egui::Role::ListItem, true, is_chosen, &label));
-    if response.clicked() {
-        out.push(UiEvent::Inspector(InspectorEvent::Choose(row.id)));
-    }
     hover_ui(&response, row);
+    response
 }
 
 /// The server's words are long; they are shown where a pointer rests.

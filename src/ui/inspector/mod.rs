@@ -1,7 +1,7 @@
 //! The Inspector: every call to a server, what went out, what came back, and what was made of it.
 //!
 //! [`list`] and [`filters`] stand at the left; [`detail`] with [`sides`] or [`compare`] at the
-//! right. [`document`] draws texts of any length, a screen full at a time.
+//! right, below the buttons of `tools`. [`document`] draws texts of any length, a screen full at a time.
 
 pub mod compare;
 pub mod detail;
@@ -9,6 +9,7 @@ pub mod document;
 pub mod filters;
 pub mod list;
 pub mod sides;
+mod tools;
 pub mod words;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -21,7 +22,7 @@ use filters::{OutcomeFilter, TimeFilter};
 use list::ListModel;
 
 /// What a person did in the Inspector.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum InspectorEvent {
     /// Changed the text that is looked for.
     Typed(String),
@@ -51,6 +52,28 @@ pub enum InspectorEvent {
     CompareMenuWith(Option<String>),
     /// Goes back from the difference to the exchange.
     CloseDifference,
+}
+
+impl std::fmt::Debug for InspectorEvent {
+    /// Without the text that is looked for, which may be a guest's name or number.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Typed(_) => f.write_str("Typed"),
+            Self::Outcome(outcome) => f.debug_tuple("Outcome").field(outcome).finish(),
+            Self::Endpoint(endpoint) => f.debug_tuple("Endpoint").field(endpoint).finish(),
+            Self::Store(store) => f.debug_tuple("Store").field(store).finish(),
+            Self::Time(time) => f.debug_tuple("Time").field(time).finish(),
+            Self::ClearFilters => f.write_str("ClearFilters"),
+            Self::Move(by) => f.debug_tuple("Move").field(by).finish(),
+            Self::Choose(id) => f.debug_tuple("Choose").field(id).finish(),
+            Self::NeedMore => f.write_str("NeedMore"),
+            Self::AtTop(is_at_top) => f.debug_tuple("AtTop").field(is_at_top).finish(),
+            Self::ShowNewer => f.write_str("ShowNewer"),
+            Self::ShowProblem(place) => f.debug_tuple("ShowProblem").field(place).finish(),
+            Self::CompareMenuWith(store) => f.debug_tuple("CompareMenuWith").field(store).finish(),
+            Self::CloseDifference => f.write_str("CloseDifference"),
+        }
+    }
 }
 
 /// What the screen shows.
