@@ -416,3 +416,58 @@ proptest! {
         }
     }
 }
+
+/// A name of two words such as people have, each long enough to be told from the language.
+fn guest() -> impl Strategy<Value = String> {
+    let word = "[A-ZÇĞİÖŞÜ][a-zçğıöşü]{5,9}";
+    (word, word).prop_map(|(first, last)| format!("{first} {last}"))
+}
+
+/// All ways in which a word may come back from a server or stand in a log.
+fn spellings(word: &str) -> Vec<String> {
+    let escaped: String = word
+        .encode_utf16()
+        .map(|unit| match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+            _ => format!("\\u{unit:04x}"),
+        })
+        .collect();
+    let query: String = url::form_urlencoded::byte_serialize(word.as_bytes()).collect();
+    vec![
+        word.to_owned(),
+        packetdesk::domain::text::fold(word),
+        word.to_uppercase(),
+        escaped.replace('\\', "\\\\"),
+        escaped,
+        query,
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_spelling_of_a_guest_is_left_anywhere(name in guest(), other in guest()) {
+        let body = json!({"customer": {"id": "c", "name": name, "phone": "0532 111 22 33"}}).to_string();
+        let mask = mask_of(&[(CREATE, &body)]);
+        let folded = |text: &str| packetdesk::domain::text::fold(text);
+        for spelling in spellings(&name) {
+            for text in [
+                format!("INFO call: \"{spelling}\" (0532-111-22-33) was refused"),
+                format!("{{\"message\":\"{spelling}, +905321112233\"}}"),
+                format!("https://h/x?q={spelling}&tel=%2B905321112233"),
+            ] {
+                let masked = mask.text(&text);
+                let plain = folded(&masked.replace("\\\\u", "\\u"));
+                for word in name.split(' ') {
+                    prop_assert!(!plain.split(' ').any(|left| left == folded(word)), "{word} in {masked}");
+                    prop_assert!(!masked.contains(&*spelling), "{spelling} in {masked}");
+                }
+                prop_assert!(!masked.contains("5321112233") && !masked.contains("111-22-33"), "{masked}");
+            }
+        }
+        // Whoever is not the guest stays, unless they share a name.
+        let shares = folded(&other).split(' ').any(|word| folded(&name).contains(word));
+        if !shares {
+            prop_assert_eq!(mask.text(&other), other);
+        }
+    }
+}
