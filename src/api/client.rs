@@ -3,17 +3,13 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{
-    Method, Response, Version,
-    header::{
-        ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST, HeaderMap, HeaderName,
-        HeaderValue, RETRY_AFTER,
-    },
+    Method, Response,
+    header::{AUTHORIZATION, DATE, HeaderMap, HeaderName, HeaderValue},
     redirect,
 };
 use serde_json::Value;
-use url::Url;
 
 use super::{
     address::StoreAddress,
@@ -21,6 +17,7 @@ use super::{
     envelope::{self, Reply, judge, unreadable},
     error::{ApiError, ErrorKind},
     exchange::{Answer, Header, Label, Recorder, SentRequest},
+    headers,
     key::ApiKey,
     menu::{MenuList, MenuReplies},
     packet::{self, OpenPacket, Packet},
@@ -109,7 +106,8 @@ impl Client {
         } else {
             builder = builder.https_only(true);
         }
-        let authorization = authorization(&key)?;
+        let authorization =
+            headers::authorization(&key).map_err(|error| ClientError(error.to_string()))?;
         let http = builder
             .build()
             .map_err(|error| ClientError(words(&error)))?;
@@ -259,7 +257,7 @@ impl Client {
         json: Option<Arc<str>>,
         read: impl FnOnce(&Reply) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {
-        let headers = headers(&url, json.as_deref());
+        let headers = headers::of_call(&url, json.as_deref());
         let mut record = Record::begin(self.recorder.as_ref(), || SentRequest {
             method: if method == Method::GET { "GET" } else { "POST" },
             url: self.key.redacted(url.clone()),
@@ -268,14 +266,7 @@ impl Client {
             body: json.as_ref().map(|json| self.redacted(json)),
             label: self.label,
         });
-        let mut request = self
-            .http
-            .request(method, url)
-            .headers(sent(headers))
-            .header(AUTHORIZATION, self.authorization.clone());
-        if let Some(json) = json {
-            request = request.body(json.to_string());
-        }
+        let request = self.request(method, url, headers, json.as_deref());
         let begun = match self.label.is_kept_first {
             true => record.kept().await,
             false => Ok(()),
@@ -299,17 +290,29 @@ impl Client {
             return Err(ApiError::new(ErrorKind::NotFound, None, None));
         }
         let url = self.address.beside(path);
-        let headers = headers(&url, json.as_deref());
+        let headers = headers::of_call(&url, json.as_deref());
         let method = json.as_ref().map_or(Method::GET, |_| Method::POST);
-        let mut request = self
+        let request = self.request(method, url, headers, json.as_deref());
+        self.exchange(request, &mut Record::none()).await
+    }
+
+    /// A request with the key in its header.
+    fn request(
+        &self,
+        method: Method,
+        url: String,
+        headers: HeaderMap,
+        json: Option<&str>,
+    ) -> reqwest::RequestBuilder {
+        let request = self
             .http
             .request(method, url)
-            .headers(sent(headers))
+            .headers(headers::sent(headers))
             .header(AUTHORIZATION, self.authorization.clone());
-        if let Some(json) = json {
-            request = request.body(json.to_string());
+        match json {
+            Some(json) => request.body(json.to_owned()),
+            None => request,
         }
-        self.exchange(request, &mut Record::none()).await
     }
 
     /// Sends one request and reads the whole answer.
@@ -325,11 +328,11 @@ impl Client {
             .map_err(|error| broken(&error, None))?;
         let status = response.status().as_u16();
         let now = Timestamp::now();
-        let retry_after = retry_after(response.headers(), now);
-        let date = http_date(response.headers(), &DATE);
+        let retry_after = headers::retry_after(response.headers(), now);
+        let date = headers::http_date(response.headers(), &DATE);
         record.answered(|| Answer {
             status,
-            version: version(response.version()),
+            version: headers::version(response.version()),
             headers: self.recordable(response.headers()),
             body: Vec::new(),
         });
@@ -367,49 +370,6 @@ impl Client {
             .map(recordable)
             .collect()
     }
-}
-
-/// The headers of a call, but for the key.
-fn headers(url: &str, json: Option<&str>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(json) = json {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(json.len()));
-    }
-    let host = Url::parse(url).ok().and_then(|url| {
-        let host = url.host_str()?.to_owned();
-        let host = match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host,
-        };
-        HeaderValue::from_str(&host).ok()
-    });
-    headers.extend(host.map(|host| (HOST, host)));
-    headers
-}
-
-/// Those of the headers that the HTTP library does not write itself.
-fn sent(mut headers: HeaderMap) -> HeaderMap {
-    headers.remove(HOST);
-    headers.remove(CONTENT_LENGTH);
-    headers
-}
-
-fn version(version: Version) -> &'static str {
-    match version {
-        Version::HTTP_2 => "HTTP/2.0",
-        Version::HTTP_10 => "HTTP/1.0",
-        _ => "HTTP/1.1",
-    }
-}
-
-/// The key as a header, marked so that no trace prints it.
-fn authorization(key: &ApiKey) -> Result<HeaderValue, ClientError> {
-    let mut bearer = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
-        .map_err(|error| ClientError(error.to_string()))?;
-    bearer.set_sensitive(true);
-    Ok(bearer)
 }
 
 /// The body, or as much of it as came and why there was no more.
@@ -451,21 +411,6 @@ fn words(error: &reqwest::Error) -> String {
         Some(_) => "the connection failed".to_owned(),
         None => cause.to_string(),
     }
-}
-
-/// `Retry-After` in seconds (contract section 2) or, as HTTP also allows, as a date.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
-    }
-    let until = http_date(headers, &RETRY_AFTER)?;
-    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
-}
-
-fn http_date(headers: &HeaderMap, name: &HeaderName) -> Option<Timestamp> {
-    let text = headers.get(name)?.to_str().ok()?;
-    Some(rfc2822::parse(text).ok()?.timestamp())
 }
 
 /// How far the server's clock is ahead of ours; good to a second.

@@ -140,7 +140,11 @@ pub fn secrets(text: &str) -> Vec<Range<usize>> {
     }
     found.sort_by_key(|range| (range.start, range.end));
     let mut apart: Vec<Range<usize>> = Vec::new();
-    for range in found.into_iter().filter(|range| !range.is_empty()) {
+    for mut range in found.into_iter().filter(|range| !range.is_empty()) {
+        // The last letter may take more than a byte.
+        while !text.is_char_boundary(range.end) {
+            range.end += 1;
+        }
         match apart.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => apart.push(range),
@@ -158,7 +162,7 @@ impl CurlLine {
             .take(line.saturating_sub(1))
             .map(|line| line.chars().count())
             .sum();
-        let letter = before + column.saturating_sub(1);
+        let letter = before.saturating_add(column.saturating_sub(1));
         let last = self.body_at.last().copied().unwrap_or_default();
         line_and_column(text, self.body_at.get(letter).copied().unwrap_or(last))
     }

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde::{Deserialize, Serialize};
 
 /// A call that did not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiError {
     /// What happened.
     pub kind: ErrorKind,
@@ -41,6 +41,8 @@ pub enum ErrorKind {
     },
     /// Nothing was sent: no name, no connection, no encryption.
     Unreachable,
+    /// Nothing was sent: the call could not be put on record first, as it has to be.
+    NotKept,
     /// The call went out and no whole answer came back.
     Lost {
         /// Whether time ran out, rather than the connection.
@@ -75,6 +77,16 @@ pub enum Retry {
     After(Option<Duration>),
 }
 
+impl fmt::Debug for ApiError {
+    /// Without the words, in which a server may repeat what is known of a guest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("kind", &self.kind)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ApiError {
     pub(crate) fn new(kind: ErrorKind, status: Option<u16>, said: Option<String>) -> Self {
         Self { kind, status, said }
@@ -89,6 +101,7 @@ impl ApiError {
             | ErrorKind::NotFound
             | ErrorKind::Refused
             | ErrorKind::Unreachable
+            | ErrorKind::NotKept
             // The Plugin API has no redirects, so it was not what answered.
             | ErrorKind::Redirected => Outcome::NotDone,
             ErrorKind::InProgress
@@ -107,6 +120,7 @@ impl ApiError {
             }
             ErrorKind::InProgress
             | ErrorKind::Unreachable
+            | ErrorKind::NotKept
             | ErrorKind::Lost { .. }
             | ErrorKind::TooLarge
             | ErrorKind::Unreadable { .. } => Retry::After(None),
@@ -153,6 +167,10 @@ impl fmt::Display for ApiError {
             }
             ErrorKind::Unreachable => {
                 f.write_str("the server could not be reached")?;
+                self.write_said(f)
+            }
+            ErrorKind::NotKept => {
+                f.write_str("nothing was sent")?;
                 self.write_said(f)
             }
             ErrorKind::Lost { timed_out: true } => f.write_str("the server did not answer in time"),

@@ -18,6 +18,7 @@ pub mod dialect;
 mod envelope;
 pub mod error;
 pub mod exchange;
+mod headers;
 mod joi;
 pub mod json_text;
 pub mod key;
@@ -54,4 +55,4 @@ pub use packet::{
 };
 pub use raw::{RawAnswer, RawMethod, RawOutcome, RawProblem, RawRequest};
 pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};
-pub use unknown_fields::unknown_fields;
+pub use unknown_fields::{left_out_fields, unknown_fields};

@@ -49,7 +49,7 @@ impl<'a> Record<'a> {
             None => Err("nobody keeps a record".to_owned()),
         };
         kept.map(drop)
-            .map_err(|words| ApiError::new(ErrorKind::Unreachable, None, Some(words)))
+            .map_err(|words| ApiError::new(ErrorKind::NotKept, None, Some(words)))
     }
 
     /// How the way to the server is made.

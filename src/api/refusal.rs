@@ -19,6 +19,7 @@ pub fn problems(error: &ApiError, order: &Order, catalogue: &Catalogue) -> Vec<P
         | ErrorKind::InProgress
         | ErrorKind::Server { .. }
         | ErrorKind::Unreachable
+        | ErrorKind::NotKept
         | ErrorKind::Lost { .. }
         | ErrorKind::Redirected
         | ErrorKind::TooLarge

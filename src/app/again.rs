@@ -7,7 +7,9 @@ use super::{
     state::{Dialog, State, fresh_customer, fresh_key},
 };
 use crate::{
-    api::{BodyError, RawRequest, key_in, order_from_json, unknown_fields, with_key},
+    api::{
+        BodyError, RawRequest, key_in, left_out_fields, order_from_json, unknown_fields, with_key,
+    },
     desk::{AgainCall, AgainResult, AskError, Desk, Request, again},
     domain::{Catalogue, Field, LineField, Order, PaymentField, Problem, check::check},
     store::{
@@ -57,7 +59,7 @@ pub(super) fn open_as_order(state: &mut State) {
 /// read of it is told.
 pub(super) fn open_text(state: &mut State, text: &str) -> Result<(), BodyError> {
     let (mut order, problems) = order_from_json(text, state.catalogue().map(AsRef::as_ref))?;
-    let mut left_out = unknown_fields(text)?;
+    let mut left_out = left_out_fields(text)?;
     let mut told = HashSet::new();
     let unread = problems
         .iter()

@@ -3,14 +3,12 @@
 use clap::Args;
 
 use super::{
+    journal,
     output::{self, Exit, Failure},
     session::home,
     store_args::StoreArgs,
 };
-use crate::{
-    api::curl,
-    store::journal::{Exchange, ExchangeId, JournalError, JournalReader},
-};
+use crate::{api::curl, store::journal::JournalReader};
 
 /// Options of `curl`.
 #[derive(Debug, Args)]
@@ -25,31 +23,14 @@ pub struct CurlArgs {
 
 pub(super) fn run(args: &CurlArgs, store: &StoreArgs) -> Result<Exit, Failure> {
     refuse_store(store)?;
-    let exchange = exchange(ExchangeId(args.id))?;
+    let exchange = journal::story(&mut JournalReader::new(&home()?), args.id)?.exchange;
     let text = if args.powershell {
         curl::powershell(exchange.call())
     } else {
         curl::sh(exchange.call())
     };
-    output::say(&text)?;
+    output::exact(&text)?;
     Ok(Exit::Done)
-}
-
-fn exchange(id: ExchangeId) -> Result<Exchange, Failure> {
-    let found = JournalReader::new(&home()?).show(id);
-    match found.map_err(|error| unusable(&error))? {
-        Some(story) => Ok(story.exchange),
-        None => Err(missing(id)),
-    }
-}
-
-pub(super) fn missing(id: ExchangeId) -> Failure {
-    Failure::new(Exit::Usage, format!("the journal has no exchange {id}"))
-        .advise("`packetdesk journal` lists the newest ones.")
-}
-
-pub(super) fn unusable(error: &JournalError) -> Failure {
-    Failure::new(Exit::Unreached, error.to_string())
 }
 
 /// An exchange knows its store.

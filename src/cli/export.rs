@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    curl::{missing, refuse_store, unusable},
-    journal::when,
+    curl::refuse_store,
+    journal::{missing, unusable, when},
     output::{self, Exit, Failure},
     session::home,
     store_args::StoreArgs,

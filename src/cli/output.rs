@@ -58,8 +58,13 @@ impl Failure {
     }
 }
 
-/// Writes a text to standard output. A reader that has gone away is no error.
+/// Writes a text for people to standard output.
 pub(super) fn say(text: &str) -> Result<(), Failure> {
+    exact(&printable(text))
+}
+
+/// Writes a text to standard output, byte for byte. A reader that has gone away is no error.
+pub(super) fn exact(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let written = stdout
         .write_all(text.as_bytes())
@@ -73,9 +78,22 @@ pub(super) fn say(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// A text that came from elsewhere, without what would steer the terminal.
+pub(super) fn printable(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() && !matches!(character, '\n' | '\t') {
+            clean.extend(character.escape_unicode());
+        } else {
+            clean.push(character);
+        }
+    }
+    clean
+}
+
 /// Writes the one JSON document of a run to standard output.
 pub(super) fn document(value: &Value) -> Result<(), Failure> {
-    say(&format!("{value:#}\n"))
+    exact(&format!("{value:#}\n"))
 }
 
 /// Rows with their cells below each other.
@@ -99,8 +117,10 @@ pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     text
 }
 
-/// Writes a line to standard error. There is nowhere to tell that it could not be written.
+/// Writes a line for people to standard error. There is nowhere to tell that it could not be
+/// written.
 pub(super) fn note(text: impl Display) {
+    let text = printable(&text.to_string());
     let written = writeln!(io::stderr().lock(), "{text}");
     drop(written);
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     books::{self, CallArgs},
+    journal,
     output::{self, Exit, Failure},
     session::{self, PRACTICE_NAME, Stores, home},
     store_args::StoreArgs,
@@ -46,7 +47,7 @@ pub struct ReplayArgs {
 
 pub(super) async fn run(args: ReplayArgs, store: StoreArgs) -> Result<Exit, Failure> {
     let home = home()?;
-    let exchange = exchange(&home, args.id)?;
+    let exchange = journal::story(&mut JournalReader::new(&home), args.id)?.exchange;
     let request = request(&exchange, args.new_key)?;
     let stores = Stores::of_the_user(&home, args.call.timeouts());
     let goes_where_it_went = !store.is_given();
@@ -67,16 +68,6 @@ pub(super) async fn run(args: ReplayArgs, store: StoreArgs) -> Result<Exit, Fail
     }
     let outcome = send(&args, &home, &courier, &store, &request).await?;
     report(&args, &name, &request, &outcome)
-}
-
-fn exchange(home: &Home, id: i64) -> Result<Exchange, Failure> {
-    let found = JournalReader::new(home).show(ExchangeId(id));
-    let found = found.map_err(|error| Failure::new(Exit::Usage, error.to_string()))?;
-    let none = || {
-        Failure::new(Exit::Usage, format!("the journal has no exchange {id}"))
-            .advise("`packetdesk journal` lists what it has.")
-    };
-    Ok(found.ok_or_else(none)?.exchange)
 }
 
 fn request(exchange: &Exchange, is_new_key: bool) -> Result<RawRequest, Failure> {

@@ -196,6 +196,7 @@ pub(super) fn failure_of(error: &ApiError) -> Failure {
         ErrorKind::RateLimited { .. } | ErrorKind::Server { .. } | ErrorKind::InProgress => {
             (Exit::Unreached, Some("Try again in a moment."))
         }
+        ErrorKind::NotKept => (Exit::Unreached, None),
         ErrorKind::Unreachable | ErrorKind::Lost { .. } => (
             Exit::Unreached,
             Some("Check the connection and the address."),

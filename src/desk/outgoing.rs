@@ -124,7 +124,7 @@ impl Trouble {
     /// What a failed call says about itself; nothing if it was answered about the order.
     pub fn of(error: &ApiError) -> Option<Self> {
         match &error.kind {
-            ErrorKind::Unreachable => Some(Self::Unreachable),
+            ErrorKind::Unreachable | ErrorKind::NotKept => Some(Self::Unreachable),
             ErrorKind::Redirected => Some(Self::Redirected),
             ErrorKind::RateLimited { .. } => Some(Self::RateLimited),
             ErrorKind::InProgress => Some(Self::InProgress),

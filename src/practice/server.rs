@@ -134,7 +134,6 @@ async fn answer(endpoint: Endpoint, desk: &Desk, request: Request, plan: &Plan) 
     }
 }
 
-/// Key, then rate bucket, then scope.
 /// Whether the store's key comes with a request.
 pub(super) fn has_key(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     let key = headers
@@ -148,6 +147,7 @@ pub(super) fn has_key(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusa
     }
 }
 
+/// Key, then rate bucket, then scope.
 fn admit(endpoint: Endpoint, shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     has_key(shared, headers)?;
     if let Some(limits) = shared.limits {

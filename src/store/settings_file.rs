@@ -151,8 +151,11 @@ impl SettingsFile {
         if !self.writable {
             return Err(SaveError::NotOurs);
         }
+        // Whatever comes of it, what the file says is known from here on.
+        let now = read_settings(&self.document, &mut Vec::new());
+        let known = std::mem::replace(&mut self.settings, now);
         let mut document = self.document.clone();
-        write_changes(&mut document, &self.settings, settings)?;
+        write_changes(&mut document, &known, settings)?;
         let text = document.to_string();
         if self.text.as_ref() != Some(&text) {
             files::write_private(&self.path, text.as_bytes())?;

@@ -129,6 +129,7 @@ pub(super) fn write(
     new: &[StoreEntry],
 ) -> Result<(), SaveError> {
     let mut tables = take_tables(root);
+    refuse_taken(&tables, old, new)?;
     let mut result = ArrayOfTables::new();
     let mut still: Vec<&StoreEntry> = Vec::new();
     for store in new {
@@ -162,6 +163,26 @@ pub(super) fn write(
         root.insert(STORES, Item::ArrayOfTables(result));
     }
     Ok(())
+}
+
+/// Refuses a new name that another hand has meanwhile given to another store: one of the two would
+/// be lost.
+fn refuse_taken(tables: &[Table], old: &[StoreEntry], new: &[StoreEntry]) -> Result<(), SaveError> {
+    let known: Vec<StoreEntry> = tables.iter().filter_map(|t| read_store(t).ok()).collect();
+    let is_taken = |store: &&StoreEntry| {
+        let others = known.iter().filter(|other| !other.is_same_store(store));
+        others
+            .map(|other| &other.name)
+            .any(|name| *name == store.name)
+    };
+    let mut named = new.iter().filter(|store| {
+        let has_name = |other: &StoreEntry| other.name == store.name;
+        !old.iter().any(has_name)
+    });
+    match named.find(is_taken) {
+        Some(store) => Err(SaveError::SameName(store.name.clone())),
+        None => Ok(()),
+    }
 }
 
 /// The table of a store: of its name, or of the same store that another hand has renamed.

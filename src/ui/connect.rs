@@ -265,6 +265,7 @@ pub fn api_error_text(view: &View<'_>, error: &ApiError) -> String {
         ErrorKind::ScopeDenied => "api-scope-denied",
         ErrorKind::RateLimited { .. } => "api-rate-limited",
         ErrorKind::Unreachable => "api-unreachable",
+        ErrorKind::NotKept => "api-not-kept",
         ErrorKind::Lost { .. } => "api-lost",
         ErrorKind::Redirected => "api-redirected",
         ErrorKind::Server { .. } => "api-server",
@@ -275,8 +276,10 @@ pub fn api_error_text(view: &View<'_>, error: &ApiError) -> String {
         | ErrorKind::Unreadable { .. } => "api-unreadable",
     };
     let sentence = view.texts.get(id);
+    // The words of the network name no cure; those of a server and of the disk do.
+    let has_cure = error.status.is_some() || error.kind == ErrorKind::NotKept;
     match error.said.as_deref().map(str::trim) {
-        Some(said) if !said.is_empty() && error.status.is_some() => format!("{sentence} ({said})"),
+        Some(said) if !said.is_empty() && has_cure => format!("{sentence} ({said})"),
         _ => sentence.to_owned(),
     }
 }

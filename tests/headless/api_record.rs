@@ -12,7 +12,7 @@ use std::{
 use packetdesk::{
     api::{
         ApiKey, CallToken, Client, Conclusion, Ended, ErrorKind, FrozenPacket, Header, Kept, Label,
-        Recorder, SentRequest, StoreAddress, Timeouts,
+        RawRequest, Recorder, SentRequest, StoreAddress, Timeouts,
     },
     practice::Dialect,
 };
@@ -178,6 +178,19 @@ async fn a_read_is_on_record_with_its_query() {
     assert_eq!(as_text(&request.headers), headers_on_the_wire(&wire));
     assert_eq!(ended.conclusion, Conclusion::Failed(error));
     assert_eq!(ended.answer.unwrap().body, b"");
+}
+
+#[tokio::test]
+async fn a_query_as_it_was_typed_is_on_record_as_it_went_out() {
+    let server = OddServer::answering("404 Not Found", "", "").await;
+    let (client, memory) = patient(&server.base_url());
+    let typed = RawRequest::new("GET", "packets/get", "packetId=\"ş 1\"", None).unwrap();
+    client.call_raw(&typed).await;
+    let (request, _) = memory.only();
+    let wire = server.requests().remove(0);
+    let path = request.url.strip_prefix(&server.base_url()).unwrap();
+    assert_eq!(wire.lines().next().unwrap(), format!("GET {path} HTTP/1.1"));
+    assert!(path.ends_with("?packetId=%22%C5%9F%201%22"), "{path}");
 }
 
 #[tokio::test]

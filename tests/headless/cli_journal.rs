@@ -229,7 +229,13 @@ fn what_a_server_says_does_not_steer_the_terminal() {
     let (desk, store) = (Desk::new(), store(Dialect::Classic));
     let order = desk.file("order.json", &good_order());
     store.add_fault("create:refuse=\u{1b}[2Jgone".parse().unwrap());
-    desk.run_at(&store, &["submit", order.to_str().unwrap()]);
+    let sent = desk.run_at(&store, &["submit", order.to_str().unwrap()]);
+    store.add_fault("create:refuse=\u{1b}[2Jgone".parse().unwrap());
+    let again = desk.run_at(&store, &["replay", "1"]).expect(1);
+    assert!(again.stdout.contains("[2Jgone"), "{}", again.stdout);
+    for text in [sent.stdout, sent.stderr, again.stdout, again.stderr] {
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
     let list = desk.run(&["journal"]).expect(0).stdout;
     let shown = desk.run(&["journal", "show", "1"]).expect(0).stdout;
     for text in [list, shown] {

@@ -293,6 +293,108 @@ fn an_address_is_masked_by_the_names_of_its_query() {
     );
 }
 
+/// What of a guest must not be left, and how it stood there.
+fn gone_from(endpoint: &str, text: &str, gone: &[&str]) -> String {
+    let masked = mask_of(&[(endpoint, text)]).body(endpoint, text);
+    let folded = packetdesk::domain::text::fold(&masked);
+    for gone in gone {
+        let was = packetdesk::domain::text::fold(text);
+        assert!(was.contains(gone), "{gone} was never in {text}");
+        assert!(!folded.contains(gone), "{gone} in {masked}");
+    }
+    masked
+}
+
+#[test]
+fn every_shape_of_the_wire_is_masked() {
+    for (endpoint, text, gone) in [
+        // Reads, both generations.
+        (
+            "packets/get",
+            r#"{"success":true,"data":{"packetId":"1781112223334","docNo":14,"paymentNote":"Kapıcı Hasan öder","orders":[{"id":"1781112223334-a1b2","title":"Mantı","options":["Yoğurtlu"],"note":"Leyla hanıma","lineTotal":180}],"customer":{"id":"c-9","name":"Deniz Er","phone":"5550001122","call":"5550001122;90","address":"Gül Sk. 4","addressDescription":"Mavi kapı","region":null,"latitude":40.987654,"longitude":"29.012345"}}}"#,
+            "hasan, leyla, deniz, 5550001122, gul sk, mavi, 40 98, 29 01",
+        ),
+        (
+            "packets/get",
+            r#"{"success":true,"data":{"uuid":"pkt-1","customer":{"Name":"Deniz Er","E-Mail":"deniz.er@ornek.com","TCKN":"12345678901","vergiNo":1234567890,"nationalId":"TR998877"},"cancels":[{"title":"Mantı","reason":"Deniz vazgeçti","cancelledAt":1}],"payments":[{"methodId":"m","title":"Nakit","amount":10,"metadata":[{"key":"kim","value":"Halil","by":"plugin-uuid"}]}]}}"#,
+            "deniz, ornek, 12345678901, 1234567890, 998877, vazgecti, halil",
+        ),
+        // Writes.
+        (
+            "packets/update",
+            r#"{"packetId":"p","note":"Zehra ablaya","customer":{"address":"Lale Sok. 5","phone":"0532 111 22 33 / 12"},"invoiceUrl":"https://f.example/i?musteri=x&name=Zehra&token=abcdefgh12"}"#,
+            "zehra, lale, 111 22 33, abcdefgh12",
+        ),
+        (
+            "packets/update-orders",
+            r#"{"packetId":"p","cart":[{"product":"x","quantity":1,"note":"Umut için","metadata":{"kisi":"Umut Can"}}]}"#,
+            "umut",
+        ),
+        // Callbacks open doors.
+        (
+            "packets/created",
+            r#"{"type":"packet.created","data":{"callbackUrls":{"pickup":"https://h/packets/1/pickup?token=Zm9vYmFyYmF6&exp=1"}}}"#,
+            "zm9vymfyymf6",
+        ),
+        (
+            "customers/get",
+            r#"{"data":{"id":"0532 111 22 33","Region":"Moda","name":"Ece","total":5}}"#,
+            "111 22 33, moda, ece",
+        ),
+        // Guests where nobody expects them.
+        (
+            "packets/create",
+            r#"{"delivery":{"contact":{"name":"Sevgi Ak","Phone-Number":"+49 30 1234567"}},"customer":{"id":"+905321112233"}}"#,
+            "sevgi, 1234567, 5321112233",
+        ),
+        (
+            "packets/create",
+            r#"{"customer":{"id":5321112233}}"#,
+            "5321112233",
+        ),
+        (
+            "packets/create",
+            r#"{"payload":"{\"customer\":{\"name\":\"Nazl\u0131 Su\"}}"}"#,
+            "nazl",
+        ),
+        (
+            "packets/create",
+            "customer.name=Nazl%C4%B1+Su&customer.phone=05321112233&note=Zile+basma",
+            "5321112233, zile, su",
+        ),
+    ] {
+        let gone: Vec<&str> = gone.split(", ").collect();
+        let masked = gone_from(endpoint, text, &gone);
+        if text.starts_with('{') {
+            let is_json = serde_json::from_str::<Value>(&masked).is_ok();
+            assert!(is_json, "{masked}");
+        }
+        // Half of it says no more.
+        let half = &text[..text.floor_char_boundary(text.len() - 3)];
+        let half = mask_of(&[(endpoint, half)]).body(endpoint, half);
+        let half = packetdesk::domain::text::fold(&half);
+        for gone in gone {
+            assert!(!half.contains(gone), "{gone} in {half}");
+        }
+    }
+}
+
+#[test]
+fn what_a_case_is_about_stays_readable() {
+    let text = r#"{"success":true,"data":{"packetId":"1785112223334","orders":[{"title":"Ayran","quantity":2}],"customer":{"id":"1785112223334","name":"Ayran"}},"message":"\"phone\" is not allowed to be empty","tokenType":"Bearer"}"#;
+    let masked = mask_of(&[("packets/get", text)]).body("packets/get", text);
+    for kept in [
+        r#""packetId":"1785112223334""#,
+        r#""title":"Ayran""#,
+        r#""id":"1785112223334""#,
+        r#"\"phone\" is not allowed to be empty"#,
+        r#""tokenType":"Bearer""#,
+    ] {
+        assert!(masked.contains(kept), "{kept} in {masked}");
+    }
+    assert!(!masked.contains(r#""name":"Ayran""#), "{masked}");
+}
+
 proptest! {
     #[test]
     fn nothing_is_lost_or_broken(name in "\\PC{0,20}", note in any::<String>(), phone in "[0-9 +()-]{0,20}") {

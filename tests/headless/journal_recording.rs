@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use packetdesk::{
-    api::{ErrorKind, FrozenPacket, Header, Label, Recorder},
+    api::{ErrorKind, FrozenPacket, Header, Label, Outcome, Recorder},
     practice::Dialect,
     store::journal::{
         ExchangeId,
@@ -318,12 +318,12 @@ async fn a_call_that_must_be_on_disk_first_does_not_go_out_without_it() {
         .create_packet(&order(r#"{"idempotencyKey":"k"}"#))
         .await
         .unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Unreachable);
+    assert_eq!(error.kind, ErrorKind::NotKept);
+    assert_eq!(error.outcome(), Outcome::NotDone);
+    let words = error.to_string();
     assert!(
-        error
-            .said
-            .unwrap()
-            .starts_with("the journal cannot be used: ")
+        words.starts_with("nothing was sent: the journal cannot be used: "),
+        "{words}"
     );
     assert_eq!(server.requests(), [] as [String; 0]);
 }

@@ -7,7 +7,7 @@ use packetdesk::store::{
     keys::KeyId,
     paths::Home,
     settings::{Environment, Settings, StoreColour, StoreEntry},
-    settings_file::{SettingsFile, SettingsReport},
+    settings_file::{SaveError, SettingsFile, SettingsReport},
     store_list::{LONGEST_NAME, NameProblem, StoreListError},
 };
 use rstest::rstest;
@@ -290,6 +290,49 @@ fn two_hands_on_one_store_change_what_each_of_them_means() {
         ("Merkez", StoreColour::Green)
     );
     assert_eq!(now.stores.len(), 1);
+}
+
+#[test]
+fn a_name_that_another_hand_gave_meanwhile_is_refused_and_no_store_is_lost() {
+    let mut two = Two::with(vec![store("A", "srvA1")]);
+    change(&mut two.other, |settings| {
+        settings.add_store(store("Moda", "srvB2")).unwrap();
+    });
+    let mut added = two.desk.settings().clone();
+    added.add_store(store("Moda", "srvC3")).unwrap();
+    assert_eq!(
+        two.desk.save(&added),
+        Err(SaveError::SameName("Moda".to_owned()))
+    );
+    // From then on the desk knows of the other store.
+    assert!(two.desk.settings().store("Moda").is_some());
+    two.desk = SettingsFile::open(&Home::at(two.folder.path())).0;
+    change(&mut two.other, |settings| {
+        settings.rename_store("Moda", "Yeni").unwrap();
+    });
+    let mut renamed = two.desk.settings().clone();
+    renamed.rename_store("A", "Yeni").unwrap();
+    assert_eq!(
+        two.desk.save(&renamed),
+        Err(SaveError::SameName("Yeni".to_owned()))
+    );
+    change(&mut two.other, |settings| {
+        settings.rename_store("Yeni", "Moda").unwrap();
+    });
+    two.desk.reload().unwrap();
+    assert_eq!(two.names(), ["A", "Moda"]);
+    assert_eq!(two.now().stores[1].server_id, "srvB2");
+    // The same store under the same name is one store.
+    added = two.desk.settings().clone();
+    added.add_store(store("Moda", "srvB2")).unwrap();
+    two.desk.save(&added).unwrap();
+    assert_eq!(two.names(), ["A", "Moda"]);
+    // And the name of a store that goes can be given again in the same step.
+    change(&mut two.desk, |settings| {
+        settings.remove_store("Moda").unwrap();
+        settings.add_store(store("Moda", "srvC3")).unwrap();
+    });
+    assert_eq!(two.now().stores[1].server_id, "srvC3");
 }
 
 #[test]

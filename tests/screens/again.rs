@@ -5,6 +5,7 @@ use egui::Key;
 use packetdesk::{
     app::{State, state::Dialog},
     practice::{Dialect, Endpoint, PracticeConfig},
+    store::paths::Home,
     ui::again::{AgainForm, AgainStep},
 };
 use rstest::rstest;
@@ -253,4 +254,20 @@ fn reading_calls_are_made_again_too() {
     until_over(&mut desk);
     assert!(desk.sees("HTTP 200"));
     assert_eq!(desk.store().requests(Endpoint::PacketsGet), before + 1);
+}
+
+#[test]
+fn what_cannot_be_written_down_first_is_not_sent_and_that_is_told() {
+    let setup = Setup {
+        practice: Some(PracticeConfig::default()),
+        ..Setup::default()
+    };
+    // Where the journal should be is something else.
+    std::fs::create_dir_all(Home::at(setup.home.path()).journal_file()).unwrap();
+    let mut desk = TestDesk::with(setup);
+    open_raw(&mut desk, ORDER);
+    send(&mut desk);
+    until_over(&mut desk);
+    desk.until_sees("Hiçbir şey gönderilmedi: istek önce kayda geçirilemedi.");
+    assert_eq!(desk.store().requests(Endpoint::PacketsCreate), 0);
 }

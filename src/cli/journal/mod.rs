@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     outbox::store_name,
-    output::{self, Exit, Failure},
+    output::{self, Exit, Failure, printable},
     session::home,
     store_args::{NamedStore, StoreArgs},
 };
@@ -18,8 +18,8 @@ use crate::{
     store::{
         database::outbox::StoreRef,
         journal::{
-            ExchangeId, ExchangeOutcome, ExchangeRow, JournalError, JournalPage, JournalQuery,
-            JournalReader,
+            ExchangeId, ExchangeOutcome, ExchangeRow, ExchangeStory, JournalError, JournalPage,
+            JournalQuery, JournalReader,
         },
         paths::Home,
         settings_file::SettingsFile,
@@ -111,7 +111,7 @@ fn list(
         before: args.before.map(ExchangeId),
         limit: args.limit,
     };
-    let page = reader.search(&query).map_err(|error| failure(&error))?;
+    let page = reader.search(&query).map_err(|error| unusable(&error))?;
     if let Some(file) = &page.set_aside {
         output::note(format_args!(
             "The journal before this one was damaged; it is kept as {}.",
@@ -159,7 +159,7 @@ fn find_store(
         limit: 0,
         ..JournalQuery::default()
     };
-    let known = reader.search(&none).map_err(|error| failure(&error))?;
+    let known = reader.search(&none).map_err(|error| unusable(&error))?;
     let stores = known.facets.stores;
     let is_it = |store: &&StoreRef| match named {
         NamedStore::Name(name) => store.name == *name,
@@ -184,8 +184,22 @@ fn find_store(
     })
 }
 
-fn failure(error: &JournalError) -> Failure {
+/// The journal cannot be read.
+pub(super) fn unusable(error: &JournalError) -> Failure {
     Failure::new(Exit::Unreached, error.to_string())
+}
+
+/// It has no exchange of this name.
+pub(super) fn missing(id: ExchangeId) -> Failure {
+    Failure::new(Exit::Usage, format!("the journal has no exchange {id}"))
+        .advise("`packetdesk journal` lists the newest ones.")
+}
+
+/// An exchange with its story.
+pub(super) fn story(reader: &mut JournalReader, id: i64) -> Result<ExchangeStory, Failure> {
+    let id = ExchangeId(id);
+    let found = reader.show(id).map_err(|error| unusable(&error))?;
+    found.ok_or_else(|| missing(id))
 }
 
 /// An exchange for machines: nothing of its guest.
@@ -256,17 +270,4 @@ fn beginning(said: &str) -> String {
         None => line,
     };
     printable(&line)
-}
-
-/// A text that came from elsewhere, without what would steer the terminal.
-fn printable(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() && !matches!(character, '\n' | '\t') {
-            clean.extend(character.escape_unicode());
-        } else {
-            clean.push(character);
-        }
-    }
-    clean
 }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::{clock, document, milliseconds, printable};
+use super::{clock, document, milliseconds};
 use crate::{
-    api::{Header, Timings},
+    api::{Header, Timings, json_text},
     cli::{
         outbox::store_name,
         output::{self, Exit, Failure},
     },
-    store::journal::{Exchange, ExchangeId, ExchangeRow, ExchangeStory, JournalReader},
+    store::journal::{Exchange, ExchangeRow, ExchangeStory, JournalReader},
 };
 
 /// Options of `journal show`.
@@ -27,18 +27,11 @@ pub(super) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, reader: &mut JournalReader) -> Result<Exit, Failure> {
-    let found = reader
-        .show(ExchangeId(args.id))
-        .map_err(|error| super::failure(&error))?;
-    let Some(found) = found else {
-        let message = format!("the journal has no exchange {}", args.id);
-        return Err(Failure::new(Exit::Usage, message)
-            .advise("`packetdesk journal` lists the newest ones."));
-    };
+    let found = super::story(reader, args.id)?;
     if args.json {
         output::document(&whole(&found))?;
     } else {
-        output::say(&printable(&text(&found)))?;
+        output::say(&text(&found))?;
     }
     Ok(Exit::Done)
 }
@@ -200,9 +193,10 @@ fn body(text: &mut String, bytes: &[u8]) {
     if bytes.is_empty() {
         return;
     }
-    match serde_json::from_slice::<Value>(bytes) {
-        Ok(value) => writeln!(text, "\n{value:#}").ok(),
-        Err(_no_json) => writeln!(text, "\n{}", String::from_utf8_lossy(bytes)).ok(),
+    let came = String::from_utf8_lossy(bytes);
+    match json_text::pretty(&came) {
+        Some(pretty) => writeln!(text, "\n{pretty}").ok(),
+        None => writeln!(text, "\n{came}").ok(),
     };
 }
 

@@ -53,7 +53,12 @@ impl Sender {
                 let pace = self.pace_of(&call.store);
                 pace.limited(&calls, wait, call.began_at, now);
             }
-            Some(ErrorKind::Unreachable | ErrorKind::Lost { .. } | ErrorKind::Redirected) => {}
+            Some(
+                ErrorKind::Unreachable
+                | ErrorKind::NotKept
+                | ErrorKind::Lost { .. }
+                | ErrorKind::Redirected,
+            ) => {}
             _ => self.reached(&call.store),
         }
         let is_counted = !matches!(
@@ -61,6 +66,7 @@ impl Sender {
             Some(
                 ErrorKind::RateLimited { .. }
                     | ErrorKind::Unreachable
+                    | ErrorKind::NotKept
                     | ErrorKind::Unauthorized
                     | ErrorKind::ScopeDenied
                     | ErrorKind::Redirected

@@ -97,6 +97,7 @@ fn tried_again(
         error.kind,
         ErrorKind::RateLimited { .. }
             | ErrorKind::Unreachable
+            | ErrorKind::NotKept
             | ErrorKind::Lost { .. }
             | ErrorKind::Redirected
             | ErrorKind::Server {
@@ -112,6 +113,7 @@ fn tried_again(
             (TryOutcome::Limited, Some(next))
         }
         ErrorKind::Unreachable => (TryOutcome::Unreached, Some(pace.unreached(began_at, now))),
+        ErrorKind::NotKept => (TryOutcome::Unreached, later(number)),
         ErrorKind::Server {
             retry_after: Some(wait),
         } => {

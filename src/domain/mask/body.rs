@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::{
     fields::{self, Kind},
+    phones::is_mobile,
     units::units,
 };
 
@@ -46,6 +47,9 @@ pub(super) fn pieces(endpoint: &str, text: &str) -> Vec<Piece> {
             .run()
             .unwrap_or_else(|| whole(Role::Unsound));
     }
+    if is_form(text) {
+        return query_pieces(text, 0);
+    }
     if begins.starts_with('"') || names_personal_fields(text) {
         whole(Role::Unsound)
     } else {
@@ -62,6 +66,29 @@ fn names_personal_fields(text: &str) -> bool {
     })
 }
 
+/// Whether JSON with guests' fields stands inside a text that is one of JSON itself.
+fn holds_personal_fields(text: &str) -> bool {
+    let letters: String = units(text).iter().map(|unit| unit.letter).collect();
+    let parts: Vec<&str> = letters.split('"').collect();
+    parts.windows(2).any(|pair| {
+        let [name, behind] = pair else {
+            return false;
+        };
+        let plain = fields::plain(name);
+        let is_name = plain.len() == name.len() && behind.trim_start().starts_with(':');
+        is_name && (fields::kind(&plain).is_some() || fields::is_guest(&plain))
+    })
+}
+
+/// Whether a text is `name=value&name=value`.
+fn is_form(text: &str) -> bool {
+    let is_pair = |part: &str| {
+        part.split_once('=')
+            .is_some_and(|(name, _)| !fields::plain(name).is_empty() && !name.contains(' '))
+    };
+    !text.contains(['\n', '<', '{']) && text.trim_end().split('&').all(is_pair)
+}
+
 /// The pieces of an address: the values of its query stand under names, and the rest is free.
 pub(super) fn url_pieces(url: &str) -> Vec<Piece> {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
@@ -69,12 +96,21 @@ pub(super) fn url_pieces(url: &str) -> Vec<Piece> {
         range: 0..path.len(),
         role: Role::Free,
     }];
-    let mut start = path.len() + 1;
+    pieces.extend(query_pieces(query, path.len() + 1));
+    pieces
+}
+
+/// The pieces of a query that begins so many bytes into its text.
+fn query_pieces(query: &str, start: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = start;
     for part in query.split(['&', '#']) {
         let end = start + part.len();
-        if let Some((name, _)) = part.split_once('=') {
-            let field = fields::plain(name);
+        if let Some((name, value)) = part.split_once('=') {
+            // Of a name in several parts the last one says what it is.
+            let field = fields::plain(name.rsplit('.').next().unwrap_or(name));
             let role = match fields::kind(&field) {
+                _ if is_mobile(value) => Role::Personal(Kind::Phone),
                 Some(kind) => Role::Personal(kind),
                 None if field.ends_with("name") => Role::Personal(Kind::Name),
                 None if fields::is_of_the_store(&field) => Role::Name,
@@ -196,7 +232,12 @@ impl<'a> Walk<'a> {
     }
 
     fn value(&mut self, range: Range<usize>) {
-        let role = self.role();
+        let text = &self.text[range.clone()];
+        let role = match self.role() {
+            Role::Name if self.is_guests_number(text) => Role::Personal(Kind::Phone),
+            Role::Free if holds_personal_fields(text) => Role::Unsound,
+            role => role,
+        };
         self.pieces.push(Piece { range, role });
     }
 
@@ -209,6 +250,10 @@ impl<'a> Walk<'a> {
         let word = &self.text[at..end];
         if word.starts_with(|sign: char| sign.is_ascii_digit() || sign == '-') {
             match self.role() {
+                Role::Name if self.is_guests_number(word) => self.pieces.push(Piece {
+                    range: at..end,
+                    role: Role::Number(Kind::Phone),
+                }),
                 Role::Personal(kind) => self.pieces.push(Piece {
                     range: at..end,
                     role: Role::Number(kind),
@@ -227,6 +272,11 @@ impl<'a> Walk<'a> {
             .into_iter()
             .any(is_word)
             .then_some(end)
+    }
+
+    /// Whether a guest's id is their number.
+    fn is_guests_number(&self, text: &str) -> bool {
+        self.levels.last().is_some_and(|level| level.is_guest) && is_mobile(text)
     }
 
     /// What the value is that stands here.
@@ -250,7 +300,7 @@ impl<'a> Walk<'a> {
         if fields::is_link(field) || is_within("callbackurls") {
             return Role::Url;
         }
-        let is_written = (is_within("metadata") && field == "value")
+        let is_written = (is_within("metadata") && !matches!(field.as_str(), "key" | "by"))
             || (is_within("cancels") && field == "reason")
             || (level.is_discount && field == "title");
         match fields::kind(field) {

@@ -191,8 +191,17 @@ pub(super) fn kind(field: &str) -> Option<Kind> {
         "fullname",
         "customername",
         "guestname",
-    ]) || is(&["recipient", "receiver"])
-    {
+    ]) || is(&[
+        "name",
+        "displayname",
+        "contactname",
+        "nickname",
+        "recipient",
+        "receiver",
+        "isim",
+        "adsoyad",
+        "soyad",
+    ]) {
         Some(Kind::Name)
     } else if has(&[
         "address",
@@ -205,7 +214,10 @@ pub(super) fn kind(field: &str) -> Option<Kind> {
     ]) || is(&["lat", "lng", "lon", "street", "city", "neighborhood"])
     {
         Some(Kind::Address)
-    } else if has(&["note", "email", "comment"]) {
+    } else if has(&["note", "email", "eposta", "comment"])
+        || is_of_the_state(field)
+        || is_secret(field)
+    {
         Some(Kind::Note)
     } else {
         None
@@ -225,8 +237,40 @@ pub(super) fn kind_in_guest(field: &str) -> Option<Kind> {
     })
 }
 
+/// Numbers by which the state knows a person.
+fn is_of_the_state(field: &str) -> bool {
+    const PARTS: [&str; 8] = [
+        "tckn",
+        "kimlik",
+        "vergino",
+        "nationalid",
+        "identity",
+        "passport",
+        "taxid",
+        "taxnumber",
+    ];
+    PARTS.iter().any(|part| field.contains(part))
+}
+
+/// What opens a door to whoever has it, such as the token of a callback (contract section 13.3).
+pub(super) fn is_secret(field: &str) -> bool {
+    const PARTS: [&str; 7] = [
+        "token",
+        "secret",
+        "password",
+        "apikey",
+        "authorization",
+        "signature",
+        "credential",
+    ];
+    PARTS.iter().any(|part| field.contains(part)) && field != "tokentype"
+}
+
 /// Ids, sums and times.
 fn is_bookkeeping(field: &str) -> bool {
+    if is_of_the_state(field) {
+        return false;
+    }
     const NAMES: [&str; 9] = [
         "id", "uuid", "total", "count", "balance", "discount", "debt", "currency", "type",
     ];

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::units::Unit;
+use super::units::{Unit, units};
 use crate::domain::phone::PhoneNumber;
 
 /// Fewer digits are no number that could be called.
@@ -27,6 +27,23 @@ impl Phone {
     pub(super) fn whole(&self) -> RangeInclusive<usize> {
         self.first..=self.last
     }
+}
+
+/// Whether a text is the number of a mobile phone and nothing else.
+pub(super) fn is_mobile(text: &str) -> bool {
+    let units = units(text);
+    let digits: String = units
+        .iter()
+        .map(|unit| unit.letter)
+        .filter(char::is_ascii_digit)
+        .collect();
+    let is_own = |number: &str| number.len() == NATIONAL && number.starts_with('5');
+    units
+        .iter()
+        .all(|unit| unit.letter.is_ascii_digit() || is_between(unit.letter))
+        && ["0090", "90", "0", ""]
+            .iter()
+            .any(|before| digits.strip_prefix(before).is_some_and(is_own))
 }
 
 /// The numbers of a text.

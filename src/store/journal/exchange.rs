@@ -72,7 +72,7 @@ impl ExchangeOutcome {
             ErrorKind::RateLimited { .. } | ErrorKind::InProgress => Self::Limited,
             ErrorKind::NotFound | ErrorKind::Refused => Self::Refused,
             ErrorKind::Server { .. } => Self::Server,
-            ErrorKind::Unreachable => Self::Unreached,
+            ErrorKind::Unreachable | ErrorKind::NotKept => Self::Unreached,
             ErrorKind::Lost { .. } => Self::Lost,
             ErrorKind::Redirected | ErrorKind::TooLarge | ErrorKind::Unreadable { .. } => Self::Odd,
         }

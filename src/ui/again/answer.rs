@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use super::{AgainForm, CodeLook, code_ui, time_of_day};
 use crate::{
-    api::{Outcome, RawOutcome},
+    api::{Outcome, RawOutcome, json_text},
     desk::{AgainResult, StoreTrouble},
     ui::{connect::api_error_text, problem_text, tokens::Tokens, view::View, widgets},
 };
@@ -114,8 +114,5 @@ fn pretty(text: &str) -> String {
         let end = text.floor_char_boundary(LONGEST_PRETTY);
         return format!("{}…", text.get(..end).unwrap_or_default());
     }
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) => format!("{value:#}"),
-        Err(_not_json) => text.to_owned(),
-    }
+    json_text::pretty(text).unwrap_or_else(|| text.to_owned())
 }

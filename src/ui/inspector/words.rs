@@ -80,6 +80,7 @@ pub fn conclusion<'a>(texts: &'a Texts, row: &ExchangeRow, error: Option<&ApiErr
         ErrorKind::Refused => "concluded-refused",
         ErrorKind::Server { .. } => "concluded-server",
         ErrorKind::Unreachable => "concluded-unreachable",
+        ErrorKind::NotKept => "concluded-not-kept",
         ErrorKind::Lost { timed_out: true } => "concluded-timed-out",
         ErrorKind::Lost { timed_out: false } => "concluded-lost",
         ErrorKind::Redirected => "concluded-redirected",

@@ -39,6 +39,7 @@ fn kinds() -> Vec<ErrorKind> {
             retry_after: Some(seconds(30)),
         },
         ErrorKind::Unreachable,
+        ErrorKind::NotKept,
         ErrorKind::Lost { timed_out: false },
         ErrorKind::Lost { timed_out: true },
         ErrorKind::Redirected,
@@ -63,7 +64,7 @@ fn expected(kind: &ErrorKind, may_have_arrived: bool) -> Row {
     match kind {
         ErrorKind::RateLimited { retry_after: None } => (not_there, O::Limited, Some((1, 2))),
         ErrorKind::RateLimited { .. } => (not_there, O::Limited, Some((30, 31))),
-        ErrorKind::Unreachable => (not_there, O::Unreached, Some((1, 2))),
+        ErrorKind::Unreachable | ErrorKind::NotKept => (not_there, O::Unreached, Some((1, 2))),
         ErrorKind::Unauthorized | ErrorKind::ScopeDenied | ErrorKind::Redirected => {
             (not_there, O::Unreached, None)
         }
@@ -134,6 +135,7 @@ fn any_answer_ends_an_outage_but_what_is_no_answer_of_the_store_does_not() {
         let no_answer = matches!(
             kind,
             ErrorKind::Unreachable
+                | ErrorKind::NotKept
                 | ErrorKind::RateLimited { .. }
                 | ErrorKind::Lost { .. }
                 | ErrorKind::Redirected
