@@ -27,6 +27,7 @@ mod favourites;
 mod finder;
 mod first_launch;
 mod inspector;
+mod inspector_tools;
 mod key_presses;
 mod keyboard;
 mod keyboard_order;
