@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use super::{
     engine::{Done, Engine},
-    event::{BundleFailure, BundleWish, Event},
+    event::{BundleFailure, Event},
+    request::BundleWish,
 };
 use crate::store::{
     bundle::{self, Contents, Gathered, Prepared, System},

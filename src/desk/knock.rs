@@ -10,8 +10,8 @@ use interprocess::local_socket::Stream;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    event::StoreChoice,
     line::{self, LineError},
+    request::StoreChoice,
     session::entry_address,
 };
 use crate::{

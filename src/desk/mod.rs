@@ -25,6 +25,7 @@ pub mod open_order;
 mod orders;
 mod outgoing;
 mod people;
+mod request;
 pub mod sender;
 pub(crate) mod session;
 mod stores;
@@ -45,13 +46,13 @@ pub use bundle::{bundle_of, write_bundle};
 pub use clock::{Clock, ClockHand};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
-    BundleFailure, BundleWish, CheckFailure, ConnectFailure, Decision, Event, LoadedMenu, NewStore,
-    PeopleState, Request, RestoredEntry, RestoredOrder, Sending, StoreChoice, StoreEdit,
-    StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
+    BundleFailure, CheckFailure, ConnectFailure, Event, LoadedMenu, PeopleState, RestoredEntry,
+    RestoredOrder, StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
 pub use outgoing::{Outgoing, Step, Trouble};
+pub use request::{BundleWish, Decision, NewStore, Request, Sending, StoreChoice, StoreEdit};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};
 

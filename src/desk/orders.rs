@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 use super::{
     engine::{Done, Engine},
-    event::{Decision, Event, RestoredEntry, RestoredOrder, Sending},
+    event::{Event, RestoredEntry, RestoredOrder},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
+    request::{Decision, Sending},
     sender::{News, matches},
 };
 use crate::{

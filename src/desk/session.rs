@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::{
-    event::{StoreChoice, StoreInfo, StoreTrouble, address_of},
+    event::{StoreInfo, StoreTrouble},
+    request::{StoreChoice, address_of},
     sender::courier::Courier,
 };
 use crate::{

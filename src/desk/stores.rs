@@ -8,9 +8,9 @@ use secrecy::SecretString;
 use super::{
     engine::{Done, Engine},
     event::{
-        CheckFailure, ConnectFailure, Event, NewStore, StoreChoice, StoreEdit, StoreEditFailure,
-        StoreEdited, StoreInfo, StoreTrouble,
+        CheckFailure, ConnectFailure, Event, StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
     },
+    request::{NewStore, StoreChoice, StoreEdit},
     sender::courier::Courier,
     session::{BuiltIn, Target},
 };

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use super::{
     engine::{Done, Engine},
-    event::{Event, LoadedMenu, StoreChoice, StoreTrouble},
+    event::{Event, LoadedMenu, StoreTrouble},
     menu,
+    request::StoreChoice,
     session::Target,
 };
 use crate::{
