@@ -188,6 +188,7 @@ fn meaning(outcome: &RawOutcome) -> (Exit, &'static str) {
         _ if error.is_about_key() => (Exit::Key, "denied"),
         (ErrorKind::Refused | ErrorKind::NotFound, _) => (Exit::Refused, "refused"),
         (ErrorKind::RateLimited { .. }, _) => (Exit::Unreached, "limited"),
+        (ErrorKind::NotKept, _) => (Exit::Unreached, "notkept"),
         (_, Outcome::NotDone) => (Exit::Unreached, "unreached"),
         (_, Outcome::Unknown) => (Exit::Unreached, "unknown"),
     }
