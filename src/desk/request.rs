@@ -144,7 +144,7 @@ pub enum Request {
     /// What a person decided about such an order.
     Decide(OrderId, EntryId, Decision),
     /// Make a product a favourite of the store in use, or one no more; answered by
-    /// [`Event::Preferences`].
+    /// [`Event::Preferences`](super::Event::Preferences).
     SetFavourite {
         /// Which product.
         product: ProductId,
@@ -153,7 +153,7 @@ pub enum Request {
     },
     /// Keep a note about a customer of the store in use, on this machine only.
     NoteAbout(CustomerKey, String),
-    /// Look up what a customer ordered before; answered by [`Event::EarlierOrders`].
+    /// Look up what a customer ordered before; answered by [`Event::EarlierOrders`](super::Event::EarlierOrders).
     EarlierOrders {
         /// Who.
         customer: CustomerKey,
@@ -162,16 +162,16 @@ pub enum Request {
         /// At most so many.
         limit: usize,
     },
-    /// Look exchanges up in the journal; answered by [`Event::JournalFound`].
+    /// Look exchanges up in the journal; answered by [`Event::JournalFound`](super::Event::JournalFound).
     SearchJournal(JournalQuery),
-    /// Look one exchange up; answered by [`Event::ExchangeShown`].
+    /// Look one exchange up; answered by [`Event::ExchangeShown`](super::Event::ExchangeShown).
     ShowExchange(ExchangeId),
-    /// Make a bundle, to be looked at; answered by [`Event::BundlePrepared`].
+    /// Make a bundle, to be looked at; answered by [`Event::BundlePrepared`](super::Event::BundlePrepared).
     PrepareBundle(BundleWish),
     /// Ask the person, in a window of the system, where to save; answered by
-    /// [`Event::BundlePlace`].
+    /// [`Event::BundlePlace`](super::Event::BundlePlace).
     ChooseBundlePlace(PathBuf),
-    /// Write a bundle as it was looked at; answered by [`Event::BundleWritten`].
+    /// Write a bundle as it was looked at; answered by [`Event::BundleWritten`](super::Event::BundleWritten).
     WriteBundle {
         /// The bundle.
         bundle: Arc<Prepared>,
@@ -180,24 +180,24 @@ pub enum Request {
         /// Also over a file that is there.
         replace: bool,
     },
-    /// Read a file that an order is brought in from; answered by [`Event::BroughtIn`].
+    /// Read a file that an order is brought in from; answered by [`Event::BroughtIn`](super::Event::BroughtIn).
     BringInFile {
         /// Tells its answer from those of others.
         number: u64,
         /// Which file.
         path: PathBuf,
     },
-    /// Ask the person for such a file, and read it; answered by [`Event::BroughtIn`].
+    /// Ask the person for such a file, and read it; answered by [`Event::BroughtIn`](super::Event::BroughtIn).
     ChooseFile {
         /// Tells its answer from those of others.
         number: u64,
     },
-    /// Make a call as it stands, once; answered by [`Event::AgainAnswered`].
+    /// Make a call as it stands, once; answered by [`Event::AgainAnswered`](super::Event::AgainAnswered).
     CallAgain(Box<AgainCall>),
     /// Make an exchange ready to be looked at, with the menu of its store as far as it is known;
-    /// answered by [`Event::ExchangeRead`].
+    /// answered by [`Event::ExchangeRead`](super::Event::ExchangeRead).
     ReadExchange(Arc<ExchangeStory>, Arc<Catalogue>),
-    /// Compare two exchanges or two menus; answered by [`Event::Compared`].
+    /// Compare two exchanges or two menus; answered by [`Event::Compared`](super::Event::Compared).
     Compare {
         /// Comes back with the answer.
         number: u64,
@@ -225,15 +225,15 @@ pub enum Request {
     UseStore(Option<String>),
     /// Look at the settings again: another process may have changed them.
     ReloadSettings,
-    /// Look where the keys of all stores are; answered by [`Event::StoreKeys`].
+    /// Look where the keys of all stores are; answered by [`Event::StoreKeys`](super::Event::StoreKeys).
     LookForKeys,
-    /// Change a store of the settings, by its name; answered by [`Event::StoreEdited`].
+    /// Change a store of the settings, by its name; answered by [`Event::StoreEdited`](super::Event::StoreEdited).
     EditStore(String, StoreEdit),
     /// Find out what can be known of a store, by its name, or of the practice store; answered by
-    /// [`Event::StoreChecked`].
+    /// [`Event::StoreChecked`](super::Event::StoreChecked).
     CheckStore(Option<String>),
     /// Keep an eye on the faults of the practice store in use, or only while some are on; told by
-    /// [`Event::Faults`] whenever they change.
+    /// [`Event::Faults`](super::Event::Faults) whenever they change.
     WatchFaults(bool),
     /// Switch faults of the practice store in use.
     SwitchFaults(BenchChange),

@@ -1,5 +1,5 @@
-//! What the Inspector shows of the journal: [`find`](self::find) keeps the list,
-//! [`compare`](self::compare) what differs; here is the exchange that is shown.
+//! What the Inspector shows of the journal: `find` keeps the list,
+//! `compare` what differs; here is the exchange that is shown.
 
 mod compare;
 mod find;
