@@ -59,11 +59,13 @@ fn is_changed_by_terminals(letter: char) -> bool {
     letter.is_ascii_control() && letter != '\n'
 }
 
-/// A text as `printf` takes it, without control characters but line breaks.
+/// A text as `printf` takes it, without control characters but line breaks. One that begins with a
+/// dash would be an option.
 fn printable(text: &str) -> String {
     let mut printable = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
+    for (place, letter) in text.char_indices() {
         match letter {
+            '-' if place == 0 => printable.push_str("\\055"),
             '\\' => printable.push_str("\\\\"),
             '%' => printable.push_str("%%"),
             _ if is_changed_by_terminals(letter) => {
