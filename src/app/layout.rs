@@ -104,8 +104,10 @@ fn strips_ui(ui: &mut Ui, view: &View<'_>, state: &State, out: &mut Out) {
     call_strip_ui(ui, view, state, out);
     let banners = banners::of(state, view);
     if !banners.is_empty() {
+        // What shows between two of them.
+        let between = Frame::NONE.fill(Tokens::of(ui).hairline);
         Panel::top("banners")
-            .frame(Frame::NONE)
+            .frame(between)
             .resizable(false)
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
