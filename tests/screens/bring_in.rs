@@ -16,6 +16,7 @@ use packetdesk::{
 use crate::{
     again::{ORDER, paste},
     desk_harness::TestDesk,
+    inspector,
 };
 
 fn form(state: &State) -> &BringInForm {
@@ -272,7 +273,7 @@ fn from_a_bundle_one_comes_back_to_the_text() {
 #[test]
 fn from_the_inspector_too_an_order_comes_to_the_desk() {
     let mut desk = TestDesk::new();
-    desk.key(Key::F12);
+    inspector::open(&mut desk);
     desk.click_button("Sipariş içe aktar");
     desk.harness.event(Event::Paste(ORDER.to_owned()));
     desk.settle();

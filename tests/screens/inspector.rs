@@ -342,7 +342,7 @@ fn fill_journal(desk: &TestDesk, count: u32) {
     let file = Connection::open(Home::at(desk.home()).journal_file()).unwrap();
     file.busy_timeout(Duration::from_secs(5)).unwrap();
     file.execute_batch(&format!(
-        "BEGIN;
+        "BEGIN IMMEDIATE;
          CREATE TEMP TABLE new (n INTEGER PRIMARY KEY);
          WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {count})
          INSERT INTO new SELECT n FROM n;
