@@ -319,8 +319,10 @@ fn send_ui(ui: &mut Ui, view: &View<'_>, form: &AgainForm, out: &mut Out) {
         .target()
         .map_or_else(String::new, |store| store_text(view, store));
     let named = |id| texts.with(id, &[("store", (&name).into())]);
-    // What was meant for what stood here before does not count.
-    let is_settled = widgets::is_settled(ui, "again send", step_name(&form.step));
+    // What was meant for what stood here before does not count, also where an answer came so
+    // quickly that no frame showed the waiting for it.
+    let stands_here = (form.number, step_name(&form.step));
+    let is_settled = widgets::is_settled(ui, "again send", stands_here);
     match &form.step {
         AgainStep::Asking => asking_ui(ui, view, named("again-really"), &name, is_settled, out),
         AgainStep::Sending => {

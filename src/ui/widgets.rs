@@ -1,5 +1,7 @@
 //! House widgets: what the egui ones lack for this desk.
 
+use std::{fmt::Debug, hash::Hash};
+
 use egui::{
     Align2, Color32, CornerRadius, FontId, Frame, Key, Margin, Modifiers, Response, RichText,
     Sense, Stroke, TextEdit, Ui, Vec2, text::CCursorRange,
@@ -362,10 +364,10 @@ const SETTLING: f64 = 0.6;
 
 /// Whether what stands at a place has been so for long enough that a click is meant for it, and
 /// not for what stood there before.
-pub fn is_settled(ui: &Ui, place: &'static str, what: &'static str) -> bool {
-    let place = egui::Id::unique(place);
+pub fn is_settled(ui: &Ui, place: &'static str, what: impl Hash + Debug) -> bool {
+    let (place, what) = (egui::Id::unique(place), egui::Id::unique(what));
     let now = ui.input(|input| input.time);
-    let known: Option<(&'static str, f64)> = ui.data(|data| data.get_temp(place));
+    let known: Option<(egui::Id, f64)> = ui.data(|data| data.get_temp(place));
     let since = match known {
         Some((before, since)) if before == what => since,
         Some(_) => now,
