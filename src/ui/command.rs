@@ -10,6 +10,7 @@ use strum::IntoEnumIterator as _;
 pub use allowed::{Allowed, Screen};
 
 use super::texts::Texts;
+pub(super) use pressing::DIGITS;
 use pressing::TRY_KEYS;
 
 /// One thing a person can trigger.

@@ -8,7 +8,7 @@ use egui::{
 };
 
 use super::{
-    command::Command,
+    command::{Command, DIGITS},
     tokens::{self, SMALL, SMALL_GAP, Tokens},
     view::View,
 };
@@ -504,17 +504,6 @@ pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui
 
 /// Takes the digits 1 to 9 that were pressed, as places in a list.
 pub fn digits_pressed(ui: &Ui) -> Vec<usize> {
-    const DIGITS: [Key; 9] = [
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
     let places = DIGITS.into_iter().enumerate();
     places
         .filter(|(_, key)| ui.input_mut(|input| input.consume_key(Modifiers::NONE, *key)))

@@ -294,9 +294,10 @@ pub(super) fn shown(
     }
 }
 
-/// The menu in use, if it is that of this store; else an empty one.
+/// The menu in use, if it is that of this store, whatever it was called then; else an empty one.
 fn menu_of(state: &State, store: &StoreRef) -> Arc<Catalogue> {
-    let is_here = store.name == state.store.name && store.environment == state.store.environment;
+    let here = state.store.store.as_ref();
+    let is_here = here.is_some_and(|here| here.place() == store.place());
     let menu = state.catalogue().filter(|_| is_here);
     menu.cloned().unwrap_or_default()
 }
@@ -376,3 +377,42 @@ pub(super) fn copy_difference(state: &mut State) {
 
 /// What a page of the journal holds, whoever asked for it.
 type Found = Result<JournalPage, JournalError>;
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        api::MenuReport,
+        desk::LoadedMenu,
+        store::settings::{Environment, Settings},
+    };
+
+    fn store(name: &str, server_id: &str) -> StoreRef {
+        StoreRef {
+            name: name.to_owned(),
+            environment: Environment::Sandbox,
+            address: "https://sandbox.plugins.restomenum.app".to_owned(),
+            server_id: server_id.to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_menu_is_that_of_the_store_though_it_was_called_otherwise_then() {
+        let mut state = State::new(Settings::default());
+        let menu = Arc::new(Catalogue::default());
+        state.store.name = "Moda Yeni".to_owned();
+        state.store.store = Some(store("Moda Yeni", "srvA1"));
+        state.menu.loaded = Some(LoadedMenu {
+            catalogue: Arc::clone(&menu),
+            report: MenuReport::default(),
+            fetched_at: Timestamp::UNIX_EPOCH,
+            is_from_disk: false,
+            failed: Vec::new(),
+        });
+        let found = |name, server_id| menu_of(&state, &store(name, server_id));
+        assert!(Arc::ptr_eq(&found("Moda", "srvA1"), &menu));
+        assert!(!Arc::ptr_eq(&found("Moda Yeni", "srvB2"), &menu));
+    }
+}

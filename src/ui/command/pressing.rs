@@ -123,7 +123,7 @@ impl Command {
                     pressed: true,
                     modifiers,
                     ..
-                } if *modifiers == Modifiers::ALT => ORDER_DIGITS.iter().position(|d| d == key),
+                } if *modifiers == Modifiers::ALT => DIGITS.iter().position(|d| d == key),
                 _ => None,
             };
             let place = input.events.iter().find_map(pressed)?;
@@ -143,8 +143,8 @@ pub(super) const TRY_KEYS: [(Command, Key); 2] = [
     (Command::NextTry, Key::ArrowDown),
 ];
 
-/// The digits that lead to the first open orders.
-const ORDER_DIGITS: [Key; 9] = [
+/// The digits that lead to the first of what stands in a row: open orders, choices.
+pub(in crate::ui) const DIGITS: [Key; 9] = [
     Key::Num1,
     Key::Num2,
     Key::Num3,
