@@ -62,6 +62,7 @@ fn draft() -> Draft {
             quantity: Typed::Good(2.into()),
             discount: Typed::Good(Money::ZERO),
             note: "az pişmiş".to_owned(),
+            line_id: None,
         });
     }
     Draft::new(order, Timestamp::UNIX_EPOCH)

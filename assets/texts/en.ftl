@@ -71,6 +71,7 @@ command-connect-store = Connect a store
 command-manage-stores = Stores
 command-use-practice = Go to the practice store
 command-practice-faults = Practice faults
+command-show-orders = Orders / desk
 command-show-inspector = Server records / desk
 command-previous-try = Previous try
 command-next-try = Next try

@@ -68,6 +68,7 @@ command-connect-store = Mağaza bağla
 command-manage-stores = Mağazalar
 command-use-practice = Alıştırma mağazasına geç
 command-practice-faults = Alıştırma arızaları
+command-show-orders = Siparişler / masa
 command-show-inspector = Sunucu kayıtları / masa
 command-previous-try = Önceki deneme
 command-next-try = Sonraki deneme

@@ -155,6 +155,8 @@ impl Reader<'_> {
             quantity: quantity.unwrap_or_else(nothing_there),
             discount: discount.unwrap_or(Typed::Good(Money::ZERO)),
             note: self.text(item, "note", at(LineField::Note)),
+            // A new packet has none yet.
+            line_id: None,
         }
     }
 
@@ -285,6 +287,7 @@ fn blank_line() -> Line {
         quantity: nothing_there(),
         discount: Typed::Good(Money::ZERO),
         note: String::new(),
+        line_id: None,
     }
 }
 

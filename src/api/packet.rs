@@ -23,6 +23,11 @@ pub struct Packet {
     pub sale_type: Option<String>,
     /// Where it came from: `packet`, `yemeksepeti`, …
     pub channel: Option<String>,
+    /// The order number of an integration.
+    pub order_code: Option<String>,
+    /// When it is wanted, for one that was ordered ahead: the server's word, milliseconds since
+    /// 1970 or a text (contract section 14, row 19).
+    pub scheduled_for: Option<String>,
     /// Status, in the server's word.
     pub status: Option<String>,
     /// Currency code.
@@ -39,8 +44,14 @@ pub struct Packet {
     pub note: Option<String>,
     /// Its lines.
     pub lines: Vec<PacketLine>,
+    /// Lines that were taken out; older servers do not tell them.
+    pub cancels: Vec<CancelledLine>,
     /// Its payments; older servers do not tell them.
     pub payments: Option<Vec<PacketPayment>>,
+    /// Payments that were taken out, which count no more.
+    pub cancelled_payments: Vec<PacketPayment>,
+    /// Its lines have ids of their own that may be sent back: the newer generation.
+    pub has_line_ids: bool,
     /// Who it goes to; may be trimmed or missing without consent.
     pub customer: Option<PacketCustomer>,
     /// The answer, word for word.
@@ -52,6 +63,9 @@ pub struct Packet {
 pub struct PacketLine {
     /// Its id on the server.
     pub id: Option<String>,
+    /// The same where it can be sent back, so that the line stays the same line (contract section
+    /// 6.5); nothing from older servers, and for lines entered on the panel.
+    pub line_id: Option<String>,
     /// Name of the product when it was sold.
     pub title: String,
     /// How much; 1 where the server's text is no number (contract section 5.4).
@@ -68,6 +82,17 @@ pub struct PacketLine {
     pub total: Option<Money>,
 }
 
+/// A line that was taken out of a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CancelledLine {
+    /// The line as it was.
+    pub line: PacketLine,
+    /// Why; only with consent.
+    pub reason: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub at_ms: Option<i64>,
+}
+
 /// A choice on a line of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PacketOption {
@@ -82,6 +107,8 @@ pub struct PacketOption {
 /// A payment of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PacketPayment {
+    /// Its id on the server, as that of a line.
+    pub line_id: Option<String>,
     /// The method; none where it is bound to no method of the store.
     pub method_id: Option<String>,
     /// Its name.
@@ -126,12 +153,18 @@ pub struct OpenPacket {
     pub channel: Option<String>,
     /// The order number of an integration.
     pub order_code: Option<String>,
+    /// Kind of sale, in the server's word.
+    pub sale_type: Option<String>,
+    /// When it is wanted, as of [`Packet::scheduled_for`].
+    pub scheduled_for: Option<String>,
     /// How many lines it has.
     pub item_count: Option<u32>,
     /// What it costs.
     pub total: Option<Money>,
-    /// What is paid.
+    /// What is paid, discounts on the order included.
     pub paid: Option<Money>,
+    /// Discounts on the order.
+    pub total_discount: Option<Money>,
 }
 
 /// What an answer tells of a packet.
@@ -205,6 +238,8 @@ impl Packet {
             doc_no: read::text(object, "docNo"),
             sale_type: read::filled_text(object, "type"),
             channel: read::filled_text(object, "entegrasyon"),
+            order_code: read::filled_text(object, "orderCode"),
+            scheduled_for: read::filled_text(object, "scheduledDate"),
             status: read::filled_text(object, "status"),
             currency: read::filled_text(object, "currency"),
             total: money(object, "total"),
@@ -212,7 +247,12 @@ impl Packet {
             total_discount: money(object, "totalDiscount"),
             payment_note: read::text(object, "paymentNote"),
             note: read::text(object, "note"),
+            has_line_ids: objects(object, "orders").any(|line| line.contains_key("lineId")),
             lines: objects(object, "orders").map(read_line).collect(),
+            cancels: objects(object, "cancels").map(read_cancelled).collect(),
+            cancelled_payments: objects(object, "cancelPayments")
+                .map(read_payment)
+                .collect(),
             payments: object
                 .get("payments")
                 .and_then(Value::as_array)
@@ -225,9 +265,20 @@ impl Packet {
         })
     }
 
+    /// Reads an answer that was kept word for word; nothing if it holds no packet.
+    pub fn from_raw(raw: Arc<str>) -> Option<Self> {
+        let body = serde_json::from_str(&raw).ok()?;
+        Self::read(&body, raw)
+    }
+
     /// What is still to be paid.
     pub fn open(&self) -> Option<Money> {
         Some(self.total? - self.paid.unwrap_or_default())
+    }
+
+    /// Whether `id` names this packet: either of its ids does.
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id || self.uuid.as_deref() == Some(id)
     }
 }
 
@@ -240,10 +291,23 @@ impl OpenPacket {
             doc_no: read::text(object, "docNo"),
             channel: read::filled_text(object, "entegrasyon"),
             order_code: read::filled_text(object, "orderCode"),
+            sale_type: read::filled_text(object, "type"),
+            scheduled_for: read::filled_text(object, "scheduledDate"),
             item_count: read::count(object, "itemCount"),
             total: money(object, "total"),
             paid: money(object, "paid"),
+            total_discount: money(object, "totalDiscount"),
         })
+    }
+
+    /// What is still to be paid.
+    pub fn open(&self) -> Option<Money> {
+        Some(self.total? - self.paid.unwrap_or_default())
+    }
+
+    /// Whether `id` names this packet: either of its ids does.
+    pub fn is(&self, id: &str) -> bool {
+        self.id == id || self.uuid.as_deref() == Some(id)
     }
 }
 
@@ -264,6 +328,7 @@ fn read_line(line: &Object) -> PacketLine {
     let product = line.get("product").and_then(Value::as_object);
     PacketLine {
         id: read::filled_text(line, "lineId").or_else(|| read::filled_text(line, "id")),
+        line_id: read::filled_text(line, "lineId"),
         title: read::filled_text(line, "title")
             .or_else(|| read::filled_text(product?, "title"))
             .unwrap_or_default(),
@@ -276,6 +341,14 @@ fn read_line(line: &Object) -> PacketLine {
         discount: line_money(line, "discountDecimal", "discount").unwrap_or_default(),
         note: read::text(line, "note").unwrap_or_default(),
         total: line_money(line, "lineTotalDecimal", "lineTotal"),
+    }
+}
+
+fn read_cancelled(cancelled: &Object) -> CancelledLine {
+    CancelledLine {
+        line: read_line(cancelled),
+        reason: read::filled_text(cancelled, "reason"),
+        at_ms: read::text(cancelled, "cancelledAt").and_then(|ms| ms.parse().ok()),
     }
 }
 
@@ -297,6 +370,7 @@ fn read_option(item: &Value) -> Option<PacketOption> {
 
 fn read_payment(payment: &Object) -> PacketPayment {
     PacketPayment {
+        line_id: read::filled_text(payment, "lineId"),
         method_id: read::filled_text(payment, "methodId"),
         title: read::text(payment, "title").unwrap_or_default(),
         amount: line_money(payment, "amount", "price").unwrap_or_default(),

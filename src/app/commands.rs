@@ -5,7 +5,7 @@ use eframe::egui;
 use super::{
     again, bench, bring_in, calls,
     handing_on::{self, Shell},
-    inspector, logic, orders, palette, people, repeat, scanning, sending,
+    inspector, logic, orders, orders_screen, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
     stores, usual,
 };
@@ -141,6 +141,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
         Command::PracticeFaults => bench::open(state, desk),
+        Command::ShowOrders => orders_screen::switch(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),
         Command::NextTry => inspector::step_in_story(state, desk, 1),

@@ -113,7 +113,7 @@ pub(super) fn lost_with_window(state: &State) -> usize {
     }
     let is_lost = |open: &&OpenOrder| match open.state {
         OrderState::Draft => !open.is_untouched(),
-        OrderState::Outgoing(_) | OrderState::Accepted(_) => false,
+        OrderState::Outgoing(_) | OrderState::Accepted(_) | OrderState::Changing(_) => false,
     };
     state.orders.iter().filter(is_lost).count()
 }

@@ -50,6 +50,7 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     with_order(&view, state, |order| {
         match state.screen {
             Screen::Desk => columns_ui(ui, order, state, out),
+            Screen::Orders => {}
             Screen::Inspector => {
                 inspector::inspector_ui(ui, &view, &state.inspector.model(state), out);
             }
@@ -391,7 +392,7 @@ fn packet_number(state: &State, order: OrderId) -> Option<&str> {
         OrderState::Accepted(accepted) => {
             Some(accepted.doc_no.as_deref().unwrap_or(&accepted.packet_id))
         }
-        OrderState::Draft | OrderState::Outgoing(_) => None,
+        OrderState::Draft | OrderState::Outgoing(_) | OrderState::Changing(_) => None,
     }
 }
 

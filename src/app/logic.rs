@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use super::{
     again, bench, bring_in,
     browse::{Browse, MenuState},
-    calls, commands, connecting, customer_notes, handing_on, inspector, keeping,
+    calls, changing, commands, connecting, customer_notes, handing_on, inspector, keeping,
     notice::Notice,
-    orders, palette, people, repeat, sending,
+    orders, orders_screen, palette, people, repeat, sending,
     state::{Dialog, State},
     stores, usual,
 };
@@ -75,6 +75,10 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
+        Event::Change(news) => changing::told(state, *news),
+        Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
+        Event::PacketNews(news) => orders_screen::packet_told(state, news),
+        Event::Day(day) => orders_screen::day_told(state, day),
         Event::Preferences(preferences) => usual::changed(state, preferences),
         Event::FavouriteNotKept(_) => usual::not_kept(state),
         Event::People(index) => people::loaded(state, index),

@@ -26,7 +26,7 @@ pub(super) fn send(state: &mut State, desk: &Desk) {
             let outgoing = outgoing.clone();
             ask_again(state, desk, &outgoing);
         }
-        OrderState::Accepted(_) => {}
+        OrderState::Accepted(_) | OrderState::Changing(_) => {}
     }
 }
 
@@ -179,6 +179,7 @@ fn take_changes_in(state: &mut State, id: OrderId) {
 pub(super) fn copy_of_order(state: &mut State, change_of: Option<OrderId>) {
     let mut order = state.order().order.clone();
     order.idempotency_key = super::state::fresh_key();
+    order.forget_line_ids();
     let (tendered, customer) = (state.order().tendered.clone(), state.order().customer);
     // Whom the store knows keeps the store's key.
     if super::people::known(state).is_none_or(|known| known.remote_id.is_none()) {

@@ -15,6 +15,7 @@ use super::{
     derived::Derived,
     inspector::Inspector,
     notice::Notice,
+    orders_screen::OrdersScreen,
     people::{self, People},
     repeat::Earlier,
     usual::Usual,
@@ -155,6 +156,8 @@ pub struct State {
     pub calls: Calls,
     /// What the window shows below the strips.
     pub screen: Screen,
+    /// What is shown of the orders of the day and of the store's packets.
+    pub orders_screen: OrdersScreen,
     /// What is shown of the journal.
     pub inspector: Inspector,
     /// The faults of the practice store in use.
@@ -238,6 +241,7 @@ impl State {
             last: None,
             calls: Calls::default(),
             screen: Screen::default(),
+            orders_screen: OrdersScreen::default(),
             inspector: Inspector::default(),
             bench: Bench::default(),
             to_copy: None,
@@ -300,7 +304,7 @@ impl State {
     /// Puts the cursor into the search box of what is shown.
     pub fn go_to_search(&mut self) {
         self.go_to(match self.screen {
-            Screen::Desk => Spot::Search,
+            Screen::Desk | Screen::Orders => Spot::Search,
             Screen::Inspector => Spot::Exchanges,
         });
     }
@@ -411,7 +415,7 @@ impl State {
                 // A change is made to a packet, once that is known.
                 OrderState::Draft => open.change_of.is_none() && !self.is_without_store(),
                 OrderState::Outgoing(_) => can_ask_again,
-                OrderState::Accepted(_) => false,
+                OrderState::Accepted(_) | OrderState::Changing(_) => false,
             },
             take_back: outgoing.is_some_and(Outgoing::can_be_taken_back),
             change_later: open.is_outcome_open(),

@@ -201,6 +201,12 @@ impl Engine {
             Request::TryNow(entry) => self.try_now(entry).await,
             Request::LookForPacket(order, entry) => self.look_for_packet(order, entry).await,
             Request::Decide(order, entry, decision) => self.decide(order, entry, decision).await,
+            Request::SendChange(change) => self.send_change(*change),
+            Request::TryChangeNow(change) => self.try_change_now(change),
+            Request::TakeBackChange(change) => self.take_back_change(change),
+            Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched),
+            Request::ReadPacket(store, packet_id) => self.read_packet(store, packet_id),
+            Request::WatchDay(date) => self.watch_day(date),
             Request::SetFavourite { product, place } => self.set_favourite(product, place).await,
             Request::NoteAbout(customer, note) => self.note_about(customer, note).await,
             Request::EarlierOrders {

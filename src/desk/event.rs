@@ -7,9 +7,12 @@ use jiff::Timestamp;
 use super::{
     again::AgainResult,
     bring_in::{BringInError, Brought},
+    changing::ChangeNews,
+    day::Day,
     inspect::{CompareFailure, difference::Difference, reading::Reading},
     open_order::{Accepted, OrderId},
     outgoing::Outgoing,
+    packets::{OpenPackets, PacketNews},
     request::BundleWish,
     sender::matches::Match,
 };
@@ -241,6 +244,14 @@ pub enum Event {
         /// What came of it.
         result: Result<Box<Packet>, ApiError>,
     },
+    /// Where a change of a packet is.
+    Change(Box<ChangeNews>),
+    /// The open packets of the store in use: as known, and why they could not be read now.
+    OpenPackets(Option<Box<OpenPackets>>, Option<ApiError>),
+    /// A packet in full, or why not.
+    PacketNews(Box<PacketNews>),
+    /// This desk's orders of the day that is watched.
+    Day(Result<Arc<Day>, DatabaseError>),
     /// The store in use was called for an order: what failed, if it did.
     Called(Option<ErrorKind>),
     /// Orders cannot be kept on disk now, nor sent.

@@ -12,7 +12,10 @@ mod bench;
 mod books;
 pub mod bring_in;
 mod bundle;
+mod changes;
+pub mod changing;
 mod clock;
+pub mod day;
 mod door;
 mod engine;
 mod event;
@@ -24,6 +27,7 @@ mod menu;
 pub mod open_order;
 mod orders;
 mod outgoing;
+pub mod packets;
 mod people;
 mod request;
 pub mod sender;
@@ -43,7 +47,9 @@ pub use again::{AgainCall, AgainResult};
 pub use books::Books;
 pub use bring_in::{BringInError, Brought, BundledCall, Held};
 pub use bundle::{bundle_of, write_bundle};
+pub use changing::{ChangeNews, ChangeProgress, ChangeStage, SendingChange, Underway};
 pub use clock::{Clock, ClockHand};
+pub use day::{Day, DayOrder};
 pub use door::{Door, DoorError, Opened};
 pub use event::{
     BundleFailure, CheckFailure, ConnectFailure, Event, LoadedMenu, PeopleState, RestoredEntry,
@@ -52,6 +58,7 @@ pub use event::{
 pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
 pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
 pub use outgoing::{Outgoing, Step, Trouble};
+pub use packets::{OpenPackets, PacketNews, ShownPacket};
 pub use request::{BundleWish, Decision, NewStore, Request, Sending, StoreChoice, StoreEdit};
 
 use crate::store::{keyring::Keyring, paths::Home, settings_file::SettingsFile};

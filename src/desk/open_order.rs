@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use self::{refused::Refused, undo::Undo};
-use super::outgoing::Outgoing;
+use super::{changing::Underway, outgoing::Outgoing};
 use crate::{
     domain::{
         Catalogue, Customer, CustomerKey, Edit, LineKey, LineRemark, Money, Order, PaymentKey,
@@ -16,6 +16,7 @@ use crate::{
     store::{
         database::{DatabaseTrouble, outbox::Entry},
         draft::Draft,
+        packet_base::PacketBase,
     },
 };
 
@@ -39,6 +40,8 @@ pub enum OrderState {
     Outgoing(Outgoing),
     /// The server has it.
     Accepted(Accepted),
+    /// A change of a packet, handed over; nothing of it changes until it is answered or taken back.
+    Changing(Underway),
 }
 
 /// What is known of a packet the server took.
@@ -98,6 +101,8 @@ pub struct OpenOrder {
     pub not_kept: Option<DatabaseTrouble>,
     /// The order that this one is a later change of.
     pub change_of: Option<OrderId>,
+    /// The packet that it changes.
+    pub base: Option<Box<PacketBase>>,
     /// What the person calls it; empty if it has no name of its own.
     pub name: String,
     /// The person on this machine's list that it is made for.
@@ -129,6 +134,7 @@ impl OpenOrder {
             tendered: None,
             not_kept: None,
             change_of: None,
+            base: None,
             name: String::new(),
             customer: None,
             sought: String::new(),
@@ -150,6 +156,7 @@ impl OpenOrder {
             was_tried: draft.was_tried,
             tendered: draft.tendered,
             change_of: draft.change_of.map(OrderId),
+            base: draft.base,
             name: draft.name,
             customer: draft.customer,
             remarks: draft.remarks,
@@ -166,6 +173,7 @@ impl OpenOrder {
             was_tried: self.was_tried,
             tendered: self.tendered.clone(),
             change_of: self.change_of.map(|order| order.0),
+            base: self.base.clone(),
             name: self.name.clone(),
             customer: self.customer,
             remarks: self.remarks().cloned().collect(),
@@ -277,7 +285,15 @@ impl OpenOrder {
     pub fn outgoing(&self) -> Option<&Outgoing> {
         match &self.state {
             OrderState::Outgoing(outgoing) => Some(outgoing),
-            OrderState::Draft | OrderState::Accepted(_) => None,
+            OrderState::Draft | OrderState::Accepted(_) | OrderState::Changing(_) => None,
+        }
+    }
+
+    /// Where in the outbox its change is, if it is there.
+    pub fn underway(&self) -> Option<&Underway> {
+        match &self.state {
+            OrderState::Changing(underway) => Some(underway),
+            OrderState::Draft | OrderState::Outgoing(_) | OrderState::Accepted(_) => None,
         }
     }
 

@@ -2,8 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use jiff::civil::Date;
+
 use super::{
     again::AgainCall,
+    changing::SendingChange,
     inspect::{CompareWords, Comparison},
     open_order::OrderId,
 };
@@ -12,7 +15,10 @@ use crate::{
     domain::{Catalogue, CustomerKey, Money, ProductId},
     store::{
         bundle::{Prepared, Wanted},
-        database::outbox::EntryId,
+        database::{
+            changes::ChangeId,
+            outbox::{EntryId, StoreRef},
+        },
         draft::Draft,
         journal::{ExchangeId, ExchangeStory, JournalQuery},
         settings::{Environment, Settings, StoreColour, StoreEntry},
@@ -143,6 +149,21 @@ pub enum Request {
     LookForPacket(OrderId, EntryId),
     /// What a person decided about such an order.
     Decide(OrderId, EntryId, Decision),
+    /// Change a packet: make the change safe on disk, then do it step by step; told by
+    /// [`Event::Change`](super::Event::Change).
+    SendChange(Box<SendingChange>),
+    /// Try a change of the outbox now.
+    TryChangeNow(ChangeId),
+    /// Take a change back of which nothing was sent.
+    TakeBackChange(ChangeId),
+    /// Keep the open packets of the store in use up to date, or no more; told by
+    /// [`Event::OpenPackets`](super::Event::OpenPackets).
+    WatchOpenPackets(bool),
+    /// Read a packet in full; told by [`Event::PacketNews`](super::Event::PacketNews).
+    ReadPacket(StoreRef, String),
+    /// Keep this desk's orders of a day at the store in use up to date, or none any more; told by
+    /// [`Event::Day`](super::Event::Day).
+    WatchDay(Option<Date>),
     /// Make a product a favourite of the store in use, or one no more; answered by
     /// [`Event::Preferences`](super::Event::Preferences).
     SetFavourite {

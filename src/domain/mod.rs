@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod customers;
+pub mod difference;
 pub mod edit;
 pub mod id;
 pub mod lines;
@@ -14,6 +15,7 @@ pub mod mask;
 pub mod money;
 pub mod number;
 pub mod order;
+pub mod packet_status;
 pub mod phone;
 pub mod problem;
 pub mod quantity;
@@ -28,12 +30,14 @@ pub use catalogue::{Catalogue, Category, Choice, OptionGroup, PaymentMethod, Pro
 pub use customers::{
     CustomerHit, CustomerIndex, CustomerKey, Found, KnownAddress, KnownCustomer, NewCustomer,
 };
+pub use difference::{ChangeField, Difference, FieldChange, LineChange, PaymentChange};
 pub use edit::Edit;
 pub use id::{CategoryId, LineKey, PaymentKey, PaymentMethodId, ProductId};
 pub use lines::{Lines, Rows};
 pub use money::Money;
 pub use number::{NumberError, NumberStyle};
 pub use order::{Customer, Line, LineChoice, Order, Payment, SaleType, SendStatus};
+pub use packet_status::PacketStatus;
 pub use phone::PhoneNumber;
 pub use problem::{CustomerField, Field, LineField, PaymentField, Problem, Reason, Severity};
 pub use quantity::Quantity;

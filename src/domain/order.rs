@@ -136,6 +136,10 @@ pub struct Line {
     pub discount: Typed<Money>,
     /// For the kitchen.
     pub note: String,
+    /// Its id at the server, where it is a line of a packet that is there already and the server
+    /// tells such ids (contract section 6.5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_id: Option<String>,
 }
 
 impl Line {
@@ -153,7 +157,7 @@ impl Line {
     }
 
     /// The order in which choices were taken does not matter; how often each was taken does.
-    fn has_same_choices(&self, other: &Self) -> bool {
+    pub(super) fn has_same_choices(&self, other: &Self) -> bool {
         let times = |choices: &[LineChoice], wanted: &LineChoice| {
             choices.iter().filter(|choice| *choice == wanted).count()
         };
@@ -179,6 +183,9 @@ pub struct Payment {
     pub amount: Typed<Money>,
     /// A discount on the whole order rather than money.
     pub is_discount: bool,
+    /// Its id at the server, as that of a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_id: Option<String>,
 }
 
 /// An order while it is made. Every number a person types is kept as typed until it is good.
@@ -261,6 +268,7 @@ impl Order {
             quantity: Typed::Good(quantity),
             discount: Typed::Good(Money::ZERO),
             note: String::new(),
+            line_id: None,
         };
         for known in &mut self.lines {
             if !known.is_same_thing(&line) {
@@ -358,6 +366,7 @@ impl Order {
             title: title.to_owned(),
             amount,
             is_discount,
+            line_id: None,
         });
         key
     }
@@ -374,6 +383,16 @@ impl Order {
             .iter()
             .position(|payment| payment.key == key)?;
         Some(self.payments.remove(place))
+    }
+
+    /// Makes its lines and payments such as the server does not know yet: those of another packet.
+    pub fn forget_line_ids(&mut self) {
+        for line in &mut self.lines {
+            line.line_id = None;
+        }
+        for payment in &mut self.payments {
+            payment.line_id = None;
+        }
     }
 
     fn take_key(&mut self) -> u64 {

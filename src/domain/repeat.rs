@@ -121,6 +121,8 @@ pub struct RepeatedLine {
 pub fn repeat_line(earlier: &Line, catalogue: &Catalogue) -> RepeatedLine {
     let mut line = Line {
         discount: Typed::Good(Money::ZERO),
+        // It becomes another line.
+        line_id: None,
         ..earlier.clone()
     };
     let mut remarks = Vec::new();

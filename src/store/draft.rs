@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::packet_base::PacketBase;
 use crate::domain::{CustomerKey, LineKey, LineRemark, Money, Order, Typed};
 
 /// What the document calls itself, before its version.
@@ -55,6 +56,9 @@ pub struct Draft {
     /// What was typed to find the customer by, and not yet taken. Empty in most documents.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub sought: String,
+    /// The packet that this order is to change. A new order's document says nothing of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<Box<PacketBase>>,
 }
 
 impl fmt::Debug for Draft {
@@ -119,6 +123,7 @@ impl Draft {
             customer: None,
             remarks: Vec::new(),
             sought: String::new(),
+            base: None,
         }
     }
 

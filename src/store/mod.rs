@@ -8,6 +8,7 @@
 //! | [`keys`] | API keys | the system's keyring, else this run, else `keys.toml` if agreed |
 //! | [`menu_snapshot`] | the server's menu replies, word for word | `menu-….json` in the cache |
 //! | [`draft`] | an open order as one JSON document | in the database |
+//! | [`packet_base`] | the packet that such an order changes, as it was read | in the draft |
 //! | [`database`] | open orders, the outbox and its tries | `packetdesk.db` |
 //! | [`journal`] | every call to a server and what came of it | `journal.db` |
 //! | [`bundle`] | exchanges handed on, guests masked | a zip file wherever it is wanted |
@@ -29,6 +30,7 @@ mod keyring_thread;
 pub mod keys;
 pub mod log;
 pub mod menu_snapshot;
+pub mod packet_base;
 pub mod paths;
 pub mod settings;
 pub mod settings_file;

@@ -120,6 +120,8 @@ pub enum Command {
     UsePractice,
     /// Switch faults of the practice store.
     PracticeFaults,
+    /// To what became of the orders, and back to the desk.
+    ShowOrders,
     /// To the calls to the servers and what came of them, and back to the desk.
     ShowInspector,
     /// The try before of the same order.
@@ -230,6 +232,7 @@ impl Command {
             Self::ToggleMore => ctrl(Key::D),
             Self::ConnectStore => ctrl(Key::B),
             Self::ManageStores => ctrl_shift(Key::B),
+            Self::ShowOrders => plain(Key::F11),
             Self::ShowInspector => plain(Key::F12),
             Self::SwitchPretty => ctrl(Key::P),
             Self::CopyRequestBody => ctrl_shift(Key::R),

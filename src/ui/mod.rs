@@ -18,6 +18,7 @@ pub mod inspector;
 pub mod keys;
 pub mod marks;
 pub mod order_name;
+pub mod orders;
 pub mod palette;
 pub mod problem_text;
 pub mod read_back;

@@ -314,7 +314,7 @@ fn total_ui(ui: &mut Ui, order: &OrderView<'_>) {
     let tokens = Tokens::of(ui);
     let known = match &order.open.state {
         OrderState::Accepted(accepted) => accepted.total,
-        OrderState::Draft | OrderState::Outgoing(_) => None,
+        OrderState::Draft | OrderState::Outgoing(_) | OrderState::Changing(_) => None,
     };
     let totals = order.totals;
     let (hint, colour) = match known {

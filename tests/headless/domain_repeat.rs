@@ -28,6 +28,7 @@ fn line(choices: Vec<LineChoice>) -> Line {
         quantity: Typed::Good(quantity("1.5")),
         discount: Typed::Good(money("20")),
         note: "az pişmiş".to_owned(),
+        line_id: None,
     }
 }
 

@@ -34,6 +34,7 @@ fn line(key: u64) -> Line {
         quantity: Typed::Good(quantity("2")),
         discount: Typed::Good(Money::ZERO),
         note: String::new(),
+        line_id: None,
     }
 }
 
@@ -91,6 +92,7 @@ fn rich_draft() -> Draft {
         customer: None,
         remarks: remarks(),
         sought: HOSTILE.to_owned(),
+        base: None,
     }
 }
 
@@ -295,6 +297,7 @@ fn a_document_of_version_1_is_readable_for_ever() {
             customer: None,
             remarks: Vec::new(),
             sought: String::new(),
+            base: None,
         }
     );
     // Written again it says the same, up to the blanks between its parts.
@@ -348,6 +351,7 @@ fn golden_payments() -> Vec<Payment> {
             title: "Nakit".to_owned(),
             amount: Typed::Good(money("100")),
             is_discount: false,
+            line_id: None,
         },
         Payment {
             key: PaymentKey(6),
@@ -358,6 +362,7 @@ fn golden_payments() -> Vec<Payment> {
                 reason: NumberError::Empty,
             },
             is_discount: true,
+            line_id: None,
         },
     ]
 }
@@ -403,6 +408,7 @@ fn what_is_missing_is_that_of_a_new_order() {
                 reason: nothing_typed
             },
             is_discount: false,
+            line_id: None,
         }]
     );
 }

@@ -154,6 +154,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
                     customer: None,
                     remarks: Vec::new(),
                     sought,
+                    base: None,
                 }
             },
         )
@@ -170,6 +171,7 @@ fn line() -> Line {
         quantity: Typed::Good(Quantity::ONE),
         discount: Typed::Good(Money::ZERO),
         note: String::new(),
+        line_id: None,
     }
 }
 

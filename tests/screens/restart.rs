@@ -233,7 +233,7 @@ fn an_answer_that_is_just_coming_is_not_asked_for_again() {
     desk.until("it to be on its way", |state| match &state.order().state {
         OrderState::Outgoing(outgoing) => outgoing.step == Step::Sending,
         OrderState::Accepted(_) => true,
-        OrderState::Draft => false,
+        OrderState::Draft | OrderState::Changing(_) => false,
     });
     let mut desk = desk.restart();
     desk.accepted();

@@ -198,7 +198,7 @@ impl Inspector {
 /// To the Inspector, or back to the desk.
 pub(super) fn switch(state: &mut State, desk: &Desk) {
     match state.screen {
-        Screen::Desk => open(state, desk),
+        Screen::Desk | Screen::Orders => open(state, desk),
         Screen::Inspector => state.screen = Screen::Desk,
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn blank_line() -> Line {
         quantity: Typed::read_quantity(""),
         discount: Typed::Good(Money::ZERO),
         note: String::new(),
+        line_id: None,
     }
 }
 
@@ -56,6 +57,7 @@ pub(super) fn blank_payment() -> Payment {
         title: String::new(),
         amount: Typed::read_money(""),
         is_discount: false,
+        line_id: None,
     }
 }
 

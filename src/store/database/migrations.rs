@@ -12,11 +12,12 @@ use super::{
 use crate::store::files;
 
 /// Every step there is, oldest first.
-pub(super) const ALL: [M<'static>; 4] = [
+pub(super) const ALL: [M<'static>; 5] = [
     M::up(include_str!("migrations/1.sql")),
     M::up(include_str!("migrations/2.sql")),
     M::up(include_str!("migrations/3.sql")),
     M::up(include_str!("migrations/4.sql")),
+    M::up(include_str!("migrations/5.sql")),
 ];
 
 /// Takes the steps that are missing, each after a copy of what was before, if there was anything.

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`outbox`] | orders frozen and handed over, their tries, what came of them |
+//! | [`changes`] | changes of packets, step by step |
 //! | [`customers`] | the people of each store, their earlier orders, how far its list is read |
 //! | [`usage`] | how much each product is used, and the favourites among them |
 //! | `learning` | what an accepted order tells: who it was for, what was in it |
@@ -19,6 +20,7 @@
 //! one database at once; what one of them is sending is claimed under its [`Holder`] name.
 
 mod accepted;
+pub mod changes;
 pub mod customers;
 mod damage;
 mod drafts;

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The tables, those that others point to first, with the version that brought them.
-const TABLES: [(&str, i64); 11] = [
+const TABLES: [(&str, i64); 13] = [
     ("drafts", 1),
     ("customer_lists", 2),
     ("customers", 2),
@@ -26,6 +26,8 @@ const TABLES: [(&str, i64); 11] = [
     ("product_usage", 3),
     ("favourites", 3),
     ("other_calls", 4),
+    ("changes", 5),
+    ("change_steps", 5),
 ];
 
 /// How many names are tried at the most, where no row can be read from the end.

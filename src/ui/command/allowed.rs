@@ -8,6 +8,8 @@ pub enum Screen {
     /// Orders are taken.
     #[default]
     Desk,
+    /// What became of orders: this desk's of the day, and the store's open packets.
+    Orders,
     /// The calls to the servers, and what came of them.
     Inspector,
 }
@@ -90,6 +92,7 @@ impl Command {
         match self {
             Self::Palette
             | Self::ShowKeys
+            | Self::ShowOrders
             | Self::ShowInspector
             | Self::TakeCall
             | Self::DismissCall
@@ -208,6 +211,7 @@ impl Command {
             | Self::BringIn
             | Self::Palette
             | Self::ShowKeys
+            | Self::ShowOrders
             | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch

@@ -44,7 +44,7 @@ pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
         ui,
         |ui| {
             let keys: &[(Command, &str)] = match view.allowed.screen {
-                Screen::Desk => &ON_DESK,
+                Screen::Desk | Screen::Orders => &ON_DESK,
                 Screen::Inspector => &IN_INSPECTOR,
             };
             for (command, id) in keys.iter().copied() {

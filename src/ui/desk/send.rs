@@ -154,7 +154,7 @@ fn state_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
                 not_kept_ui(ui, view, trouble);
             }
         }
-        OrderState::Accepted(_) => {}
+        OrderState::Accepted(_) | OrderState::Changing(_) => {}
     }
 }
 

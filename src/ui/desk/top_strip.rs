@@ -225,6 +225,7 @@ fn tab_ui(
             Step::Lapsed => (Some("tab-lapsed"), tokens.problem),
         },
         OrderState::Accepted(_) => (Some("tab-accepted"), tokens.accent),
+        OrderState::Changing(_) => (Some("tab-sending"), tokens.accent),
         OrderState::Draft if open.not_kept.is_some() => (Some("tab-not-sent"), tokens.problem),
         OrderState::Draft if open.change_of.is_some() => (Some("tab-change"), tokens.waiting),
         OrderState::Draft if open.refused().next().is_some() => {

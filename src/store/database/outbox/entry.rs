@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -22,7 +23,7 @@ impl fmt::Display for EntryId {
 }
 
 /// Which store an order goes to: the one it was made for, whatever store is in use later.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StoreRef {
     /// How people called it then; empty for the built-in practice store.
     pub name: String,

@@ -1,0 +1,2 @@
+//! The Orders screen: this desk's orders of the day, the store's open packets, and one of them in
+//! full.
