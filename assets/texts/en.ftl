@@ -72,6 +72,7 @@ command-manage-stores = Stores
 command-use-practice = Go to the practice store
 command-practice-faults = Practice faults
 command-show-orders = Orders / desk
+command-change-packet = Change the packet
 command-show-inspector = Server records / desk
 command-previous-try = Previous try
 command-next-try = Next try

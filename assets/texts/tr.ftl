@@ -69,6 +69,7 @@ command-manage-stores = Mağazalar
 command-use-practice = Alıştırma mağazasına geç
 command-practice-faults = Alıştırma arızaları
 command-show-orders = Siparişler / masa
+command-change-packet = Paketi değiştir
 command-show-inspector = Sunucu kayıtları / masa
 command-previous-try = Önceki deneme
 command-next-try = Sonraki deneme
