@@ -742,6 +742,7 @@ problem-quantity-too-large = The quantity can be at most 9999
 problem-negative = The amount cannot be below zero
 problem-discount-above-line = The discount cannot exceed the line ({ $line })
 problem-product-gone = This product is not on the menu any more. Remove or change it.
+problem-which-product = Choose which product of the menu this is
 problem-product-inactive = This product is closed on the menu now
 problem-price-changed = Its price has changed: now { $now }
 problem-option-gone = The option “{ $title }” is gone. Change the options.
@@ -761,6 +762,7 @@ problem-not-one-of = Must be one of: { $allowed }
 problem-wrong-type = This value does not fit the field
 problem-scope-denied = The key may not send orders. Permit it in the Restomenum panel.
 problem-unauthorized = The key was not accepted. Connect the store again (Ctrl B).
+problem-packet-not-open = This packet is not open any more. It was closed or cancelled on the Restomenum panel.
 problem-store-unknown = The server does not know this store. Connect the store again.
 problem-refused = The server refused: { $said }
 

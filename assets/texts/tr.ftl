@@ -676,6 +676,7 @@ problem-quantity-too-large = Miktar en çok 9999 olabilir
 problem-negative = Tutar sıfırdan küçük olamaz
 problem-discount-above-line = İndirim kalemin tutarını ({ $line }) aşamaz
 problem-product-gone = Bu ürün menüde artık yok. Çıkarın ya da değiştirin.
+problem-which-product = Bunun menüdeki hangi ürün olduğunu seçin
 problem-product-inactive = Bu ürün şu anda menüde kapalı
 problem-price-changed = Fiyatı değişti: şimdi { $now }
 problem-option-gone = “{ $title }” seçeneği artık yok. Seçenekleri değiştirin.
@@ -695,6 +696,7 @@ problem-not-one-of = Şunlardan biri olmalı: { $allowed }
 problem-wrong-type = Bu değer bu alana uymuyor
 problem-scope-denied = Anahtarın sipariş gönderme izni yok. Restomenum panelinden izin verin.
 problem-unauthorized = Anahtar kabul edilmedi. Mağazayı yeniden bağlayın (Ctrl B).
+problem-packet-not-open = Bu paket artık açık değil. Restomenum panelinden kapatılmış ya da iptal edilmiş.
 problem-store-unknown = Sunucu bu mağazayı tanımıyor. Mağazayı yeniden bağlayın.
 problem-refused = Sunucu kabul etmedi: { $said }
 

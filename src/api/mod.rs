@@ -39,7 +39,10 @@ pub use address::{AddressError, Environment, StoreAddress};
 pub use bench::{BenchChange, BenchFault};
 pub use body::{BodyError, FrozenPacket};
 pub use body_key::{key_in, with_key};
-pub use change::{FrozenStep, PacketOrder, PaymentsKnown, ProductFit, StepKind, ToldLine, Updated};
+pub use change::{
+    ChangeBodyError, ChangeStart, FrozenChange, FrozenStep, Loss, PacketOrder, PaymentsKnown,
+    ProductFit, StepKind, ToldLine, Updated,
+};
 pub use client::{Client, ClientError, Created, Timeouts};
 pub use customers::{CustomersPage, RemoteCustomer};
 pub use dialect::Dialect;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
@@ -66,6 +67,8 @@ pub struct PacketLine {
     /// The same where it can be sent back, so that the line stays the same line (contract section
     /// 6.5); nothing from older servers, and for lines entered on the panel.
     pub line_id: Option<String>,
+    /// Id of the product, which only lines of integrations may tell.
+    pub product_id: Option<String>,
     /// Name of the product when it was sold.
     pub title: String,
     /// How much; 1 where the server's text is no number (contract section 5.4).
@@ -80,6 +83,8 @@ pub struct PacketLine {
     pub note: String,
     /// What the line costs, by the server's reckoning.
     pub total: Option<Money>,
+    /// Its VAT in percent; older servers do not tell it.
+    pub vat_rate: Option<Decimal>,
 }
 
 /// A line that was taken out of a packet.
@@ -329,6 +334,7 @@ fn read_line(line: &Object) -> PacketLine {
     PacketLine {
         id: read::filled_text(line, "lineId").or_else(|| read::filled_text(line, "id")),
         line_id: read::filled_text(line, "lineId"),
+        product_id: product.and_then(|product| read::filled_text(product, "id")),
         title: read::filled_text(line, "title")
             .or_else(|| read::filled_text(product?, "title"))
             .unwrap_or_default(),
@@ -341,6 +347,7 @@ fn read_line(line: &Object) -> PacketLine {
         discount: line_money(line, "discountDecimal", "discount").unwrap_or_default(),
         note: read::text(line, "note").unwrap_or_default(),
         total: line_money(line, "lineTotalDecimal", "lineTotal"),
+        vat_rate: read::decimal_or_none(line, "vatRate"),
     }
 }
 
