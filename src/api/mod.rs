@@ -56,8 +56,8 @@ pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
 pub use order_json::order_from_json;
 pub use packet::{
-    CancelledLine, Mention, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption,
-    PacketPayment, mentions,
+    CancelledLine, Mention, OpenList, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption,
+    PacketPayment, made_at, mentions,
 };
 pub use raw::{RawAnswer, RawMethod, RawOutcome, RawProblem, RawRequest};
 pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    envelope::payload,
+    envelope::{items, payload},
     read::{self, Object},
 };
 use crate::domain::{Money, Quantity};
@@ -172,6 +173,15 @@ pub struct OpenPacket {
     pub total_discount: Option<Money>,
 }
 
+/// The list of a store's open packets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenList {
+    /// Those that could be read, in the server's order.
+    pub packets: Vec<OpenPacket>,
+    /// The answer, word for word.
+    pub raw: Arc<str>,
+}
+
 /// What an answer tells of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
@@ -227,6 +237,13 @@ pub(super) fn created_id(body: &Value) -> Option<String> {
         .into_iter()
         .filter_map(Value::as_object)
         .find_map(packet_id)
+}
+
+/// When a packet was made, where its id tells: those of the oldest kind are milliseconds since 1970
+/// (contract section 5.1).
+pub fn made_at(id: &str) -> Option<Timestamp> {
+    let is_one = id.len() == 13 && id.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| Timestamp::from_millisecond(id.parse().ok()?).ok())?
 }
 
 fn packet_id(object: &Object) -> Option<String> {
@@ -287,8 +304,25 @@ impl Packet {
     }
 }
 
+impl OpenList {
+    /// Reads an answer of `packets/open`; nothing if it holds no list.
+    pub(super) fn read(body: &Value, raw: Arc<str>) -> Option<Self> {
+        let items = items(body)?;
+        Some(Self {
+            packets: items.iter().filter_map(OpenPacket::read).collect(),
+            raw,
+        })
+    }
+
+    /// Reads an answer that was kept word for word; nothing if it holds no list.
+    pub fn from_raw(raw: Arc<str>) -> Option<Self> {
+        let body = serde_json::from_str(&raw).ok()?;
+        Self::read(&body, raw)
+    }
+}
+
 impl OpenPacket {
-    pub(super) fn read(item: &Value) -> Option<Self> {
+    fn read(item: &Value) -> Option<Self> {
         let object = item.as_object()?;
         Some(Self {
             id: packet_id(object)?,

@@ -18,6 +18,7 @@ use super::{
     journal::JournalDesk,
     menu,
     orders::Unkept,
+    packets::{AskedPacket, ListRead, OpenPackets, PacketsReading},
     people::{People, PeopleDone},
     request::{Request, StoreChoice},
     sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
@@ -80,6 +81,7 @@ pub(super) struct Engine {
     pub(super) sender: OrderSender,
     pub(super) unkept: Unkept,
     pub(super) people: People,
+    pub(super) packets: PacketsReading,
     pub(super) usage: UsageReading,
     /// Takes every call down; asked on a thread of its own.
     pub(super) journal: Journal,
@@ -103,6 +105,10 @@ pub(super) enum Done {
     Way(StoreRef, Box<Result<Session, StoreTrouble>>),
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
+    OpenKept(u64, Option<Box<OpenPackets>>),
+    Open(u64, ListRead),
+    PacketAsked(u64, Box<AskedPacket>),
+    PacketWay(Box<AskedPacket>, Box<Result<Session, StoreTrouble>>),
     Usage(u64, Result<Preferences, DatabaseError>),
     Bench(u64, Result<Vec<BenchFault>, ApiError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
@@ -136,6 +142,7 @@ pub(super) async fn run(
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
         unkept: Unkept::default(),
         people: People::default(),
+        packets: PacketsReading::default(),
         usage: UsageReading::default(),
         journal,
         journal_desk: JournalDesk::start(&home, teller.clone()),
@@ -172,6 +179,7 @@ pub(super) async fn run(
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
             () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
+            () = engine.packets.due(&engine.clock) => engine.read_open_packets(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
             () = engine.bench.due() => engine.look_at_faults(),
             () = tokio::time::sleep_until(engine.menu_due) => {
@@ -204,7 +212,7 @@ impl Engine {
             Request::SendChange(change) => self.send_change(*change),
             Request::TryChangeNow(change) => self.try_change_now(change),
             Request::TakeBackChange(change) => self.take_back_change(change),
-            Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched),
+            Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched).await,
             Request::ReadPacket(store, packet_id) => self.read_packet(store, packet_id),
             Request::WatchDay(date) => self.watch_day(date),
             Request::SetFavourite { product, place } => self.set_favourite(product, place).await,
@@ -262,6 +270,10 @@ impl Engine {
             Done::People(opening, done) => self.people_done(opening, done).await,
             Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
             Done::Again(done) => self.called_again(done).await,
+            Done::OpenKept(opening, kept) => self.open_packets_recalled(opening, kept).await,
+            Done::Open(opening, read) => self.open_packets_read(opening, read).await,
+            Done::PacketAsked(asked, packet) => self.packet_asked(asked, *packet).await,
+            Done::PacketWay(packet, way) => self.packet_way_found(*packet, *way).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
             Done::Bench(asked, faults) => self.faults_came(asked, faults).await,
         }
@@ -274,6 +286,7 @@ impl Engine {
         self.store = None;
         self.bench = self.bench.of_next_store();
         self.people = People::default();
+        self.packets = self.packets.of_next_store();
         self.usage = UsageReading::default();
         let target = match Target::of(choice, self.settings.settings()) {
             Ok(target) => target,
@@ -282,6 +295,7 @@ impl Engine {
         self.store = target.store();
         self.people = People::at(self.clock.now());
         self.usage = UsageReading::at(self.clock.now());
+        self.look_after_open_packets();
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;
@@ -321,6 +335,7 @@ impl Engine {
                 self.look_at_faults();
                 self.refresh_menu().await;
                 self.people_reachable().await;
+                self.look_after_open_packets();
             }
             Err(trouble) => self.teller.tell(Event::StoreFailed(trouble)).await,
         }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`outbox`] | orders frozen and handed over, their tries, what came of them |
 //! | [`changes`] | changes of packets, step by step |
+//! | [`packets`] | what was read of a store's packets last |
 //! | [`customers`] | the people of each store, their earlier orders, how far its list is read |
 //! | [`usage`] | how much each product is used, and the favourites among them |
 //! | `learning` | what an accepted order tells: who it was for, what was in it |
@@ -30,6 +31,7 @@ pub(super) mod migrations;
 pub(super) mod opening;
 pub mod other_calls;
 pub mod outbox;
+pub mod packets;
 mod people;
 mod salvage;
 mod takeover;

@@ -422,6 +422,21 @@ pub(super) fn newest_of(
     Ok(found.into_iter().next())
 }
 
+/// The orders that became these packets of a store, by either of their ids; `ids` is a JSON array.
+pub(super) fn of_packets(
+    connection: &Connection,
+    store: &StoreRef,
+    ids: &str,
+) -> Result<Vec<Entry>, DatabaseError> {
+    select(
+        connection,
+        "WHERE address = ?1 AND server_id = ?2
+             AND packet_id IN (SELECT value FROM json_each(?3))
+         ORDER BY id",
+        params![store.address, store.server_id, ids],
+    )
+}
+
 /// What is in the outbox without lying on any desk, oldest first; but for what is being sent.
 pub(super) fn without_draft(connection: &Connection) -> Result<Vec<Entry>, DatabaseError> {
     // In these words, so that the index of open entries is used and not all there ever were.
