@@ -1,12 +1,33 @@
 //! Changing a packet that is there already, and what comes of it.
 
+mod answers;
+mod later;
+mod problems;
+mod reading;
+mod which;
+
 use std::collections::HashMap;
 
-use super::state::State;
-use crate::{
-    desk::{ChangeNews, ChangeProgress, Desk, OrderState, ShownPacket},
-    store::database::outbox::StoreRef,
+use super::{
+    logic,
+    notice::Notice,
+    orders,
+    state::{Dialog, State, fresh_customer, fresh_key},
 };
+use crate::{
+    desk::{
+        AskError, ChangeNews, Desk, OpenOrder, OrderId, OrderState, Request, SendingChange,
+        ShownPacket, Underway,
+    },
+    domain::{Money, PaymentKey, ThreeSides, Typed},
+    store::database::outbox::StoreRef,
+    ui::{change::three_sides::SidesChoice, command::Screen},
+};
+
+pub(super) use later::{ask_for_originals, can_be_read, packet_told, read_original};
+pub(super) use problems::{keeps_from_review, of_change};
+pub(super) use reading::model;
+pub(super) use which::{handle as handle_which, open as ask_which};
 
 /// What is known of the changes of packets.
 #[derive(Debug, Default)]
@@ -36,20 +57,198 @@ fn packet_name(store: &StoreRef, packet_id: &str) -> (String, String, String) {
     )
 }
 
-/// Opens a packet on the desk, to be changed there.
-#[expect(
-    clippy::needless_pass_by_ref_mut,
-    unused_variables,
-    reason = "to be built"
-)]
-pub(super) fn begin(state: &mut State, desk: &Desk, shown: &ShownPacket) {}
+/// Opens a packet on the desk, to be changed there; goes to where it is changed already.
+pub(super) fn begin(state: &mut State, desk: &Desk, shown: &ShownPacket) {
+    logic::ask(state, desk, Request::WatchOpenPackets(false));
+    if let Some(id) = open_already(state, shown) {
+        return orders::show_order(state, id);
+    }
+    if !is_in_use(state, &shown.store) {
+        let name = state.view().store_name(&shown.store.name).to_owned();
+        let words = state
+            .texts
+            .with("change-other-store", &[("store", (&name).into())]);
+        return state.notice(Notice::NotOpened(words));
+    }
+    let Some(base) = reading::base_of(state, shown) else {
+        let words = state.texts.get("change-no-menu").to_owned();
+        return state.notice(Notice::NotOpened(words));
+    };
+    let mut open = OpenOrder::of_packet(OrderId::fresh(), base, fresh_key(), state.now());
+    open.customer = match &shown.ours {
+        Some(ours) => ours.1.customer,
+        None => state.people.index.by_remote_id(&open.order.customer.id),
+    };
+    let id = open.id;
+    state.orders.push(open);
+    orders::show_order(state, id);
+}
+
+/// The tab in which a packet is changed already, or its change is under way.
+fn open_already(state: &State, shown: &ShownPacket) -> Option<OrderId> {
+    let is_it = |open: &&OpenOrder| {
+        let base = open.base.as_ref();
+        let is_same = base.is_some_and(|base| {
+            base.store.place() == shown.store.place() && shown.packet.is(&base.packet_id)
+        });
+        is_same && !matches!(open.state, OrderState::Accepted(_))
+    };
+    state.orders.iter().find(is_it).map(|open| open.id)
+}
+
+/// Whether this is the store whose menu is shown.
+pub(super) fn is_in_use(state: &State, store: &StoreRef) -> bool {
+    let here = state.store.store.as_ref();
+    here.is_some_and(|here| here.place() == store.place())
+}
+
+/// Shows what will be different, or first what others have changed. Nothing goes out by that.
+pub(super) fn review(state: &mut State) {
+    if state.order().theirs().is_some() {
+        return show_sides(state);
+    }
+    state.order_mut().mark_tried();
+    state.derive();
+    if state.derived.has_errors {
+        let first = state.derived.marks.errors().next().map(|mark| mark.spot);
+        if let Some(spot) = first {
+            logic::jump(state, spot);
+        }
+        return;
+    }
+    show_difference(state);
+}
+
+fn show_difference(state: &mut State) {
+    state.screen = Screen::Desk;
+    state.last_difference += 1;
+    state.dialog = Some(Dialog::Difference(state.last_difference));
+}
+
+fn show_sides(state: &mut State) {
+    let open = state.order();
+    if let (Some(base), Some(theirs)) = (&open.base, open.theirs()) {
+        let sides = ThreeSides::of(&base.read.order, &theirs.read.order, &open.order);
+        state.dialog = Some(Dialog::Sides(Box::new(sides)));
+    }
+}
+
+/// What a person decides about what others have changed. Nothing goes out before the difference to
+/// the packet as it is now was seen.
+pub(super) fn decide(state: &mut State, desk: &Desk, choice: SidesChoice) {
+    let Some(Dialog::Sides(sides)) = state.dialog.take() else {
+        return;
+    };
+    let Some(theirs) = state.order().theirs().cloned() else {
+        return;
+    };
+    let open = state.order_mut();
+    match choice {
+        SidesChoice::Theirs => return orders::throw_away(state, desk, state.active),
+        SidesChoice::Both => open.take_over(sides.merged().clone()),
+        SidesChoice::Mine => {}
+    }
+    open.change_from(Box::new(theirs));
+    open.decided();
+    review(state);
+}
+
+/// Sends the change whose difference is in sight.
+pub(super) fn send(state: &mut State, desk: &Desk) {
+    state.derive();
+    let can_be_sent = state
+        .derived
+        .change
+        .as_ref()
+        .is_some_and(crate::ui::change::model::ChangeModel::can_be_sent);
+    let is_shown = matches!(state.dialog, Some(Dialog::Difference(_)));
+    let open = state.order();
+    if !is_shown || !can_be_sent || !open.is_editable() || !state.allowed().send {
+        return;
+    }
+    let Some(base) = open.base.clone() else {
+        return;
+    };
+    let Some(Ok(frozen)) = reading::write(state, &base, &open.order) else {
+        return;
+    };
+    let sending = SendingChange {
+        order: open.id,
+        base,
+        draft: Some(Box::new(open.to_draft())),
+        wanted: frozen.wanted,
+        status: None,
+        steps: frozen.steps.clone(),
+    };
+    state.dialog = None;
+    match desk.ask(Request::SendChange(Box::new(sending))) {
+        Ok(()) => {
+            let open = state.order_mut();
+            open.mark_kept();
+            open.hand_change_over(&frozen.steps);
+        }
+        Err(AskError::Busy | AskError::Stopped) => state.notice(Notice::Busy),
+    }
+}
+
+/// Tries a change that waits now.
+pub(super) fn try_now(state: &mut State, desk: &Desk) {
+    if let Some(change) = state
+        .order()
+        .underway()
+        .and_then(|underway| underway.change)
+    {
+        logic::ask(state, desk, Request::TryChangeNow(change));
+    }
+}
+
+/// Takes a change back of which nothing was sent.
+pub(super) fn take_back(state: &mut State, desk: &Desk) {
+    let underway = state.order().underway();
+    let underway = underway.filter(|underway| underway.can_be_taken_back());
+    if let Some(change) = underway.and_then(|underway| underway.change) {
+        logic::ask(state, desk, Request::TakeBackChange(change));
+    }
+}
+
+/// Whether a change can be tried now: it does not stand at a call.
+pub(super) fn can_be_tried(underway: &Underway) -> bool {
+    use crate::desk::ChangeStage as Stage;
+    underway.change.is_some()
+        && matches!(
+            underway.stage,
+            Stage::Queued | Stage::Waiting | Stage::Unknown(_)
+        )
+}
+
+/// Makes a payment pay the whole.
+pub(super) fn pay_whole(state: &mut State, payment: PaymentKey, whole: Money) {
+    state.order_mut().change(|order| {
+        if let Some(payment) = order.payment_mut(payment) {
+            payment.amount = Typed::Good(whole);
+        }
+    });
+}
+
+/// It changes no packet any more.
+pub(super) fn is_an_order(state: &mut State) {
+    let open = state.order();
+    // Whom the store knows keeps the store's key.
+    let known = super::people::known(state).and_then(|known| known.remote_id.clone());
+    let customer = match open.is_change() {
+        true => known.unwrap_or_else(fresh_customer),
+        false => open.order.customer.id.clone(),
+    };
+    let key = match open.is_change() {
+        true => fresh_key(),
+        false => open.order.idempotency_key.clone(),
+    };
+    state.order_mut().be_an_order(customer, key);
+    state.underive();
+}
 
 /// Where a change is.
-pub(super) fn told(state: &mut State, news: ChangeNews) {
-    if let Some(open) = state.order_of(news.order)
-        && let ChangeProgress::Underway(underway) = &news.state
-    {
-        open.state = OrderState::Changing(underway.clone());
-    }
+pub(super) fn told(state: &mut State, desk: &Desk, news: ChangeNews) {
+    answers::take(state, desk, &news);
     state.changes.take(news);
 }

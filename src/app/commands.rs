@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    again, bench, bring_in, calls,
+    again, bench, bring_in, calls, changing,
     handing_on::{self, Shell},
     inspector, logic, orders, orders_screen, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
@@ -91,6 +91,10 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
     match command {
         Command::Palette => palette::open(state, false),
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
+        // Whose packet it is stays as it is.
+        Command::GoToCustomer if state.order().is_change() => {
+            state.go_to(Spot::Customer(CustomerField::Phone));
+        }
         Command::GoToCustomer => state.go_to(Spot::Finder),
         Command::NextAddress => people::next_address(state),
         Command::RepeatLast => repeat::last(state),
@@ -116,6 +120,10 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::GoToPayment => go_to_payment(state),
         Command::HoldOrder => orders::hold(state),
         Command::SendOrder if repeat::is_awaited(state) => repeat::send_once_there(state),
+        Command::SendOrder if state.order().is_change() => send_change(state, desk),
+        Command::SendOrder if changing::can_be_read(state) => {
+            changing::read_original(state, desk);
+        }
         Command::SendOrder => sending::send(state, desk),
         Command::NewOrder => orders::new_order(state),
         Command::NextOrder => orders::step(state, 1),
@@ -203,8 +211,19 @@ fn go_to_payment(state: &mut State) {
     state.go_to(spot);
 }
 
+/// First what will be different is shown; a change that waits is tried now.
+fn send_change(state: &mut State, desk: &Desk) {
+    match state.order().underway() {
+        Some(_) => changing::try_now(state, desk),
+        None => changing::review(state),
+    }
+}
+
 fn open_line_options(state: &mut State) {
     let open = state.order();
+    if let Some(line) = open.chosen_line.filter(|line| open.is_unclear(*line)) {
+        return changing::ask_which(state, line);
+    }
     let line = open.chosen_line.and_then(|key| open.order.line(key));
     let Some((line, catalogue)) = line.zip(state.catalogue()) else {
         return;
@@ -229,6 +248,9 @@ pub(super) fn clear_search(state: &mut State) {
 /// Takes the order out of the outbox, to be corrected.
 pub(super) fn take_back(state: &mut State, desk: &Desk) {
     let open = state.order();
+    if open.underway().is_some() {
+        return changing::take_back(state, desk);
+    }
     if let Some(entry) = open.outgoing().and_then(|outgoing| outgoing.entry) {
         let request = Request::TakeBack(open.id, entry);
         logic::ask(state, desk, request);

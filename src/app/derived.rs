@@ -1,10 +1,10 @@
 //! What is derived from the order in sight, until that changes.
 
-use super::{people, state::State};
+use super::{changing, people, state::State};
 use crate::{
     desk::{OrderId, OrderState},
     domain::{Catalogue, CustomerKey, Problem, Reason, Totals, check},
-    ui::{marks::Marks, remark_text::RemarkText},
+    ui::{change::model::ChangeModel, marks::Marks, remark_text::RemarkText},
 };
 
 /// What is derived from the order in sight.
@@ -18,6 +18,8 @@ pub struct Derived {
     pub marks: Marks,
     /// Whether anything that we know keeps it from being sent.
     pub has_errors: bool,
+    /// What becomes of the packet that it changes.
+    pub change: Option<ChangeModel>,
     /// Who has its number, while it is not said whose order it is.
     pub of_same_number: Vec<CustomerKey>,
     /// What is said of its lines.
@@ -32,10 +34,22 @@ impl State {
         if self.derived.stamp == stamp {
             return;
         }
-        let known = self.known_problems();
+        let mut known = self.known_problems();
+        let change = changing::model(self, open).map(|(change, problem)| {
+            known = changing::of_change(
+                open,
+                &change.difference,
+                std::mem::take(&mut known),
+                problem,
+            );
+            change
+        });
         // Only the server knows whether it would refuse again, so what it refused does not keep
         // the order from being sent.
-        let has_errors = !check::is_sendable(&known);
+        let has_errors = match change {
+            Some(_) => known.iter().any(changing::keeps_from_review),
+            None => !check::is_sendable(&known),
+        };
         let problems = self.with_refusals(known);
         let open = &self.orders[self.active];
         let shown = problems
@@ -46,6 +60,7 @@ impl State {
             totals: Totals::of(&open.order),
             marks: Marks::of(shown, &open.order, &self.texts),
             has_errors,
+            change,
             of_same_number: people::of_same_number(self),
             remarks: open
                 .remarks()

@@ -40,6 +40,7 @@ pub(super) fn keep(state: &mut State, desk: &Desk) {
 /// Shows orders of an earlier run, or of the command line, with what became of them.
 pub(super) fn restore(
     state: &mut State,
+    desk: &Desk,
     orders: Vec<RestoredOrder>,
     in_sight: Option<OrderId>,
     unreadable: usize,
@@ -72,6 +73,7 @@ pub(super) fn restore(
         .and_then(place)
         .unwrap_or_else(|| state.orders.len() - 1);
     state.underive();
+    super::changing::ask_for_originals(state, desk);
 }
 
 fn open(state: &State, restored: RestoredOrder) -> OpenOrder {
@@ -112,7 +114,7 @@ pub(super) fn lost_with_window(state: &State) -> usize {
         return 0;
     }
     let is_lost = |open: &&OpenOrder| match open.state {
-        OrderState::Draft => !open.is_untouched(),
+        OrderState::Draft => !open.is_untouched() && !open.is_unchanged(),
         OrderState::Outgoing(_) | OrderState::Accepted(_) | OrderState::Changing(_) => false,
     };
     state.orders.iter().filter(is_lost).count()

@@ -11,11 +11,17 @@ use super::{
     state::{Dialog, Finding, State},
 };
 use crate::{
-    desk::{OrderId, OrderState, PeopleState},
+    desk::{ChangeWord, OrderId, OrderState, PeopleState},
+    domain::ThreeSides,
     ui::{
         again, banner,
         bench::{self, BenchModel},
         bring_in, bundle,
+        change::{
+            difference,
+            three_sides::{self, SidesModel},
+            which,
+        },
         command::Screen,
         connect::{self, api_error_text},
         desk::{
@@ -186,6 +192,7 @@ fn with_order(view: &View<'_>, state: &State, draw: impl FnOnce(&OrderView<'_>))
         open: state.order(),
         totals: &state.derived.totals,
         marks: &state.derived.marks,
+        change: state.derived.change.as_ref(),
         catalogue: state.catalogue().map(AsRef::as_ref),
         customer: CustomerView {
             known,
@@ -309,7 +316,7 @@ fn customer_column_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &m
 fn send_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     let open = order.open;
     if let OrderState::Accepted(accepted) = &open.state {
-        return result::result_ui(ui, &order.view, accepted, out);
+        return result::result_ui(ui, &order.view, accepted, open.is_change(), out);
     }
     let model = SendModel {
         order,
@@ -331,9 +338,10 @@ fn fields_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
         chosen: state.people.chosen,
         follow_chosen: state.people.follow,
         source: &source,
-        is_open: state.people.is_open_for(open.id) && open.is_editable(),
+        is_open: state.people.is_open_for(open.id) && open.is_editable() && !open.is_change(),
     };
-    ui.add_enabled_ui(open.is_editable(), |ui| {
+    // Whose packet it is stays as it is.
+    ui.add_enabled_ui(open.is_editable() && !open.is_change(), |ui| {
         finder::finder_ui(ui, &order.view, &finder, out);
     });
     if finder.is_open {
@@ -349,7 +357,10 @@ fn fields_ui(ui: &mut Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                 delivery::delivery_ui(ui, order, out);
                 ui.add_space(GAP / 2.0);
                 payment::payment_ui(ui, order, out);
-                delivery::more_ui(ui, order, state.is_more_open, out);
+                // Nothing of that can be changed in a packet that is there.
+                if !open.is_change() {
+                    delivery::more_ui(ui, order, state.is_more_open, out);
+                }
             });
         });
 }
@@ -445,6 +456,13 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                 Dialog::Bundle(form) => bundle::bundle_ui(ui, view, form, out),
                 Dialog::Again(form) => again::again_ui(ui, view, form, out),
                 Dialog::BringIn(form) => bring_in::bring_in_ui(ui, view, form, out),
+                Dialog::Difference(serial) => {
+                    if let Some(change) = order.change {
+                        difference::difference_ui(ui, view, change, *serial, out);
+                    }
+                }
+                Dialog::Sides(sides) => sides_ui(ui, order, sides, out),
+                Dialog::Which(which) => which::which_ui(ui, view, which, out),
                 Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
             }
         });
@@ -454,11 +472,28 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     }
 }
 
+fn sides_ui(ui: &mut Ui, order: &OrderView<'_>, sides: &ThreeSides, out: &mut Out) {
+    let done = match &order.open.change_word {
+        Some(ChangeWord::TheyChanged { done, .. }) => done.as_slice(),
+        _ => &[],
+    };
+    let model = SidesModel {
+        number: order.change.map_or("", |change| &change.number),
+        sides,
+        done,
+    };
+    three_sides::three_sides_ui(ui, &order.view, &model, out);
+}
+
 /// The stores that orders on the desk wait for, one name for each order.
 fn waiting_for(state: &State) -> Vec<&str> {
     let unsent = state.orders.iter().filter(|open| open.is_unsent());
     unsent
-        .filter_map(|open| open.outgoing()?.store.as_deref())
+        .filter_map(|open| match &open.state {
+            OrderState::Outgoing(outgoing) => outgoing.store.as_deref(),
+            OrderState::Changing(underway) => Some(underway.store.as_str()),
+            OrderState::Draft | OrderState::Accepted(_) => None,
+        })
         .collect()
 }
 

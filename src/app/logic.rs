@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, ErrorKind},
-    desk::{AskError, Decision, Desk, Event, LoadedMenu, OpenOrder, Request},
+    desk::{AskError, Decision, Desk, Event, LoadedMenu, OpenOrder, PacketNews, Request},
     domain::{
         Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Query, Typed,
     },
@@ -56,10 +56,10 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             orders,
             in_sight,
             unreadable,
-        } => keeping::restore(state, orders, in_sight, unreadable),
+        } => keeping::restore(state, desk, orders, in_sight, unreadable),
         Event::Outgoing(order, outgoing) => sending::outgoing(state, desk, order, outgoing),
         Event::NotKept(order, error) => sending::not_kept(state, order, error.trouble),
-        Event::Accepted(accepted) => sending::accepted(state, accepted),
+        Event::Accepted(accepted) => sending::accepted(state, desk, accepted),
         Event::Refused { order, sent, error } => sending::refused(state, order, &sent, &error),
         Event::TakenBack {
             order,
@@ -75,9 +75,9 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
-        Event::Change(news) => changing::told(state, *news),
+        Event::Change(news) => changing::told(state, desk, *news),
         Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
-        Event::PacketNews(news) => orders_screen::packet_told(state, news),
+        Event::PacketNews(news) => packet_told(state, news),
         Event::Day(day) => orders_screen::day_told(state, day),
         Event::Preferences(preferences) => usual::changed(state, preferences),
         Event::FavouriteNotKept(_) => usual::not_kept(state),
@@ -121,6 +121,12 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::Settings(report) => state.notice(Notice::Settings(report.to_string())),
         Event::SettingsNotSaved(error) => state.notice(Notice::SettingsNotSaved(error.to_string())),
     }
+}
+
+/// A packet is read for who looks at it, and for who waits to change it.
+fn packet_told(state: &mut State, news: Box<PacketNews>) {
+    changing::packet_told(state, &news);
+    orders_screen::packet_told(state, news);
 }
 
 fn disk_works(state: &mut State, desk: &Desk) {
@@ -273,7 +279,12 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::ThisPacket(packet_id) => {
             sending::decide(state, desk, Decision::Found(packet_id));
         }
-        UiEvent::ChangeIsNew => change_is_new(state),
+        UiEvent::ChangeIsNew => changing::is_an_order(state),
+        UiEvent::SendChange => changing::send(state, desk),
+        UiEvent::PayWhole(payment, whole) => changing::pay_whole(state, payment, whole),
+        UiEvent::DecideSides(choice) => changing::decide(state, desk, choice),
+        UiEvent::AskWhich(line) => changing::ask_which(state, line),
+        UiEvent::Which(event) => changing::handle_which(state, event),
         UiEvent::NotThere => sending::decide(state, desk, Decision::NotThere),
     }
     let open = state.order();
@@ -466,12 +477,6 @@ fn picked(state: &mut State) {
         }
         None => add_line(state, &picker.product, chosen, picker.quantity),
     }
-}
-
-fn change_is_new(state: &mut State) {
-    state.order_mut().change_of = None;
-    state.order_mut().keep_again();
-    state.underive();
 }
 
 /// What was entered in a form or picker is done with; from the others one goes on where one was.

@@ -101,7 +101,7 @@ pub(super) fn give_name(state: &mut State) {
 
 /// Throws the order away. One in the outbox has to come out of it first.
 pub(super) fn discard(state: &mut State, desk: &Desk) {
-    if state.order().outgoing().is_some() {
+    if state.order().is_unsent() {
         state.leaving = Some(state.order().id);
         commands::take_back(state, desk);
     } else {
@@ -117,7 +117,7 @@ pub(super) fn throw_away(state: &mut State, desk: &Desk, place: usize) {
     let was_in_sight = place == state.active;
     let closed = state.remove_order(place);
     logic::ask(state, desk, Request::Forget(closed.id));
-    if closed.is_editable() && !closed.is_untouched() {
+    if closed.is_editable() && !closed.is_untouched() && !closed.is_unchanged() {
         if state.discarded.len() == DISCARDED {
             state.discarded.remove(0);
         }

@@ -110,12 +110,13 @@ pub(super) fn not_kept(state: &mut State, id: OrderId, trouble: DatabaseTrouble)
 }
 
 /// The server has taken an order.
-pub(super) fn accepted(state: &mut State, accepted: Accepted) {
+pub(super) fn accepted(state: &mut State, desk: &Desk, accepted: Accepted) {
     if let Some(open) = state.order_of(accepted.order) {
         open.accept(accepted.clone());
     }
     state.findings.remove(&accepted.order);
     state.last = Some(accepted);
+    super::changing::ask_for_originals(state, desk);
 }
 
 /// The server said no to an order as it was sent.

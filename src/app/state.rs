@@ -11,7 +11,7 @@ use super::{
     bench::Bench,
     browse::{Browse, MenuState},
     calls::Calls,
-    changing::Changes,
+    changing::{self, Changes},
     cursor::Cursor,
     derived::Derived,
     inspector::Inspector,
@@ -25,9 +25,9 @@ use crate::{
     api::ApiError,
     desk::{
         Accepted, Clock, OpenOrder, OrderId, OrderState, Outgoing, Step, StoreInfo, StoreTrouble,
-        sender::matches::Match,
+        Underway, sender::matches::Match,
     },
-    domain::{Catalogue, Order},
+    domain::{Catalogue, Order, ThreeSides},
     store::{
         database::DatabaseTrouble,
         settings::{Density, Environment, Settings, Theme},
@@ -37,6 +37,7 @@ use crate::{
         bench::FaultLine,
         bring_in::BringInForm,
         bundle::BundleForm,
+        change::which::WhichProduct,
         command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
@@ -77,6 +78,12 @@ pub enum Dialog {
     Again(Box<AgainForm>),
     /// An order to be brought in.
     BringIn(Box<BringInForm>),
+    /// What will be different about a packet; another number each time it is opened.
+    Difference(u64),
+    /// What others have changed about a packet meanwhile.
+    Sides(Box<ThreeSides>),
+    /// Which product a line of a packet is.
+    Which(Box<WhichProduct>),
 }
 
 impl Dialog {
@@ -87,6 +94,8 @@ impl Dialog {
             Self::Again(form) => {
                 !form.is_unchanged() || matches!(form.step, AgainStep::Asking | AgainStep::Sending)
             }
+            // The second click of a double click on Send does not mean to close it.
+            Self::Difference(_) | Self::Sides(_) => true,
             Self::BringIn(form) => !form.text.is_empty() || form.bundle.is_some(),
             _ => false,
         }
@@ -169,6 +178,8 @@ pub struct State {
     pub to_copy: Option<String>,
     /// How many calls were made once more, and how many files were asked for.
     pub last_again: u64,
+    /// How often it was looked at what will be different.
+    pub last_difference: u64,
     /// The rarer fields are shown.
     pub is_more_open: bool,
     /// Where the cursor goes in this frame.
@@ -250,6 +261,7 @@ impl State {
             bench: Bench::default(),
             to_copy: None,
             last_again: 0,
+            last_difference: 0,
             is_more_open: false,
             focus: None,
             cursor: Cursor::default(),
@@ -325,8 +337,10 @@ impl State {
 
     /// When the next of the waiting orders goes out, as far as that is known.
     pub fn next_send(&self) -> Option<Timestamp> {
+        let changes = self.orders.iter().filter_map(OpenOrder::underway);
         self.outgoing()
             .filter_map(|outgoing| outgoing.next_at)
+            .chain(changes.filter_map(|underway| underway.next_at))
             .min()
     }
 
@@ -407,7 +421,10 @@ impl State {
         let has_options = line
             .and_then(|line| self.catalogue()?.product(&line.product))
             .is_some_and(crate::domain::Product::has_choices);
+        let is_unclear = line.is_some_and(|line| open.is_unclear(line.key));
         let outgoing = open.outgoing();
+        let underway = open.underway().map(Underway::can_be_taken_back);
+        let can_be_taken_back = outgoing.map(Outgoing::can_be_taken_back).or(underway);
         let can_ask_again = outgoing.is_some_and(|outgoing| {
             outgoing.entry.is_some() && !matches!(outgoing.step, Step::Saving | Step::Sending)
         });
@@ -415,20 +432,20 @@ impl State {
             screen: self.screen,
             other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
-            send: match open.state {
-                // A change is made to a packet, once that is known.
-                OrderState::Draft => open.change_of.is_none() && !self.is_without_store(),
+            send: match &open.state {
+                OrderState::Draft => self.can_send_draft(),
                 OrderState::Outgoing(_) => can_ask_again,
-                OrderState::Accepted(_) | OrderState::Changing(_) => false,
+                OrderState::Changing(underway) => changing::can_be_tried(underway),
+                OrderState::Accepted(_) => false,
             },
-            take_back: outgoing.is_some_and(Outgoing::can_be_taken_back),
+            take_back: can_be_taken_back.unwrap_or(false),
             change_later: open.is_outcome_open(),
             open_as_order: again::has_order(self),
             send_again: again::can_repeat(self),
             line: line.is_some(),
-            options: has_options,
+            options: has_options || is_unclear,
             several_orders: self.orders.len() > 1,
-            discard: outgoing.is_none_or(Outgoing::can_be_taken_back),
+            discard: can_be_taken_back.unwrap_or(true),
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
             packet: self.orders_screen.shown().is_some(),
@@ -462,6 +479,16 @@ impl State {
             self.store_trouble,
             Some(StoreTrouble::NoSuchStore(_) | StoreTrouble::Address(_))
         )
+    }
+
+    fn can_send_draft(&self) -> bool {
+        let open = self.order();
+        match (&open.base, open.change_of) {
+            (Some(base), _) => changing::is_in_use(self, &base.store),
+            // A change is made to a packet, once that is known.
+            (None, Some(_)) => changing::can_be_read(self),
+            (None, None) => !self.is_without_store(),
+        }
     }
 
     /// The surroundings of a frame.

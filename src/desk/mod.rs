@@ -56,7 +56,7 @@ pub use event::{
     RestoredOrder, StoreEditFailure, StoreEdited, StoreInfo, StoreTrouble,
 };
 pub use knock::{Knock, KnockError, Wanted, knock, tell_if_open};
-pub use open_order::{Accepted, OpenOrder, OrderId, OrderState};
+pub use open_order::{Accepted, ChangeWord, OpenOrder, OrderId, OrderState};
 pub use outgoing::{Outgoing, Step, Trouble};
 pub use packets::{OpenPackets, PacketNews, ShownPacket};
 pub use request::{BundleWish, Decision, NewStore, Request, Sending, StoreChoice, StoreEdit};

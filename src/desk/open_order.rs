@@ -1,7 +1,10 @@
 //! An order on the desk: what was entered, where it is in its life, what the server said.
 
+mod change;
 mod refused;
 mod undo;
+
+pub use change::ChangeWord;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -14,7 +17,10 @@ use crate::{
         Problem, Totals, Typed,
     },
     store::{
-        database::{DatabaseTrouble, outbox::Entry},
+        database::{
+            DatabaseTrouble,
+            outbox::{Entry, StoreRef},
+        },
         draft::Draft,
         packet_base::PacketBase,
     },
@@ -49,6 +55,8 @@ pub enum OrderState {
 pub struct Accepted {
     /// The order that it was made from.
     pub order: OrderId,
+    /// Whose packet it is.
+    pub store: StoreRef,
     /// Its id, to be read again with.
     pub packet_id: String,
     /// Daily document number, once read.
@@ -68,6 +76,7 @@ impl Accepted {
     pub fn of(entry: &Entry) -> Option<Self> {
         Some(Self {
             order: OrderId(entry.order),
+            store: entry.store.clone(),
             packet_id: entry.packet_id.clone()?,
             doc_no: entry.doc_no.clone(),
             total: entry.total,
@@ -103,6 +112,8 @@ pub struct OpenOrder {
     pub change_of: Option<OrderId>,
     /// The packet that it changes.
     pub base: Option<Box<PacketBase>>,
+    /// What came of the change as it was handed over last, while that is of use.
+    pub change_word: Option<ChangeWord>,
     /// What the person calls it; empty if it has no name of its own.
     pub name: String,
     /// The person on this machine's list that it is made for.
@@ -135,6 +146,7 @@ impl OpenOrder {
             not_kept: None,
             change_of: None,
             base: None,
+            change_word: None,
             name: String::new(),
             customer: None,
             sought: String::new(),
@@ -246,6 +258,7 @@ impl OpenOrder {
         self.undo.begin(&self.order, self.customer);
         self.customer = customer;
         change(&mut self.order.customer);
+        self.keep_fixed();
         self.undo
             .has_changed_customer(customer, &self.order.customer);
         self.touch();
@@ -255,12 +268,14 @@ impl OpenOrder {
     pub fn unlink_customer(&mut self, id: String) {
         self.customer = None;
         self.order.customer.id = id;
+        self.keep_fixed();
         self.touch();
     }
 
     /// Whether nothing has been entered that would be missed.
     pub fn is_untouched(&self) -> bool {
-        self.order.is_untouched()
+        self.base.is_none()
+            && self.order.is_untouched()
             && self.sought.trim().is_empty()
             && self.name.is_empty()
             && !self.is_of_caller
@@ -278,7 +293,7 @@ impl OpenOrder {
 
     /// Whether it was handed over and the server has not acknowledged it.
     pub fn is_unsent(&self) -> bool {
-        self.outgoing().is_some()
+        self.outgoing().is_some() || self.underway().is_some()
     }
 
     /// Where in the outbox it is, if it is there.
@@ -314,6 +329,7 @@ impl OpenOrder {
             self.pays_whole = None;
         }
         self.order.apply(edit);
+        self.keep_fixed();
         self.keep_whole_paid();
         self.keep_line_chosen();
         self.touch();
@@ -326,6 +342,7 @@ impl OpenOrder {
         }
         self.undo.begin_in_cart(&self.order, self.customer);
         let result = change(&mut self.order);
+        self.keep_fixed();
         self.keep_whole_paid();
         self.keep_line_chosen();
         self.touch();
@@ -344,6 +361,7 @@ impl OpenOrder {
         let said = self
             .order
             .repeat(earlier, places.iter().copied(), catalogue);
+        self.keep_fixed();
         self.remarks.extend(said);
         if was_unpaid {
             self.pays_whole = self.order.payments.first().map(|payment| payment.key);
@@ -368,6 +386,7 @@ impl OpenOrder {
     /// Takes back the last change of the cart, or of the customer as a whole.
     pub fn undo(&mut self) {
         if self.is_editable() && self.undo.take_back(&mut self.order, &mut self.customer) {
+            self.keep_fixed();
             self.keep_line_chosen();
             self.touch();
         }
@@ -448,6 +467,7 @@ impl OpenOrder {
 
     /// The server has it.
     pub fn accept(&mut self, accepted: Accepted) {
+        self.change_word = None;
         self.go_to(OrderState::Accepted(accepted));
     }
 

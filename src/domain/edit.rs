@@ -1,5 +1,7 @@
 //! The changes a person makes to an order, as values: what a screen returns and a journal keeps.
 
+use strum::IntoEnumIterator as _;
+
 use super::{
     id::{LineKey, PaymentKey, PaymentMethodId},
     order::{LineChoice, Order, SaleType, SendStatus},
@@ -148,6 +150,21 @@ impl Order {
             }
             _ => {}
         }
+    }
+}
+
+impl Order {
+    /// Takes over what a packet that is there already keeps whatever is sent (contract section 7.1).
+    pub fn keep_fixed_of(&mut self, packet: &Self) {
+        for field in CustomerField::iter().filter(|field| field.is_fixed()) {
+            packet
+                .customer
+                .field(field)
+                .clone_into(self.customer.field_mut(field));
+        }
+        self.status = packet.status;
+        self.restaurant_delivery = packet.restaurant_delivery;
+        packet.callback_url.clone_into(&mut self.callback_url);
     }
 }
 

@@ -149,6 +149,21 @@ impl Line {
         self.price + self.choices.iter().map(|choice| choice.price).sum()
     }
 
+    /// It turns out to be this product: what was chosen is found in it by name.
+    pub fn become_product(&mut self, product: &Product) {
+        self.product = product.id.clone();
+        self.price = product.price;
+        for chosen in &mut self.choices {
+            let mut known = product
+                .option_groups
+                .iter()
+                .flat_map(|group| &group.choices);
+            if let Some(choice) = known.find(|choice| choice.title == chosen.title) {
+                *chosen = LineChoice::from(choice);
+            }
+        }
+    }
+
     fn is_same_thing(&self, other: &Self) -> bool {
         self.product == other.product
             && self.price == other.price

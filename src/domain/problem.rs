@@ -98,6 +98,11 @@ impl CustomerField {
             Self::Call => "call",
         }
     }
+
+    /// Whether it stays as it is once the packet is there (contract section 7.1).
+    pub fn is_fixed(self) -> bool {
+        !matches!(self, Self::Address | Self::Phone)
+    }
 }
 
 impl LineField {

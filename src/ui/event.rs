@@ -5,6 +5,7 @@ use super::{
     bench::BenchEvent,
     bring_in::BringInEvent,
     bundle::BundleEvent,
+    change::{three_sides::SidesChoice, which::WhichEvent},
     command::Command,
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
@@ -15,7 +16,10 @@ use super::{
 };
 use crate::{
     desk::OrderId,
-    domain::{CategoryId, CustomerKey, Edit, LineKey, PaymentMethodId, ProductId, Quantity},
+    domain::{
+        CategoryId, CustomerKey, Edit, LineKey, Money, PaymentKey, PaymentMethodId, ProductId,
+        Quantity,
+    },
 };
 
 /// One thing a person did on a view.
@@ -95,6 +99,16 @@ pub enum UiEvent {
     ThisPacket(String),
     /// Makes a later change an order of its own.
     ChangeIsNew,
+    /// Sends the change whose difference is in sight.
+    SendChange,
+    /// Makes this payment pay the whole.
+    PayWhole(PaymentKey, Money),
+    /// Says what becomes of what others have changed.
+    DecideSides(SidesChoice),
+    /// Wants to say which product a line is.
+    AskWhich(LineKey),
+    /// Something in the dialog that asks which product a line is.
+    Which(WhichEvent),
     /// Says that the store does not have the order in sight.
     NotThere,
 }

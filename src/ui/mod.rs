@@ -9,6 +9,7 @@ pub mod banner;
 pub mod bench;
 pub mod bring_in;
 pub mod bundle;
+pub mod change;
 pub mod command;
 pub mod connect;
 pub mod desk;

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    change::model::ChangeModel,
     command::{Allowed, Command},
     marks::Marks,
     remark_text::RemarkText,
@@ -163,6 +164,8 @@ pub struct OrderView<'a> {
     pub totals: &'a Totals,
     /// Its problems.
     pub marks: &'a Marks,
+    /// What becomes of the packet that it changes, if it changes one.
+    pub change: Option<&'a ChangeModel>,
     /// Who it is for, as far as that is known.
     pub customer: CustomerView<'a>,
     /// What that person ordered before.

@@ -221,6 +221,7 @@ fn needs_menu(reason: &Reason) -> bool {
     matches!(
         reason,
         Reason::ProductGone
+            | Reason::WhichProduct
             | Reason::ProductInactive
             | Reason::PriceChanged { .. }
             | Reason::OptionPriceChanged { .. }

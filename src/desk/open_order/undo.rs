@@ -73,6 +73,13 @@ impl Undo {
         }
     }
 
+    /// Changes what every step brings back: something was learned that was so all the time.
+    pub(super) fn change_all(&mut self, change: impl Fn(&mut Order)) {
+        for step in &mut self.0 {
+            change(&mut step.before);
+        }
+    }
+
     /// Takes the last step back; false if there is none.
     pub(super) fn take_back(
         &mut self,

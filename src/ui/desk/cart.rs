@@ -186,6 +186,10 @@ pub fn totals_ui(ui: &mut Ui, order: &OrderView<'_>) {
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     ui.spacing_mut().interact_size.y = tokens::LINE;
     let texts = view.texts;
+    if let Some(total) = order.change.and_then(|change| change.old_total) {
+        let now = RichText::new(texts.get("change-was-total")).color(Tokens::of(ui).muted);
+        widgets::row(ui, now, view.money(total));
+    }
     let discounts = totals.line_discounts + totals.order_discounts;
     if !discounts.is_zero() {
         widgets::row(

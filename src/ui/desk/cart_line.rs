@@ -133,8 +133,29 @@ fn words_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, total: Option<Money
                 widgets::mark_text(ui, &mark.sentence, mark.severity);
             }
         }
+        told_ui(ui, order, line, out);
         remarks_ui(ui, order, line);
     });
+}
+
+/// What is to be known of a line of a packet before it is changed.
+fn told_ui(ui: &mut Ui, order: &OrderView<'_>, line: &Line, out: &mut Out) {
+    let Some(told) = order.open.told(line.key) else {
+        return;
+    };
+    let texts = order.view.texts;
+    if !told.extra.is_zero() {
+        let amount = order.view.money(told.extra);
+        let words = texts.with("change-extra-of", &[("amount", (&amount).into())]);
+        widgets::mark_text(ui, &words, Severity::Warning);
+    }
+    if order.open.is_unclear(line.key) {
+        let button = ui.button(RichText::new(texts.get("change-which")).size(13.0));
+        if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
+            out.push(UiEvent::ChooseLine(line.key));
+            out.push(UiEvent::AskWhich(line.key));
+        }
+    }
 }
 
 /// What is different from the last time, where the line was ordered before.

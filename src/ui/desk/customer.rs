@@ -18,6 +18,7 @@ use crate::{
 /// Draws the customer's fields in the order in which one asks for them.
 pub fn customer_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     known_ui(ui, order, out);
+    fixed_ui(ui, order);
     ui.columns(2, |columns| {
         customer_field_ui(&mut columns[0], order, CustomerField::Phone, out);
         customer_field_ui(&mut columns[1], order, CustomerField::Name, out);
@@ -37,6 +38,19 @@ pub fn customer_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
             out,
         );
     });
+}
+
+/// What cannot be changed in a packet that is there, and what is not seen of it.
+fn fixed_ui(ui: &mut Ui, order: &OrderView<'_>) {
+    let Some(base) = &order.open.base else { return };
+    let mut ids = vec!["change-fixed"];
+    if base.read.is_withheld {
+        ids.push("change-withheld");
+    }
+    for id in ids {
+        let words = widgets::small(ui, order.view.texts.get(id));
+        ui.add(egui::Label::new(words).wrap());
+    }
 }
 
 /// One line about who it is: a known customer, or those who have the number that was typed.
@@ -177,8 +191,11 @@ fn field_ui(
         ..look
     };
     let text = order.open.order.customer.field(field);
-    let output = widgets::field(ui, (order.open.id, field), text, look);
-    if let Some(text) = output.changed {
-        out.push(UiEvent::Edit(Edit::Customer(field, text)));
-    }
+    let is_fixed = order.open.is_change() && field.is_fixed();
+    ui.add_enabled_ui(!is_fixed, |ui| {
+        let output = widgets::field(ui, (order.open.id, field), text, look);
+        if let Some(text) = output.changed {
+            out.push(UiEvent::Edit(Edit::Customer(field, text)));
+        }
+    });
 }

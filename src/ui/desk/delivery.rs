@@ -26,7 +26,12 @@ pub fn delivery_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
     } else {
         order_note_ui(ui, order, out);
     }
-    couriers_ui(ui, order, out);
+    match &order.open.base {
+        None => couriers_ui(ui, order, out),
+        // Who brings it stays as it is, and not every server knows kinds of sale.
+        Some(base) if base.read.order.sale_type.is_some() => sale_type_ui(ui, order, out),
+        Some(_) => {}
+    }
 }
 
 fn order_note_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
@@ -172,6 +177,10 @@ fn sale_type_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
             (Some(SaleType::Takeaway), "sale-type-takeaway"),
             (Some(SaleType::DineIn), "sale-type-dine-in"),
         ] {
+            // What a packet has cannot be taken away from it.
+            if kind.is_none() && order.open.is_change() {
+                continue;
+            }
             if widgets::chip(ui, texts.get(id), order.open.order.sale_type == kind).clicked() {
                 out.push(UiEvent::Edit(Edit::SaleType(kind)));
             }

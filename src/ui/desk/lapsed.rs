@@ -134,14 +134,25 @@ fn agreement(view: &View<'_>, found: &Match) -> String {
 }
 
 /// A change that waits for its packet, or whose packet is known by now.
-pub fn change_ui(ui: &mut Ui, view: &View<'_>, packet: Option<&str>, out: &mut Out) {
+pub fn change_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    packet: Option<&str>,
+    failure: Option<&ApiError>,
+    out: &mut Out,
+) {
     outgoing::waiting_box(ui, |ui| {
         ui.label(widgets::bold(view.texts.get("change-title")).size(15.0));
-        let words = match packet {
-            Some(number) => view
+        let why = failure.map(|error| api_error_text(view, error));
+        let words = match (packet, &why) {
+            (Some(number), Some(why)) => view.texts.with(
+                "change-unread",
+                &[("number", number.into()), ("why", why.into())],
+            ),
+            (Some(number), None) => view
                 .texts
                 .with("change-known", &[("number", number.into())]),
-            None => view.texts.get("change-waits").to_owned(),
+            (None, _) => view.texts.get("change-waits").to_owned(),
         };
         ui.add(Label::new(RichText::new(words).size(13.0)).wrap());
         let button = ui.button(RichText::new(view.texts.get("change-as-new")).size(13.0));

@@ -65,7 +65,7 @@ fn under_way_ui(ui: &mut Ui, view: &View<'_>, outgoing: &Outgoing) {
 }
 
 /// An amber box: something waits, nothing is wrong with the order.
-pub(super) fn waiting_box(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+pub fn waiting_box(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let tokens = Tokens::of(ui);
     Frame::NONE
         .fill(tokens.waiting_soft)

@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::{
+    api::PaymentsKnown,
     domain::{Catalogue, Edit, Money, Payment, PaymentField, Totals, Typed},
     ui::{
         command::Command,
@@ -23,6 +24,18 @@ pub fn payment_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
         |ui| ui.label(widgets::bold(view.texts.get("payment-title"))),
         |ui| widgets::key_cap(ui, &view.key(Command::GoToPayment)),
     );
+    if let Some(change) = order
+        .change
+        .filter(|change| change.payments == PaymentsKnown::SumOnly)
+    {
+        let paid = change
+            .old_paid
+            .map_or_else(|| "–".to_owned(), |paid| view.money(paid));
+        let words = view
+            .texts
+            .with("change-sum-only", &[("paid", (&paid).into())]);
+        ui.add(egui::Label::new(widgets::small(ui, words)).wrap());
+    }
     // How it is paid is seen before how else it could be.
     for payment in payments {
         ui.push_id(payment.key, |ui| one_payment_ui(ui, order, payment, out));

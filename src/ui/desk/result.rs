@@ -13,8 +13,14 @@ use crate::{
     },
 };
 
-/// Draws what is known of the packet.
-pub fn result_ui(ui: &mut Ui, view: &View<'_>, accepted: &Accepted, out: &mut Out) {
+/// Draws what is known of the packet, which was made or changed.
+pub fn result_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    accepted: &Accepted,
+    is_change: bool,
+    out: &mut Out,
+) {
     let texts = view.texts;
     let tokens = Tokens::of(ui);
     Frame::NONE
@@ -26,7 +32,7 @@ pub fn result_ui(ui: &mut Ui, view: &View<'_>, accepted: &Accepted, out: &mut Ou
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = SMALL_GAP;
             ui.label(
-                widgets::bold(texts.get("accepted"))
+                widgets::bold(texts.get(if is_change { "change-done" } else { "accepted" }))
                     .size(16.0)
                     .color(tokens.accent),
             );

@@ -7,10 +7,11 @@ use super::{
     outgoing,
 };
 use crate::{
-    desk::{OrderState, Step},
+    desk::{ChangeStage, ChangeWord, OrderState, Step},
     domain::Severity,
     store::database::DatabaseTrouble,
     ui::{
+        change::{model::ChangeModel, progress},
         command::Command,
         event::{Out, UiEvent},
         marks::{Mark, Marks},
@@ -47,15 +48,33 @@ pub fn send_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
         list_ui(ui, view, marks, Severity::Warning, out);
     }
     state_ui(ui, model, out);
-    let id = match open.outgoing().map(|outgoing| outgoing.step) {
-        Some(Step::Saving | Step::Sending) => "send-sending",
-        Some(Step::Queued | Step::Waiting) => "send-now",
-        Some(Step::Unknown) => "send-ask-again",
-        Some(Step::Lapsed) => "send-look-again",
-        None => "send",
-    };
+    let id = button(model);
     if widgets::order_button(ui, view, id, Command::SendOrder, view.allowed.send) {
         out.push(UiEvent::Command(Command::SendOrder));
+    }
+}
+
+/// The id of what the button says.
+fn button(model: &SendModel<'_>) -> &'static str {
+    let open = model.order.open;
+    match &open.state {
+        OrderState::Outgoing(outgoing) => match outgoing.step {
+            Step::Saving | Step::Sending => "send-sending",
+            Step::Queued | Step::Waiting => "send-now",
+            Step::Unknown => "send-ask-again",
+            Step::Lapsed => "send-look-again",
+        },
+        OrderState::Changing(underway) => match underway.stage {
+            ChangeStage::Saving | ChangeStage::Reading | ChangeStage::Sending(_) => "send-sending",
+            ChangeStage::Queued | ChangeStage::Waiting => "send-now",
+            ChangeStage::Unknown(_) => "send-ask-again",
+        },
+        OrderState::Draft | OrderState::Accepted(_) => match open.theirs() {
+            Some(_) => "send-decide",
+            None if open.is_change() => "send-review",
+            None if open.change_of.is_some() => "send-read-packet",
+            None => "send",
+        },
     }
 }
 
@@ -122,7 +141,8 @@ fn jump(ui: &mut Ui, view: &View<'_>, name: &str, colour: egui::Color32) -> egui
     widgets::focus_ring(response, ui, 4)
 }
 
-fn boxed(ui: &mut Ui, severity: Severity, content: impl FnOnce(&mut Ui)) {
+/// A box in the colour of a problem or of something to look at.
+pub fn boxed(ui: &mut Ui, severity: Severity, content: impl FnOnce(&mut Ui)) {
     let tokens = Tokens::of(ui);
     let (fill, line) = match severity {
         Severity::Error => (tokens.problem_soft, tokens.problem),
@@ -148,14 +168,38 @@ fn state_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
         }
         OrderState::Draft => {
             if model.order.open.change_of.is_some() {
-                lapsed::change_ui(ui, view, model.packet_to_change, out);
+                let failure = match &model.order.open.change_word {
+                    Some(ChangeWord::Unread(error)) => Some(error),
+                    _ => None,
+                };
+                lapsed::change_ui(ui, view, model.packet_to_change, failure, out);
+            }
+            if let Some(word) = &model.order.open.change_word {
+                progress::word_ui(ui, view, word, out);
+            } else if let Some(change) = model.order.change {
+                info_ui(ui, view, change, out);
             }
             if let Some(trouble) = model.order.open.not_kept {
                 not_kept_ui(ui, view, trouble);
             }
         }
-        OrderState::Accepted(_) | OrderState::Changing(_) => {}
+        OrderState::Changing(underway) => progress::underway_ui(ui, view, underway, out),
+        OrderState::Accepted(_) => {}
     }
+}
+
+/// Which packet is being changed, and the way out of that.
+fn info_ui(ui: &mut Ui, view: &View<'_>, change: &ChangeModel, out: &mut Out) {
+    let number = [("number", (&change.number).into())];
+    let words = view.texts.with("change-info", &number);
+    ui.horizontal(|ui| {
+        let tokens = Tokens::of(ui);
+        ui.label(widgets::bold(words).size(13.0).color(tokens.waiting));
+        let colour = tokens.accent;
+        if widgets::link(ui, view.texts.get("change-as-new"), colour).clicked() {
+            out.push(UiEvent::ChangeIsNew);
+        }
+    });
 }
 
 /// What could not be made safe on disk was not sent.

@@ -3,9 +3,10 @@
 use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui};
 
 use crate::{
-    desk::{OpenOrder, OrderId, OrderState, Step},
+    desk::{ChangeStage, OpenOrder, OrderId, OrderState, Step},
     store::settings::{Environment, StoreColour, StoreEntry},
     ui::{
+        change::model::number_of,
         command::{Command, Screen},
         event::{Out, UiEvent},
         texts::Texts,
@@ -225,8 +226,17 @@ fn tab_ui(
             Step::Lapsed => (Some("tab-lapsed"), tokens.problem),
         },
         OrderState::Accepted(_) => (Some("tab-accepted"), tokens.accent),
-        OrderState::Changing(_) => (Some("tab-sending"), tokens.accent),
+        OrderState::Changing(underway) => match underway.stage {
+            ChangeStage::Queued => (Some("tab-queued"), tokens.waiting),
+            ChangeStage::Waiting => (Some("tab-waiting"), tokens.waiting),
+            ChangeStage::Unknown(_) => (Some("tab-unknown"), tokens.waiting),
+            ChangeStage::Saving | ChangeStage::Reading | ChangeStage::Sending(_) => {
+                (Some("tab-sending"), tokens.accent)
+            }
+        },
         OrderState::Draft if open.not_kept.is_some() => (Some("tab-not-sent"), tokens.problem),
+        OrderState::Draft if open.theirs().is_some() => (Some("tab-lapsed"), tokens.problem),
+        OrderState::Draft if open.change_word.is_some() => (Some("tab-refused"), tokens.problem),
         OrderState::Draft if open.change_of.is_some() => (Some("tab-change"), tokens.waiting),
         OrderState::Draft if open.refused().next().is_some() => {
             (Some("tab-refused"), tokens.problem)
@@ -241,10 +251,16 @@ fn tab_ui(
     };
     let name = caller(open, view.texts);
     let minutes = view.minutes_since(open.opened_at.as_second());
-    let small = match id {
-        Some(id) => format!("{} · {minutes}", view.texts.get(id)),
-        None => minutes,
-    };
+    // Whose name it is does not say that it changes a packet.
+    let change = open.base.as_ref().map(|base| {
+        let number = number_of(base);
+        view.texts
+            .with("change-tab", &[("number", (&number).into())])
+    });
+    let change = change.filter(|_| !matches!(open.state, OrderState::Accepted(_)));
+    let state = id.map(|id| view.texts.get(id).to_owned());
+    let parts = [change, state, Some(minutes)];
+    let small = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let response = ui
         .scope_builder(egui::UiBuilder::new().sense(Sense::click()), |ui| {
             Frame::NONE
