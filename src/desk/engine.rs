@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::civil::Date;
 use tokio::{
     sync::mpsc::{Receiver, Sender},
     task::JoinSet,
@@ -14,6 +15,7 @@ use super::{
     bench::Bench,
     books::Books,
     clock::Clock,
+    day::{Day, DayWatch},
     event::{Event, StoreTrouble},
     journal::JournalDesk,
     menu,
@@ -68,7 +70,8 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// customers in [`super::people`], those about products in [`super::usage`], those about settings
+/// customers in [`super::people`], those about products in [`super::usage`], those about a day in
+/// [`super::day`], those about settings
 /// and the list of stores in [`super::stores`].
 pub(super) struct Engine {
     pub(super) home: Home,
@@ -81,6 +84,7 @@ pub(super) struct Engine {
     pub(super) unkept: Unkept,
     pub(super) people: People,
     pub(super) usage: UsageReading,
+    pub(super) day: DayWatch,
     /// Takes every call down; asked on a thread of its own.
     pub(super) journal: Journal,
     pub(super) journal_desk: JournalDesk,
@@ -104,6 +108,7 @@ pub(super) enum Done {
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
     Usage(u64, Result<Preferences, DatabaseError>),
+    Day(Date, Result<Arc<Day>, DatabaseError>),
     Bench(u64, Result<Vec<BenchFault>, ApiError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
     Again(AgainDone),
@@ -137,6 +142,7 @@ pub(super) async fn run(
         unkept: Unkept::default(),
         people: People::default(),
         usage: UsageReading::default(),
+        day: DayWatch::default(),
         journal,
         journal_desk: JournalDesk::start(&home, teller.clone()),
         home,
@@ -173,6 +179,7 @@ pub(super) async fn run(
             () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
+            () = engine.day.due(&engine.clock) => engine.read_day(),
             () = engine.bench.due() => engine.look_at_faults(),
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
@@ -263,6 +270,7 @@ impl Engine {
             Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
             Done::Again(done) => self.called_again(done).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
+            Done::Day(date, read) => self.day_read(date, read).await,
             Done::Bench(asked, faults) => self.faults_came(asked, faults).await,
         }
     }
@@ -282,6 +290,7 @@ impl Engine {
         self.store = target.store();
         self.people = People::at(self.clock.now());
         self.usage = UsageReading::at(self.clock.now());
+        self.day_of_next_store();
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;
