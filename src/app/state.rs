@@ -239,7 +239,7 @@ impl State {
             usual: Usual::default(),
             people: People::default(),
             earlier: Earlier::default(),
-            zone: TimeZone::system(),
+            zone: clock.zone().clone(),
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::civil::Date;
 use tokio::{
     sync::mpsc::{Receiver, Sender},
     task::JoinSet,
@@ -14,6 +15,7 @@ use super::{
     bench::Bench,
     books::Books,
     clock::Clock,
+    day::{Day, DayWatch},
     event::{Event, StoreTrouble},
     journal::JournalDesk,
     menu,
@@ -69,7 +71,8 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// customers in [`super::people`], those about products in [`super::usage`], those about settings
+/// customers in [`super::people`], those about products in [`super::usage`], those about a day in
+/// [`super::day`], those about settings
 /// and the list of stores in [`super::stores`].
 pub(super) struct Engine {
     pub(super) home: Home,
@@ -83,6 +86,7 @@ pub(super) struct Engine {
     pub(super) people: People,
     pub(super) packets: PacketsReading,
     pub(super) usage: UsageReading,
+    pub(super) day: DayWatch,
     /// Takes every call down; asked on a thread of its own.
     pub(super) journal: Journal,
     pub(super) journal_desk: JournalDesk,
@@ -110,6 +114,7 @@ pub(super) enum Done {
     PacketAsked(u64, Box<AskedPacket>),
     PacketWay(Box<AskedPacket>, Box<Result<Session, StoreTrouble>>),
     Usage(u64, Result<Preferences, DatabaseError>),
+    Day(Date, Result<Arc<Day>, DatabaseError>),
     Bench(u64, Result<Vec<BenchFault>, ApiError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
     Again(AgainDone),
@@ -144,6 +149,7 @@ pub(super) async fn run(
         people: People::default(),
         packets: PacketsReading::default(),
         usage: UsageReading::default(),
+        day: DayWatch::default(),
         journal,
         journal_desk: JournalDesk::start(&home, teller.clone()),
         home,
@@ -181,6 +187,7 @@ pub(super) async fn run(
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
             () = engine.packets.due(&engine.clock) => engine.read_open_packets(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
+            () = engine.day.due(&engine.clock) => engine.read_day(),
             () = engine.bench.due() => engine.look_at_faults(),
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
@@ -275,6 +282,7 @@ impl Engine {
             Done::PacketAsked(asked, packet) => self.packet_asked(asked, *packet).await,
             Done::PacketWay(packet, way) => self.packet_way_found(*packet, *way).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
+            Done::Day(date, read) => self.day_read(date, read).await,
             Done::Bench(asked, faults) => self.faults_came(asked, faults).await,
         }
     }
@@ -296,6 +304,7 @@ impl Engine {
         self.people = People::at(self.clock.now());
         self.usage = UsageReading::at(self.clock.now());
         self.look_after_open_packets();
+        self.day_of_next_store();
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod customers;
+pub mod day;
 pub mod difference;
 pub mod edit;
 pub mod id;

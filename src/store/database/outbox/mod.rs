@@ -398,7 +398,7 @@ fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>, Database
     Ok(statement.query_row([id.0], rows::entry).optional()?)
 }
 
-fn select(
+pub(super) fn select(
     connection: &Connection,
     which: &str,
     params: impl rusqlite::Params,
