@@ -58,10 +58,12 @@ fn a_change_is_noted_beside_the_order_and_does_not_go_out() {
         desk.received()[0].body["customer"]["address"],
         "Daire 5 değil 7"
     );
-    assert!(desk.sees("Paket belli oldu: 1."));
-    // Both stay until the person has made the change.
+    desk.until("the packet to change", |state| state.order().is_change());
+    assert!(desk.sees("#1 değişiyor"));
+    assert_eq!(desk.value("Adres"), "Daire 5 değil 7");
+    // The change stays until it is made; the order itself is done.
     desk.ctrl(Key::N);
-    assert_eq!(desk.state().orders.len(), 3);
+    assert_eq!(desk.state().orders.len(), 2);
 }
 
 #[test]

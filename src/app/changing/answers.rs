@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::reading;
 use crate::{
-    api::{ApiError, ErrorKind, Packet, StepKind, refusal},
+    api::{ApiError, Packet, StepKind, refusal},
     app::{orders, state::State},
     desk::{
         Accepted, ChangeNews, ChangeProgress, ChangeWord, Desk, OpenOrder, OrderId, OrderState,
     },
-    domain::Totals,
+    domain::{Catalogue, Order, Problem, Reason, Totals},
 };
 
 /// Puts the order of a change where its change is.
@@ -79,7 +79,7 @@ fn refused(
     let Some(open) = state.order_of(id) else {
         return;
     };
-    let problems = refusal::problems(error, &open.order, &catalogue);
+    let problems = refusal::step_problems(step, error, &open.order, &catalogue);
     let done = done.to_vec();
     let word = match is_gone(error) {
         true => ChangeWord::Gone { done },
@@ -94,19 +94,19 @@ fn refused(
         ChangeWord::Gone { .. } => Vec::new(),
         _ => problems,
     };
-    open.change_failed(word, placed);
+    // First the ids that the server knows now: what was refused stands as long as nothing changes.
     if let Some(base) = base {
         open.change_from(base);
     }
+    open.change_failed(word, placed);
     state.underive();
 }
 
-/// Whether it says that the packet is not open: the older generation says so in its words only.
+/// Whether it says that the packet is not open any more.
 pub(super) fn is_gone(error: &ApiError) -> bool {
-    let said = error.said.as_deref().unwrap_or_default();
-    let said = said.to_ascii_lowercase().replace(' ', "");
-    let is_of_packet = said.contains("packet") && said.contains("notfound");
-    is_of_packet || error.kind == ErrorKind::NotFound && !said.contains("product")
+    let problems = refusal::problems(error, &Order::new("", ""), &Catalogue::default());
+    let is_it = |problem: &Problem| problem.reason == Reason::PacketNotOpen;
+    problems.iter().any(is_it)
 }
 
 fn they_changed(state: &mut State, id: OrderId, now: &Arc<Packet>, done: &[StepKind]) {

@@ -263,11 +263,13 @@ fn side_ui(ui: &mut Ui, view: &View<'_>, side: Option<&(String, Option<Money>)>,
         return;
     };
     ui.horizontal_top(|ui| {
-        let room = (ui.available_width() - AMOUNTS - GAP).max(60.0);
+        let room = (ui.available_width() - AMOUNTS - 3.0 * GAP).max(60.0);
         cell(ui, room, |ui| {
             ui.add(Label::new(words).wrap());
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::TOP), |ui| {
+            // Not against what stands on the other side.
+            ui.add_space(2.0 * GAP);
             ui.label(RichText::new(view.money(*amount)).color(tokens.ink));
         });
     });

@@ -178,6 +178,7 @@ fn state_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
                 progress::word_ui(ui, view, word, out);
             } else if let Some(change) = model.order.change {
                 info_ui(ui, view, change, out);
+                other_store_ui(ui, model.order);
             }
             if let Some(trouble) = model.order.open.not_kept {
                 not_kept_ui(ui, view, trouble);
@@ -186,6 +187,18 @@ fn state_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
         OrderState::Changing(underway) => progress::underway_ui(ui, view, underway, out),
         OrderState::Accepted(_) => {}
     }
+}
+
+/// A packet is changed with the menu of its store.
+fn other_store_ui(ui: &mut Ui, order: &OrderView<'_>) {
+    let base = order.open.base.as_ref();
+    let Some(base) = base.filter(|_| !order.view.allowed.send) else {
+        return;
+    };
+    let store = order.view.store_name(&base.store.name);
+    let values = [("store", store.into())];
+    let words = order.view.texts.with("change-store-gone", &values);
+    widgets::mark_text(ui, &words, Severity::Warning);
 }
 
 /// Which packet is being changed, and the way out of that.
