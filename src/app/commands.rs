@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    again, bench, bring_in, calls,
+    again, bench, bring_in, calls, day,
     handing_on::{self, Shell},
     inspector, logic, orders, orders_screen, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
@@ -142,6 +142,8 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::UsePractice => use_practice(state, desk),
         Command::PracticeFaults => bench::open(state, desk),
         Command::ShowOrders => orders_screen::switch(state, desk),
+        Command::ShowDay => day::switch(state, desk),
+        Command::ExportDay => day::export(state, desk, false),
         Command::ChangePacket => orders_screen::change(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),

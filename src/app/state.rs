@@ -13,6 +13,7 @@ use super::{
     calls::Calls,
     changing::Changes,
     cursor::Cursor,
+    day::{self, Glance},
     derived::Derived,
     inspector::Inspector,
     notice::Notice,
@@ -161,6 +162,8 @@ pub struct State {
     pub orders_screen: OrdersScreen,
     /// What is known of the changes of packets.
     pub changes: Changes,
+    /// What is shown of a day at a glance.
+    pub glance: Glance,
     /// What is shown of the journal.
     pub inspector: Inspector,
     /// The faults of the practice store in use.
@@ -246,6 +249,7 @@ impl State {
             screen: Screen::default(),
             orders_screen: OrdersScreen::default(),
             changes: Changes::default(),
+            glance: Glance::default(),
             inspector: Inspector::default(),
             bench: Bench::default(),
             to_copy: None,
@@ -413,6 +417,7 @@ impl State {
         });
         let mut allowed = Allowed {
             screen: self.screen,
+            day: self.screen == Screen::Orders && day::can_export(self),
             other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
             send: match open.state {

@@ -122,6 +122,10 @@ pub enum Command {
     PracticeFaults,
     /// To what became of the orders, and back to the desk.
     ShowOrders,
+    /// To the day at a glance, and back to the orders.
+    ShowDay,
+    /// Save the orders of the day that is shown for a spreadsheet program.
+    ExportDay,
     /// Open the packet that is shown on the desk, to change it.
     ChangePacket,
     /// To the calls to the servers and what came of them, and back to the desk.
@@ -192,10 +196,7 @@ impl Command {
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
             Self::RepeatLast => ctrl(Key::L),
-            Self::EarlierOrders => Some(KeyboardShortcut::new(
-                Modifiers::COMMAND | Modifiers::SHIFT,
-                Key::L,
-            )),
+            Self::EarlierOrders => ctrl_shift(Key::L),
             Self::GoToSearch => plain(Key::F3),
             Self::TakeCall => plain(Key::F4),
             Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
@@ -235,6 +236,7 @@ impl Command {
             Self::ConnectStore => ctrl(Key::B),
             Self::ManageStores => ctrl_shift(Key::B),
             Self::ShowOrders => plain(Key::F11),
+            Self::ShowDay => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F11)),
             Self::ChangePacket => plain(Key::F10),
             Self::ShowInspector => plain(Key::F12),
             Self::SwitchPretty => ctrl(Key::P),
@@ -253,6 +255,7 @@ impl Command {
             | Self::CopyCurl
             | Self::CopyCurlPowerShell
             | Self::ExportBundle
+            | Self::ExportDay
             | Self::OpenAsOrder
             | Self::SendAgain
             | Self::BringIn

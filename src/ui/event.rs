@@ -9,6 +9,7 @@ use super::{
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     inspector::InspectorEvent,
+    orders::day::DayEvent,
     palette::PaletteEvent,
     spot::Spot,
     stores::StoresEvent,
@@ -85,6 +86,8 @@ pub enum UiEvent {
     Again(AgainEvent),
     /// Something in the dialog that brings an order in.
     BringIn(BringInEvent),
+    /// Something at the day at a glance.
+    Day(DayEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

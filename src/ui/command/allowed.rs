@@ -28,6 +28,8 @@ enum Place {
 pub struct Allowed {
     /// What is in sight.
     pub screen: Screen,
+    /// A day with orders is shown.
+    pub day: bool,
     /// A packet is shown in full.
     pub packet: bool,
     /// An exchange is shown.
@@ -95,6 +97,7 @@ impl Command {
             Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
+            | Self::ShowDay
             | Self::ShowInspector
             | Self::TakeCall
             | Self::DismissCall
@@ -113,7 +116,7 @@ impl Command {
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
-            Self::ChangePacket => Place::On(Screen::Orders),
+            Self::ChangePacket | Self::ExportDay => Place::On(Screen::Orders),
             Self::PreviousTry
             | Self::NextTry
             | Self::SwitchPretty
@@ -200,6 +203,7 @@ impl Command {
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ChangePacket => allowed.packet,
+            Self::ExportDay => allowed.day,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,
@@ -216,6 +220,7 @@ impl Command {
             | Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
+            | Self::ShowDay
             | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch
