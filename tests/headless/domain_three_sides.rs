@@ -270,7 +270,7 @@ proptest! {
         payments.sort_unstable();
         payments.dedup();
         prop_assert_eq!((lines.len(), payments.len()), (aligned.lines.len(), aligned.payments.len()));
-        let fresh = aligned.add(&menu.products()[0], Vec::new(), quantity("77"));
+        let fresh = aligned.push_line(order(&menu).lines.remove(0));
         prop_assert!(base.line(fresh).is_none() && mine.line(fresh).is_none());
         prop_assert!(!lines.contains(&fresh));
     }
