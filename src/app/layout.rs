@@ -31,7 +31,7 @@ use crate::{
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
-        inspector, keys, order_name, palette, problem_text, read_back,
+        inspector, keys, order_name, orders, palette, problem_text, read_back,
         spot::Spot,
         stores::{self, StoresModel},
         tokens::{self, GAP, Tokens},
@@ -50,7 +50,9 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     with_order(&view, state, |order| {
         match state.screen {
             Screen::Desk => columns_ui(ui, order, state, out),
-            Screen::Orders => {}
+            Screen::Orders => {
+                orders::orders_ui(ui, &view, &state.orders_screen.model(state), out);
+            }
             Screen::Inspector => {
                 inspector::inspector_ui(ui, &view, &state.inspector.model(state), out);
             }

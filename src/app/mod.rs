@@ -105,6 +105,9 @@ impl eframe::App for PacketDesk {
             ctx.request_repaint();
         }
         self.hand_over();
+        // Minimised, or covered by other windows.
+        let is_hidden = ctx.input(|input| input.viewport().visible() == Some(false));
+        orders_screen::watch(&mut self.state, &self.desk, !is_hidden);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

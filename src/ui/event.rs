@@ -9,6 +9,7 @@ use super::{
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     inspector::InspectorEvent,
+    orders::OrdersEvent,
     palette::PaletteEvent,
     spot::Spot,
     stores::StoresEvent,
@@ -37,6 +38,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something on the Orders screen.
+    Orders(OrdersEvent),
     /// Something in the Inspector.
     Inspector(InspectorEvent),
     /// Changed the search text.
