@@ -11,12 +11,13 @@ use super::{
     event::Event,
 };
 use crate::{
-    domain::day,
+    domain::day::{self, DayRow, DaySummary, Outcome},
     store::{
         database::{
             Database, DatabaseError,
-            outbox::{Entry, EntryId, StoreRef},
+            outbox::{Entry, EntryId, EntryState, StoreRef},
         },
+        day_csv::{self, CsvOrder, CsvWords},
         draft::Draft,
     },
 };
@@ -80,6 +81,21 @@ impl Day {
         })
     }
 
+    /// Its orders in numbers, by the hours of this zone.
+    pub fn summary(&self, zone: &TimeZone) -> DaySummary {
+        let rows: Vec<DayRow> = self.orders.iter().map(DayOrder::row).collect();
+        DaySummary::of(self.date, zone, &rows)
+    }
+
+    /// Its orders as a table for spreadsheet programs, the oldest first.
+    pub fn csv(&self, words: &CsvWords<'_>, zone: &TimeZone) -> Vec<u8> {
+        let orders = self.orders.iter().rev().map(|order| CsvOrder {
+            entry: &order.entry,
+            sent: order.sent.as_deref(),
+        });
+        day_csv::table(orders, words, zone)
+    }
+
     /// Whether it is this day at this store.
     fn is_of(&self, store: &StoreRef, date: Date) -> bool {
         self.date == date && self.store.place() == store.place()
@@ -90,6 +106,29 @@ impl Day {
         let entries = self.orders.iter().map(|order| &order.entry);
         self.is_of(&before.store, before.date)
             && entries.eq(before.orders.iter().map(|order| &order.entry))
+    }
+}
+
+impl DayOrder {
+    fn row(&self) -> DayRow {
+        let entry = &self.entry;
+        DayRow {
+            at: entry.created_at,
+            outcome: match entry.state {
+                EntryState::Unknown | EntryState::Lapsed => Outcome::Unknown,
+                EntryState::Queued | EntryState::Sending | EntryState::Waiting => {
+                    match entry.may_have_arrived {
+                        true => Outcome::Unknown,
+                        false => Outcome::Unsent,
+                    }
+                }
+                EntryState::Accepted => Outcome::Taken,
+                EntryState::Refused => Outcome::Refused,
+                EntryState::Withdrawn => Outcome::Withdrawn,
+            },
+            total: entry.total,
+            estimate: entry.estimate,
+        }
     }
 }
 

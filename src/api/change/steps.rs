@@ -1,6 +1,6 @@
 //! The calls that make a packet another, written down.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt};
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -29,7 +29,7 @@ pub struct ChangeStart<'a> {
 }
 
 /// A change, written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FrozenChange {
     /// The calls, in their order; none if nothing would change.
     pub steps: Vec<FrozenStep>,
@@ -38,6 +38,16 @@ pub struct FrozenChange {
     pub wanted: Order,
     /// What these calls cannot keep.
     pub losses: Vec<Loss>,
+}
+
+impl fmt::Debug for FrozenChange {
+    /// Without the wanted order, which is a guest's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FrozenChange")
+            .field("steps", &self.steps)
+            .field("losses", &self.losses)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is lost when lines or payments are replaced.
