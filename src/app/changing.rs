@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::state::State;
 use crate::{
+    api::Packet,
     desk::{ChangeNews, ChangeProgress, Desk, OrderState, ShownPacket},
     store::database::outbox::StoreRef,
 };
@@ -21,7 +22,14 @@ impl Changes {
         self.newest.get(&packet_name(store, packet_id))
     }
 
-    fn take(&mut self, news: ChangeNews) {
+    /// The newest change of a packet, whichever of its ids it was made with.
+    pub fn of_packet(&self, store: &StoreRef, packet: &Packet) -> Option<&ChangeNews> {
+        let by_uuid = || self.of(store, packet.uuid.as_deref()?);
+        self.of(store, &packet.id).or_else(by_uuid)
+    }
+
+    /// A packet has newer news.
+    pub(super) fn take(&mut self, news: ChangeNews) {
         let packet = packet_name(&news.store, &news.packet_id);
         self.newest.insert(packet, news);
     }

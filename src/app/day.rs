@@ -32,8 +32,6 @@ pub struct Glance {
     summary: Option<DaySummary>,
     /// It could not be read.
     is_unreadable: bool,
-    /// What the desk was last told to keep up to date.
-    watched: Option<Date>,
 }
 
 /// Today, here.
@@ -51,30 +49,22 @@ pub(super) fn date(state: &State) -> Date {
 }
 
 /// To the day at a glance, or from there to the list of orders.
-pub(super) fn switch(state: &mut State, desk: &Desk) {
+pub(super) fn switch(state: &mut State) {
     let is_here = state.screen == Screen::Orders;
     if !is_here {
-        orders_screen::switch(state, desk);
+        orders_screen::switch(state);
     }
     state.glance.is_shown = !is_here || !state.glance.is_shown;
 }
 
-/// Tells the desk which day to keep up to date: none while nobody looks.
-pub(super) fn watch(state: &mut State, desk: &Desk) {
-    let is_shown = state.screen == Screen::Orders;
-    if !is_shown {
-        state.glance.is_shown = false;
-        state.glance.chosen = None;
-    }
-    let wanted = is_shown.then(|| date(state));
-    if state.glance.watched != wanted {
-        state.glance.watched = wanted;
-        logic::ask(state, desk, Request::WatchDay(wanted));
-    }
+/// Whoever comes back to the orders later begins with the list, and with today.
+pub(super) fn leave(state: &mut State) {
+    state.glance.is_shown = false;
+    state.glance.chosen = None;
 }
 
 /// What was read of a day. The list of orders is about today alone.
-pub(super) fn told(state: &mut State, told: Result<Arc<Day>, DatabaseError>) {
+pub(super) fn told(state: &mut State, desk: &Desk, told: Result<Arc<Day>, DatabaseError>) {
     let is_today = match &told {
         Ok(day) => {
             state.glance.is_unreadable = false;
@@ -88,7 +78,7 @@ pub(super) fn told(state: &mut State, told: Result<Arc<Day>, DatabaseError>) {
         }
     };
     if is_today {
-        orders_screen::day_told(state, told);
+        orders_screen::day_told(state, desk, told);
     }
 }
 

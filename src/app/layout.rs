@@ -53,7 +53,9 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
             Screen::Orders if state.glance.is_shown => {
                 orders::day::day_ui(ui, &view, &day::model(state), out);
             }
-            Screen::Orders => {}
+            Screen::Orders => {
+                orders::orders_ui(ui, &view, &state.orders_screen.model(state), out);
+            }
             Screen::Inspector => {
                 inspector::inspector_ui(ui, &view, &state.inspector.model(state), out);
             }

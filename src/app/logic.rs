@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, ErrorKind},
-    desk::{AskError, Decision, Desk, Event, LoadedMenu, OpenOrder, Request},
+    desk::{AskError, ChangeNews, Decision, Desk, Event, LoadedMenu, OpenOrder, Request},
     domain::{
         Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Query, Typed,
     },
@@ -75,10 +75,10 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
-        Event::Change(news) => changing::told(state, *news),
+        Event::Change(news) => change_told(state, &news),
         Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
         Event::PacketNews(news) => orders_screen::packet_told(state, news),
-        Event::Day(told) => day::told(state, told),
+        Event::Day(told) => day::told(state, desk, told),
         Event::Preferences(preferences) => usual::changed(state, preferences),
         Event::FavouriteNotKept(_) => usual::not_kept(state),
         Event::People(index) => people::loaded(state, index),
@@ -124,6 +124,11 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
     }
 }
 
+fn change_told(state: &mut State, news: &ChangeNews) {
+    changing::told(state, news.clone());
+    orders_screen::change_told(state, news);
+}
+
 fn disk_works(state: &mut State, desk: &Desk) {
     state.disk = None;
     customer_notes::disk_works(state, desk);
@@ -150,6 +155,7 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         usual::store_opened(state);
         bench::store_opened(state);
         day::store_opened(state);
+        orders_screen::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -186,6 +192,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     state.menu.loaded = Some(loaded);
     usual::find_places(state);
     again::menu_changed(state);
+    orders_screen::reckon(state);
     state.browse_again();
     state.underive();
 }
@@ -234,6 +241,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
         UiEvent::NoteAbout(key, text) => customer_notes::change(state, desk, key, text),
+        UiEvent::Orders(event) => orders_screen::handle(state, desk, event),
         UiEvent::Inspector(event) => inspector::handle(state, desk, event),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {

@@ -106,6 +106,9 @@ impl eframe::App for PacketDesk {
             ctx.request_repaint();
         }
         self.hand_over();
+        // Minimised, or covered by other windows.
+        let is_hidden = ctx.input(|input| input.viewport().visible() == Some(false));
+        orders_screen::watch(&mut self.state, &self.desk, !is_hidden);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -152,7 +155,6 @@ impl PacketDesk {
     /// Tells the desk what has changed, and asks it for what is needed now.
     fn hand_over(&mut self) {
         keeping::keep(&mut self.state, &self.desk);
-        day::watch(&mut self.state, &self.desk);
         repeat::look(&mut self.state, &self.desk);
     }
 

@@ -200,6 +200,11 @@ pub fn fresh_key() -> String {
     format!("desk-{}", uuid::Uuid::now_v7())
 }
 
+/// An id for a line that is put into a packet.
+pub fn fresh_line_id() -> String {
+    format!("pd-{}", uuid::Uuid::now_v7())
+}
+
 /// A customer's key for a new order.
 pub fn fresh_customer() -> String {
     format!("pd-{}", uuid::Uuid::now_v7())
@@ -297,6 +302,7 @@ impl State {
             palette.follow = false;
         }
         self.browse.select_search = false;
+        self.orders_screen.scrolled();
         self.inspector.scrolled();
         self.people.follow = false;
     }
@@ -312,7 +318,8 @@ impl State {
     /// Puts the cursor into the search box of what is shown.
     pub fn go_to_search(&mut self) {
         self.go_to(match self.screen {
-            Screen::Desk | Screen::Orders => Spot::Search,
+            Screen::Desk => Spot::Search,
+            Screen::Orders => Spot::Orders,
             Screen::Inspector => Spot::Exchanges,
         });
     }
@@ -353,6 +360,7 @@ impl State {
         self.focus_next.is_some()
             || self.browse.follow
             || self.browse.select_search
+            || self.orders_screen.needs_frame()
             || self.inspector.needs_frame()
             || self.cursor.is_due()
     }
@@ -437,6 +445,7 @@ impl State {
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
             packet: self.orders_screen.shown().is_some(),
+            accepted: matches!(open.state, OrderState::Accepted(_)),
             read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),
             undo: open.can_undo(),

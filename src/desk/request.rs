@@ -159,7 +159,9 @@ pub enum Request {
     /// Keep the open packets of the store in use up to date, or no more; told by
     /// [`Event::OpenPackets`](super::Event::OpenPackets).
     WatchOpenPackets(bool),
-    /// Read a packet in full; told by [`Event::PacketNews`](super::Event::PacketNews).
+    /// Read a packet in full; told by [`Event::PacketNews`](super::Event::PacketNews): what is known
+    /// of it at once, then what came of it. Of several that are asked for within a moment only the
+    /// last is read.
     ReadPacket(StoreRef, String),
     /// Keep this desk's orders of a day at the store in use up to date, or none any more; told by
     /// [`Event::Day`](super::Event::Day).

@@ -126,6 +126,10 @@ pub enum Command {
     ShowDay,
     /// Save the orders of the day that is shown for a spreadsheet program.
     ExportDay,
+    /// The other list of the Orders screen.
+    SwitchOrdersPart,
+    /// Show the packet of the order in sight among the orders.
+    ShowPacket,
     /// Open the packet that is shown on the desk, to change it.
     ChangePacket,
     /// To the calls to the servers and what came of them, and back to the desk.
@@ -238,6 +242,7 @@ impl Command {
             Self::ShowOrders => plain(Key::F11),
             Self::ShowDay => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F11)),
             Self::ChangePacket => plain(Key::F10),
+            Self::SwitchOrdersPart => ctrl(Key::H),
             Self::ShowInspector => plain(Key::F12),
             Self::SwitchPretty => ctrl(Key::P),
             Self::CopyRequestBody => ctrl_shift(Key::R),
@@ -246,6 +251,7 @@ impl Command {
             Self::CompareWithMarked => ctrl_shift(Key::D),
             Self::PreviousTry
             | Self::NextTry
+            | Self::ShowPacket
             | Self::CompareMenus
             | Self::CopyDifference
             | Self::GoToOrder

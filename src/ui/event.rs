@@ -10,6 +10,7 @@ use super::{
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     inspector::InspectorEvent,
     orders::day::DayEvent,
+    orders::OrdersEvent,
     palette::PaletteEvent,
     spot::Spot,
     stores::StoresEvent,
@@ -38,6 +39,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something on the Orders screen.
+    Orders(OrdersEvent),
     /// Something in the Inspector.
     Inspector(InspectorEvent),
     /// Changed the search text.

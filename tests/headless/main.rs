@@ -55,6 +55,7 @@ mod desk_day;
 mod desk_door;
 mod desk_engine;
 mod desk_journal;
+mod desk_packets;
 mod desk_people;
 mod desk_sender;
 mod desk_sender_day;

@@ -37,6 +37,7 @@ mod language_and_theme;
 mod menu;
 mod nothing_leaks;
 mod open_outcome;
+mod orders;
 mod orders_tabs;
 mod palette;
 mod payments;

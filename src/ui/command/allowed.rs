@@ -30,6 +30,8 @@ pub struct Allowed {
     pub screen: Screen,
     /// A day with orders is shown.
     pub day: bool,
+    /// The order in sight is a packet.
+    pub accepted: bool,
     /// A packet is shown in full.
     pub packet: bool,
     /// An exchange is shown.
@@ -116,7 +118,7 @@ impl Command {
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
-            Self::ChangePacket | Self::ExportDay => Place::On(Screen::Orders),
+            Self::ChangePacket | Self::ExportDay | Self::SwitchOrdersPart => Place::On(Screen::Orders),
             Self::PreviousTry
             | Self::NextTry
             | Self::SwitchPretty
@@ -160,6 +162,7 @@ impl Command {
             | Self::LineDown
             | Self::Undo
             | Self::GoToOrderNote
+            | Self::ShowPacket
             | Self::ToggleMore => Place::On(Screen::Desk),
         }
     }
@@ -204,6 +207,7 @@ impl Command {
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ChangePacket => allowed.packet,
             Self::ExportDay => allowed.day,
+            Self::ShowPacket => allowed.accepted,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,
@@ -221,6 +225,7 @@ impl Command {
             | Self::ShowKeys
             | Self::ShowOrders
             | Self::ShowDay
+            | Self::SwitchOrdersPart
             | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch

@@ -11,7 +11,7 @@ pub mod finder;
 pub mod grid;
 pub mod lapsed;
 pub mod menu;
-mod outgoing;
+pub mod outgoing;
 pub mod payment;
 pub mod picker;
 mod product_tile;

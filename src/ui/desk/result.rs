@@ -38,6 +38,10 @@ pub fn result_ui(ui: &mut Ui, view: &View<'_>, accepted: &Accepted, out: &mut Ou
                     .selectable(true)
                     .wrap(),
             );
+            let command = Command::ShowPacket;
+            if widgets::link(ui, &command.text(texts), tokens.accent).clicked() {
+                out.push(UiEvent::Command(command));
+            }
         });
     ui.add_space(GAP);
     if widgets::order_button(ui, view, "command-new-order", Command::NewOrder, true) {
