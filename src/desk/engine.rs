@@ -13,6 +13,7 @@ use super::{
     again::{AgainCall, AgainDone},
     bench::Bench,
     books::Books,
+    changes::changer::Changer,
     clock::Clock,
     event::{Event, StoreTrouble},
     journal::JournalDesk,
@@ -68,7 +69,7 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// customers in [`super::people`], those about products in [`super::usage`], those about settings
+/// changes of packets in [`super::changes`], those about customers in [`super::people`], those about products in [`super::usage`], those about settings
 /// and the list of stores in [`super::stores`].
 pub(super) struct Engine {
     pub(super) home: Home,
@@ -78,6 +79,7 @@ pub(super) struct Engine {
     pub(super) clock: Clock,
     pub(super) books: Books,
     pub(super) sender: OrderSender,
+    pub(super) changer: Changer,
     pub(super) unkept: Unkept,
     pub(super) people: People,
     pub(super) usage: UsageReading,
@@ -134,6 +136,7 @@ pub(super) async fn run(
     let teller = Teller { events, wake };
     let mut engine = Engine {
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
+        changer: Changer::new(books.clone(), clock.clone()),
         unkept: Unkept::default(),
         people: People::default(),
         usage: UsageReading::default(),
@@ -169,6 +172,7 @@ pub(super) async fn run(
                 let news = engine.sender.take(turn).await;
                 engine.tell_news(news).await;
             }
+            turn = engine.changer.turn() => engine.changes_turned(turn).await,
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
             () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
@@ -183,13 +187,19 @@ pub(super) async fn run(
     // The last change is kept whoever closed the window.
     engine.keep_now().await;
     // An answer that is just coming need not be asked for again at the next start.
-    let finished = tokio::time::timeout(FINISHING, engine.sender.finish()).await;
+    let finished = tokio::time::timeout(FINISHING, engine.finish()).await;
     if finished.is_err() {
-        tracing::info!("the program ends before an order was answered");
+        tracing::info!("the program ends before an order or a change was answered");
     }
 }
 
 impl Engine {
+    /// Lets what is under way be answered.
+    async fn finish(&mut self) {
+        self.sender.finish().await;
+        self.changer.finish(&mut self.sender).await;
+    }
+
     async fn handle(&mut self, request: Request) {
         match request {
             Request::OpenStore(choice) => self.open_store(choice).await,
@@ -201,9 +211,9 @@ impl Engine {
             Request::TryNow(entry) => self.try_now(entry).await,
             Request::LookForPacket(order, entry) => self.look_for_packet(order, entry).await,
             Request::Decide(order, entry, decision) => self.decide(order, entry, decision).await,
-            Request::SendChange(change) => self.send_change(*change),
-            Request::TryChangeNow(change) => self.try_change_now(change),
-            Request::TakeBackChange(change) => self.take_back_change(change),
+            Request::SendChange(change) => self.send_change(*change).await,
+            Request::TryChangeNow(change) => self.try_change_now(change).await,
+            Request::TakeBackChange(change) => self.take_back_change(change).await,
             Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched),
             Request::ReadPacket(store, packet_id) => self.read_packet(store, packet_id),
             Request::WatchDay(date) => self.watch_day(date),
@@ -257,6 +267,7 @@ impl Engine {
                     tracing::warn!(?trouble, "no way to the store of a waiting order");
                 }
                 self.sender.give(&store, way);
+                self.changer.way_came(&store);
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
             Done::People(opening, done) => self.people_done(opening, done).await,
@@ -317,6 +328,7 @@ impl Engine {
                     .await;
                 self.sender
                     .give(&session.store, Ok(session.courier.clone()));
+                self.changer.way_came(&session.store);
                 self.session = Some(Arc::new(session));
                 self.look_at_faults();
                 self.refresh_menu().await;
@@ -381,6 +393,7 @@ impl Engine {
             _ => {
                 if let Some(store) = &self.store {
                     self.sender.reached(store);
+                    self.changer.reached(store);
                 }
                 MENU_AGE
             }
@@ -395,6 +408,7 @@ impl Engine {
         let done = |session| Done::Way(found, session);
         if let Err(trouble) = self.open_beside(store, done) {
             self.sender.give(store, Err(trouble));
+            self.changer.way_came(store);
         }
     }
 

@@ -51,7 +51,7 @@ impl Courier {
 
 impl Courier {
     /// Reads within the budget. Asked to wait, it waits and reads once more.
-    pub(super) async fn read<T, F>(&self, call: impl Fn() -> F) -> Result<T, ApiError>
+    pub(in crate::desk) async fn read<T, F>(&self, call: impl Fn() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
