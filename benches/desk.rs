@@ -41,6 +41,7 @@ fn product(at: usize) -> Product {
         active: !at.is_multiple_of(17),
         barcode: None,
         stock: None,
+        tax: None,
         option_groups: vec![OptionGroup {
             title: "Ekstra".to_owned(),
             min: 0,

@@ -84,6 +84,7 @@ fn products() -> Vec<Product> {
             active: !at.is_multiple_of(17),
             barcode: Some(format!("869{at:010}")),
             stock: None,
+            tax: None,
             option_groups: vec![OptionGroup {
                 title: "Ekstra".to_owned(),
                 min: 0,

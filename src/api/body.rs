@@ -79,7 +79,10 @@ impl FrozenPacket {
         put("paymentNote", order.payment_note.trim().into());
         let payments = payments(&order.payments)?;
         if !payments.is_empty() {
-            put("payments", payments.into());
+            put(
+                "payments",
+                payments.into_iter().map(Value::Object).collect(),
+            );
         }
         if let Some(note) = filled(&order.note) {
             put("note", note.into());
@@ -204,11 +207,16 @@ fn cart(order: &Order, catalogue: &Catalogue) -> Result<Value, BodyError> {
         .lines
         .iter()
         .enumerate()
-        .map(|(place, line)| item(line, place, catalogue))
+        .map(|(place, line)| item(line, place, catalogue).map(Value::Object))
         .collect()
 }
 
-fn item(line: &Line, place: usize, catalogue: &Catalogue) -> Result<Value, BodyError> {
+/// An item of `cart`; options as [`FrozenPacket::new`] says.
+pub(super) fn item(
+    line: &Line,
+    place: usize,
+    catalogue: &Catalogue,
+) -> Result<Map<String, Value>, BodyError> {
     let quantity = match &line.quantity {
         Typed::Good(quantity) => number(quantity.decimal()),
         Typed::Bad { .. } => None,
@@ -239,7 +247,7 @@ fn item(line: &Line, place: usize, catalogue: &Catalogue) -> Result<Value, BodyE
     if let Some(note) = filled(&line.note) {
         object.insert("note".to_owned(), note.into());
     }
-    Ok(Value::Object(object))
+    Ok(object)
 }
 
 fn option(line: &Line, choice: &LineChoice, catalogue: &Catalogue) -> Value {
@@ -252,7 +260,8 @@ fn option(line: &Line, choice: &LineChoice, catalogue: &Catalogue) -> Value {
     }
 }
 
-fn payments(payments: &[Payment]) -> Result<Vec<Value>, BodyError> {
+/// The items of `payments`.
+pub(super) fn payments(payments: &[Payment]) -> Result<Vec<Map<String, Value>>, BodyError> {
     let mut items = Vec::with_capacity(payments.len());
     for (place, payment) in payments.iter().enumerate() {
         let bad = || BodyError::Number(Field::Payment(place, PaymentField::Price));
@@ -267,13 +276,13 @@ fn payments(payments: &[Payment]) -> Result<Vec<Value>, BodyError> {
             number(amount.decimal()).ok_or_else(bad)?,
         );
         object.insert("isDiscount".to_owned(), payment.is_discount.into());
-        items.push(Value::Object(object));
+        items.push(object);
     }
     Ok(items)
 }
 
 /// An exact JSON number, without trailing zeros.
-fn number(value: rust_decimal::Decimal) -> Option<Value> {
+pub(super) fn number(value: rust_decimal::Decimal) -> Option<Value> {
     let number: Number = value.normalize().to_string().parse().ok()?;
     Some(Value::Number(number))
 }

@@ -20,7 +20,7 @@ use super::{
     headers,
     key::ApiKey,
     menu::{MenuList, MenuReplies},
-    packet::{self, OpenPacket, Packet},
+    packet::{self, OpenList, OpenPacket, Packet},
     record::Record,
     timing::{TimedConnect, TimedResolver},
 };
@@ -219,11 +219,18 @@ impl Client {
     /// # Errors
     /// Why they could not be read.
     pub async fn open_packets(&self) -> Result<Vec<OpenPacket>, ApiError> {
+        Ok(self.open_list().await?.packets)
+    }
+
+    /// The same with the answer word for word, to be kept.
+    ///
+    /// # Errors
+    /// Why they could not be read.
+    pub async fn open_list(&self) -> Result<OpenList, ApiError> {
         self.get("packets/open", &[], |reply| {
             let body = judge(reply)?;
-            let items = envelope::items(&body)
-                .ok_or_else(|| unreadable(reply.status, "data", &reply.text))?;
-            Ok(items.iter().filter_map(OpenPacket::read).collect())
+            OpenList::read(&body, reply.text.as_str().into())
+                .ok_or_else(|| unreadable(reply.status, "data", &reply.text))
         })
         .await
     }

@@ -97,6 +97,8 @@ fn bare_name(name: &str, order: &Order) -> Option<Field> {
 
 fn one_of(field: Field, rule: &str) -> Reason {
     match field {
+        // A packet that is there already takes more: the server's own words tell which.
+        Field::Status if rule.contains("Ready") => Reason::Refused,
         Field::Status => Reason::NotOneOf { allowed: STATUSES },
         Field::SaleType => Reason::NotOneOf {
             allowed: SALE_TYPES,

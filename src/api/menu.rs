@@ -219,6 +219,7 @@ fn read_product(object: &Object, id: &str, report: &mut MenuReport) -> Result<Pr
         active: read::flag(object, "active").unwrap_or(true),
         barcode: read::filled_text(object, "barcode"),
         stock: read::decimal_or_none(object, "stock"),
+        tax: read::decimal_or_none(object, "tax"),
         option_groups: read_groups(object, &title, report),
         title,
     })

@@ -39,7 +39,10 @@ pub use address::{AddressError, Environment, StoreAddress};
 pub use bench::{BenchChange, BenchFault};
 pub use body::{BodyError, FrozenPacket};
 pub use body_key::{key_in, with_key};
-pub use change::{FrozenStep, PacketOrder, PaymentsKnown, ProductFit, StepKind, ToldLine, Updated};
+pub use change::{
+    ChangeBodyError, ChangeStart, FrozenChange, FrozenStep, Loss, PacketOrder, PaymentsKnown,
+    ProductFit, StepKind, ToldLine, Updated,
+};
 pub use client::{Client, ClientError, Created, Timeouts};
 pub use customers::{CustomersPage, RemoteCustomer};
 pub use dialect::Dialect;
@@ -53,8 +56,8 @@ pub use menu::{Kind as MenuKind, Why as LeftOutWhy};
 pub use menu::{LeftOut, MenuList, MenuReplies, MenuReport, read_menu};
 pub use order_json::order_from_json;
 pub use packet::{
-    CancelledLine, Mention, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption,
-    PacketPayment, mentions,
+    CancelledLine, Mention, OpenList, OpenPacket, Packet, PacketCustomer, PacketLine, PacketOption,
+    PacketPayment, made_at, mentions,
 };
 pub use raw::{RawAnswer, RawMethod, RawOutcome, RawProblem, RawRequest};
 pub use store_check::{CHECK_READS, Consent, MenuCheck, MethodCount, StoreCheck};

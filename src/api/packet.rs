@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    envelope::payload,
+    envelope::{items, payload},
     read::{self, Object},
 };
 use crate::domain::{Money, Quantity};
@@ -66,6 +68,8 @@ pub struct PacketLine {
     /// The same where it can be sent back, so that the line stays the same line (contract section
     /// 6.5); nothing from older servers, and for lines entered on the panel.
     pub line_id: Option<String>,
+    /// Id of the product, which only lines of integrations may tell.
+    pub product_id: Option<String>,
     /// Name of the product when it was sold.
     pub title: String,
     /// How much; 1 where the server's text is no number (contract section 5.4).
@@ -80,6 +84,8 @@ pub struct PacketLine {
     pub note: String,
     /// What the line costs, by the server's reckoning.
     pub total: Option<Money>,
+    /// Its VAT in percent; older servers do not tell it.
+    pub vat_rate: Option<Decimal>,
 }
 
 /// A line that was taken out of a packet.
@@ -167,6 +173,15 @@ pub struct OpenPacket {
     pub total_discount: Option<Money>,
 }
 
+/// The list of a store's open packets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenList {
+    /// Those that could be read, in the server's order.
+    pub packets: Vec<OpenPacket>,
+    /// The answer, word for word.
+    pub raw: Arc<str>,
+}
+
 /// What an answer tells of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
@@ -222,6 +237,13 @@ pub(super) fn created_id(body: &Value) -> Option<String> {
         .into_iter()
         .filter_map(Value::as_object)
         .find_map(packet_id)
+}
+
+/// When a packet was made, where its id tells: those of the oldest kind are milliseconds since 1970
+/// (contract section 5.1).
+pub fn made_at(id: &str) -> Option<Timestamp> {
+    let is_one = id.len() == 13 && id.bytes().all(|byte| byte.is_ascii_digit());
+    is_one.then(|| Timestamp::from_millisecond(id.parse().ok()?).ok())?
 }
 
 fn packet_id(object: &Object) -> Option<String> {
@@ -282,8 +304,25 @@ impl Packet {
     }
 }
 
+impl OpenList {
+    /// Reads an answer of `packets/open`; nothing if it holds no list.
+    pub(super) fn read(body: &Value, raw: Arc<str>) -> Option<Self> {
+        let items = items(body)?;
+        Some(Self {
+            packets: items.iter().filter_map(OpenPacket::read).collect(),
+            raw,
+        })
+    }
+
+    /// Reads an answer that was kept word for word; nothing if it holds no list.
+    pub fn from_raw(raw: Arc<str>) -> Option<Self> {
+        let body = serde_json::from_str(&raw).ok()?;
+        Self::read(&body, raw)
+    }
+}
+
 impl OpenPacket {
-    pub(super) fn read(item: &Value) -> Option<Self> {
+    fn read(item: &Value) -> Option<Self> {
         let object = item.as_object()?;
         Some(Self {
             id: packet_id(object)?,
@@ -329,6 +368,7 @@ fn read_line(line: &Object) -> PacketLine {
     PacketLine {
         id: read::filled_text(line, "lineId").or_else(|| read::filled_text(line, "id")),
         line_id: read::filled_text(line, "lineId"),
+        product_id: product.and_then(|product| read::filled_text(product, "id")),
         title: read::filled_text(line, "title")
             .or_else(|| read::filled_text(product?, "title"))
             .unwrap_or_default(),
@@ -341,6 +381,7 @@ fn read_line(line: &Object) -> PacketLine {
         discount: line_money(line, "discountDecimal", "discount").unwrap_or_default(),
         note: read::text(line, "note").unwrap_or_default(),
         total: line_money(line, "lineTotalDecimal", "lineTotal"),
+        vat_rate: read::decimal_or_none(line, "vatRate"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! make of it, the server's words stay with it.
 
 use super::{
+    change::StepKind,
     error::{ApiError, ErrorKind},
     joi,
 };
@@ -25,6 +26,29 @@ pub fn problems(error: &ApiError, order: &Order, catalogue: &Catalogue) -> Vec<P
         | ErrorKind::TooLarge
         | ErrorKind::Unreadable { .. } => Vec::new(),
     }
+}
+
+/// The same of a call that changes a packet, about the order that the packet was to become. What
+/// names no field stands at what the call replaces.
+pub fn step_problems(
+    step: StepKind,
+    error: &ApiError,
+    wanted: &Order,
+    catalogue: &Catalogue,
+) -> Vec<Problem> {
+    let mut found = problems(error, wanted, catalogue);
+    let whole = match step {
+        StepKind::Fields => return found,
+        StepKind::Orders => Field::Cart,
+        StepKind::Payments => Field::Payments,
+    };
+    for problem in &mut found {
+        let is_unplaced = matches!(problem.field, Field::Order | Field::Cart);
+        if is_unplaced && problem.reason == Reason::Refused {
+            problem.field = whole;
+        }
+    }
+    found
 }
 
 /// What a refusal's message says, by field; at least one problem.
@@ -63,9 +87,16 @@ fn about_payments(message: &str, order: &Order, catalogue: &Catalogue) -> Found 
     if message.starts_with("no_payment_methods_configured") {
         return Some(vec![(Field::Payments, Reason::NoPaymentMethods)]);
     }
-    let is_overpaid = message.starts_with("Paid amount is greater than total")
-        || message.starts_with("Paid exceeds total");
-    is_overpaid.then(|| vec![(Field::Payments, Reason::PaidAboveTotal { by: None })])
+    is_overpaid(message).then(|| vec![(Field::Payments, Reason::PaidAboveTotal { by: None })])
+}
+
+/// The sentence differs by endpoint and version (contract section 14, row 14).
+fn is_overpaid(message: &str) -> bool {
+    let words = message.to_ascii_lowercase();
+    let is_more = ["greater than", "exceed", "more than"];
+    words.starts_with("paid")
+        && words.contains("total")
+        && is_more.iter().any(|word| words.contains(word))
 }
 
 /// The payments whose method the menu does not know; all but discounts if it knows them all, as
@@ -112,9 +143,12 @@ fn about_lines(message: &str, order: &Order) -> Found {
             |line| ids.contains(&line.product.as_str()),
         ));
     }
-    const ABOUT_CART: [&str; 5] = [
-        "Invalid lineId",
-        "Duplicate lineId",
+    if let Some((_, id)) =
+        after_colon(message, "Invalid lineId").or_else(|| after_colon(message, "Duplicate lineId"))
+    {
+        return Some(line_of_id(id.trim(), order));
+    }
+    const ABOUT_CART: [&str; 3] = [
         "lineId belongs to a cancelled line",
         "metadata must be an array",
         "Total metadata size",
@@ -123,6 +157,23 @@ fn about_lines(message: &str, order: &Order) -> Found {
         .iter()
         .any(|start| message.starts_with(start))
         .then(|| vec![(Field::Cart, Reason::Refused)])
+}
+
+/// The line or payment of an id of the server; the cart where it is nobody's.
+fn line_of_id(id: &str, order: &Order) -> Vec<(Field, Reason)> {
+    let is_it = |line_id: &Option<String>| line_id.as_deref() == Some(id);
+    let line = order.lines.iter().position(|line| is_it(&line.line_id));
+    let payment = || {
+        let mut payments = order.payments.iter();
+        payments.position(|payment| is_it(&payment.line_id))
+    };
+    let field = match line {
+        Some(place) => Field::Line(place, LineField::Line),
+        None => payment().map_or(Field::Cart, |place| {
+            Field::Payment(place, PaymentField::Payment)
+        }),
+    };
+    vec![(field, Reason::Refused)]
 }
 
 fn after_colon<'a>(message: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
@@ -219,6 +270,7 @@ fn about_callback(message: &str) -> Found {
 fn about_the_rest(message: &str) -> Found {
     let lower = message.to_ascii_lowercase();
     let found = match message {
+        "plugin.packets.notFound" => (Field::Order, Reason::PacketNotOpen),
         "Server not found" => (Field::Order, Reason::StoreUnknown),
         "plugin.scope.denied" => (Field::Order, Reason::ScopeDenied),
         "unauthorized" => (Field::Order, Reason::Unauthorized),

@@ -142,6 +142,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::UsePractice => use_practice(state, desk),
         Command::PracticeFaults => bench::open(state, desk),
         Command::ShowOrders => orders_screen::switch(state, desk),
+        Command::ChangePacket => orders_screen::change(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),
         Command::NextTry => inspector::step_in_story(state, desk, 1),

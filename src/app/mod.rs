@@ -9,7 +9,7 @@ pub mod bench;
 mod bring_in;
 pub mod browse;
 mod calls;
-mod changing;
+pub mod changing;
 mod commands;
 mod connecting;
 mod cursor;

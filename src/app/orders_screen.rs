@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::state::State;
 use crate::{
     api::ApiError,
-    desk::{Day, Desk, OpenPackets, PacketNews, Request},
+    desk::{Day, Desk, OpenPackets, PacketNews, Request, ShownPacket},
     store::database::DatabaseError,
     ui::command::Screen,
 };
@@ -23,6 +23,13 @@ pub struct OrdersScreen {
     pub packet: Option<Box<PacketNews>>,
 }
 
+impl OrdersScreen {
+    /// The packet that is looked at, as far as it is known.
+    pub fn shown(&self) -> Option<&ShownPacket> {
+        self.packet.as_ref()?.shown.as_ref()
+    }
+}
+
 /// To the Orders screen, or back to the desk.
 pub(super) fn switch(state: &mut State, desk: &Desk) {
     state.screen = match state.screen {
@@ -31,6 +38,13 @@ pub(super) fn switch(state: &mut State, desk: &Desk) {
     };
     let is_shown = state.screen == Screen::Orders;
     super::logic::ask(state, desk, Request::WatchOpenPackets(is_shown));
+}
+
+/// Opens the packet that is looked at on the desk, to change it.
+pub(super) fn change(state: &mut State, desk: &Desk) {
+    if let Some(shown) = state.orders_screen.shown().cloned() {
+        super::changing::begin(state, desk, &shown);
+    }
 }
 
 /// The orders of the day have changed.

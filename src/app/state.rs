@@ -11,6 +11,7 @@ use super::{
     bench::Bench,
     browse::{Browse, MenuState},
     calls::Calls,
+    changing::Changes,
     cursor::Cursor,
     derived::Derived,
     inspector::Inspector,
@@ -158,6 +159,8 @@ pub struct State {
     pub screen: Screen,
     /// What is shown of the orders of the day and of the store's packets.
     pub orders_screen: OrdersScreen,
+    /// What is known of the changes of packets.
+    pub changes: Changes,
     /// What is shown of the journal.
     pub inspector: Inspector,
     /// The faults of the practice store in use.
@@ -225,7 +228,7 @@ impl State {
             usual: Usual::default(),
             people: People::default(),
             earlier: Earlier::default(),
-            zone: TimeZone::system(),
+            zone: clock.zone().clone(),
             orders: Vec::new(),
             active: 0,
             derived: Derived::default(),
@@ -242,6 +245,7 @@ impl State {
             calls: Calls::default(),
             screen: Screen::default(),
             orders_screen: OrdersScreen::default(),
+            changes: Changes::default(),
             inspector: Inspector::default(),
             bench: Bench::default(),
             to_copy: None,
@@ -427,6 +431,7 @@ impl State {
             discard: outgoing.is_none_or(Outgoing::can_be_taken_back),
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
+            packet: self.orders_screen.shown().is_some(),
             read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),
             undo: open.can_undo(),

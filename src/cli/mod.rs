@@ -7,12 +7,14 @@ mod books;
 mod call;
 mod check;
 mod curl;
+mod day;
 mod export;
 mod find;
 mod journal;
 mod menu;
 mod outbox;
 mod output;
+mod packets;
 mod practice;
 mod problem_words;
 mod replay;
@@ -81,6 +83,10 @@ pub enum Headless {
     Submit(submit::SubmitArgs),
     /// Show what waits to be sent, send it, or show one order of it.
     Outbox(outbox::OutboxArgs),
+    /// Show this desk's orders of a day in numbers, or as a table for spreadsheet programs.
+    Day(day::DayArgs),
+    /// Show the store's open packets, or one packet in full.
+    Packets(packets::PacketsArgs),
     /// Show products, categories and payment methods.
     Menu(menu::MenuArgs),
     /// Show products and customers as the search boxes would rank them.
@@ -143,6 +149,8 @@ fn dispatch(store: StoreArgs, command: Headless) -> Result<Exit, Failure> {
             Headless::Practice(args) => practice::run(args, &store).await,
             Headless::Submit(args) => submit::run(args, store).await,
             Headless::Outbox(args) => outbox::run(args, store).await,
+            Headless::Day(args) => day::run(&args, store).await,
+            Headless::Packets(args) => packets::run(args, store).await,
             Headless::Menu(args) => menu::run(&args, store).await,
             Headless::Find(args) => find::run(&args, store).await,
             Headless::Stores(args) => stores::run(args, store).await,

@@ -65,10 +65,13 @@ pub(super) fn say(text: &str) -> Result<(), Failure> {
 
 /// Writes a text to standard output, byte for byte. A reader that has gone away is no error.
 pub(super) fn exact(text: &str) -> Result<(), Failure> {
+    bytes(text.as_bytes())
+}
+
+/// Writes bytes to standard output. A reader that has gone away is no error.
+pub(super) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let written = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
             Exit::Usage,

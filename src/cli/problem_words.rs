@@ -53,6 +53,7 @@ fn words(reason: &Reason) -> String {
         Reason::Negative => "must not be below 0".to_owned(),
         Reason::DiscountAboveLine { line } => format!("is more than the line ({})", money(line)),
         Reason::ProductGone => "is not on the menu".to_owned(),
+        Reason::WhichProduct => "is no product of the menu for sure".to_owned(),
         Reason::ProductInactive => "is not sold now".to_owned(),
         Reason::PriceChanged { now } => format!("costs {} now", money(now)),
         Reason::OptionPriceChanged { title, now } => format!("{title} costs {} now", money(now)),
@@ -76,6 +77,7 @@ fn words(reason: &Reason) -> String {
         Reason::WrongType => "is not the right kind of value".to_owned(),
         Reason::ScopeDenied => "the key lacks the permission".to_owned(),
         Reason::Unauthorized => "the key was not accepted".to_owned(),
+        Reason::PacketNotOpen => "the packet is not open any more".to_owned(),
         Reason::StoreUnknown => "the server does not know this store".to_owned(),
         Reason::Refused => "refused without a reason".to_owned(),
     }
@@ -96,6 +98,7 @@ fn code(reason: &Reason) -> &'static str {
         Reason::Negative => "negative",
         Reason::DiscountAboveLine { .. } => "discount-above-line",
         Reason::ProductGone => "product-gone",
+        Reason::WhichProduct => "which-product",
         Reason::ProductInactive => "product-inactive",
         Reason::PriceChanged { .. } => "price-changed",
         Reason::OptionPriceChanged { .. } => "option-price-changed",
@@ -114,6 +117,7 @@ fn code(reason: &Reason) -> &'static str {
         Reason::WrongType => "wrong-type",
         Reason::ScopeDenied => "scope-denied",
         Reason::Unauthorized => "unauthorized",
+        Reason::PacketNotOpen => "packet-not-open",
         Reason::StoreUnknown => "store-unknown",
         Reason::Refused => "refused",
     }

@@ -1,4 +1,4 @@
-//! What time it is, and waiting for a time. Tests turn the clock by hand.
+//! What time it is here, and waiting for a time. Tests turn the clock by hand.
 
 use std::{
     fmt,
@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use tokio::sync::Notify;
 
 /// The longest wait before the clock is looked at again: it may have been set, or the machine may
@@ -21,6 +21,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(15);
 pub struct Clock {
     now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     moved: Arc<Notify>,
+    zone: TimeZone,
 }
 
 /// Turns a clock.
@@ -36,6 +37,7 @@ impl Clock {
         Self {
             now: Arc::new(Timestamp::now),
             moved: Arc::default(),
+            zone: TimeZone::system(),
         }
     }
 
@@ -52,6 +54,7 @@ impl Clock {
                 })
             },
             moved: Arc::clone(&moved),
+            zone: TimeZone::system(),
         };
         (
             clock,
@@ -60,6 +63,17 @@ impl Clock {
                 moved,
             },
         )
+    }
+
+    /// The same clock on a wall elsewhere: its days begin with that zone's midnights.
+    #[must_use]
+    pub fn in_zone(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// Whose dates and hours it shows: those of this machine.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// The time.
@@ -154,7 +168,11 @@ mod tests {
             let now = move || Timestamp::from_millisecond(milliseconds.load(Ordering::SeqCst));
             Arc::new(move || now().unwrap_or(Timestamp::MAX))
         };
-        let clock = Clock { now, moved };
+        let clock = Clock {
+            now,
+            moved,
+            zone: TimeZone::UTC,
+        };
         let hour = Timestamp::UNIX_EPOCH + secs(3600);
         let begun = tokio::time::Instant::now();
         let jump = async {

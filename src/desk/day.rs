@@ -1,14 +1,29 @@
-//! This desk's orders of one day.
+//! This desk's orders of one day: read behind the screen while somebody looks, and told as a whole
+//! whenever something of them has changed.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
-use super::engine::Engine;
-use crate::store::{
-    database::outbox::{Entry, StoreRef},
-    draft::Draft,
+use super::{
+    clock::Clock,
+    engine::{Done, Engine},
+    event::Event,
 };
+use crate::{
+    domain::day::{self, DayRow, DaySummary, Outcome},
+    store::{
+        database::{
+            Database, DatabaseError,
+            outbox::{Entry, EntryId, EntryState, StoreRef},
+        },
+        day_csv::{self, CsvOrder, CsvWords},
+        draft::Draft,
+    },
+};
+
+/// How soon a disk that failed is tried again.
+const DISK_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 
 /// This desk's orders of one day at one store.
 #[derive(Debug, Clone)]
@@ -26,12 +41,197 @@ pub struct Day {
 pub struct DayOrder {
     /// Where it is.
     pub entry: Entry,
-    /// The order as it was sent.
-    pub sent: Arc<Draft>,
+    /// The order as it was sent; nothing if what was kept of it cannot be read.
+    pub sent: Option<Arc<Draft>>,
+}
+
+impl Day {
+    /// Reads a day. What of an order never changes is taken from an earlier reading of it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read(
+        database: &Database,
+        store: &StoreRef,
+        date: Date,
+        zone: &TimeZone,
+        before: Option<&Self>,
+    ) -> Result<Self, DatabaseError> {
+        let (from, until) = day::span(date, zone);
+        let known: HashMap<EntryId, &DayOrder> = before
+            .iter()
+            .flat_map(|day| &day.orders)
+            .map(|order| (order.entry.id, order))
+            .collect();
+        let order_of = |entry: Entry| {
+            let sent = match known.get(&entry.id) {
+                Some(order) => order.sent.clone(),
+                None => database.sent(entry.id)?,
+            };
+            Ok(DayOrder { entry, sent })
+        };
+        let entries = database.entries_between(store, from, until)?;
+        Ok(Self {
+            store: store.clone(),
+            date,
+            orders: entries
+                .into_iter()
+                .map(order_of)
+                .collect::<Result<_, DatabaseError>>()?,
+        })
+    }
+
+    /// Its orders in numbers, by the hours of this zone.
+    pub fn summary(&self, zone: &TimeZone) -> DaySummary {
+        let rows: Vec<DayRow> = self.orders.iter().map(DayOrder::row).collect();
+        DaySummary::of(self.date, zone, &rows)
+    }
+
+    /// Its orders as a table for spreadsheet programs, the oldest first.
+    pub fn csv(&self, words: &CsvWords<'_>, zone: &TimeZone) -> Vec<u8> {
+        let orders = self.orders.iter().rev().map(|order| CsvOrder {
+            entry: &order.entry,
+            sent: order.sent.as_deref(),
+        });
+        day_csv::table(orders, words, zone)
+    }
+
+    /// Whether it is this day at this store.
+    fn is_of(&self, store: &StoreRef, date: Date) -> bool {
+        self.date == date && self.store.place() == store.place()
+    }
+
+    /// Whether nothing has changed since.
+    fn is_same(&self, before: &Self) -> bool {
+        let entries = self.orders.iter().map(|order| &order.entry);
+        self.is_of(&before.store, before.date)
+            && entries.eq(before.orders.iter().map(|order| &order.entry))
+    }
+}
+
+impl DayOrder {
+    fn row(&self) -> DayRow {
+        let entry = &self.entry;
+        DayRow {
+            at: entry.created_at,
+            outcome: match entry.state {
+                EntryState::Unknown | EntryState::Lapsed => Outcome::Unknown,
+                EntryState::Queued | EntryState::Sending | EntryState::Waiting => {
+                    match entry.may_have_arrived {
+                        true => Outcome::Unknown,
+                        false => Outcome::Unsent,
+                    }
+                }
+                EntryState::Accepted => Outcome::Taken,
+                EntryState::Refused => Outcome::Refused,
+                EntryState::Withdrawn => Outcome::Withdrawn,
+            },
+            total: entry.total,
+            estimate: entry.estimate,
+        }
+    }
+}
+
+/// The day that is watched.
+#[derive(Debug, Default)]
+pub(super) struct DayWatch {
+    date: Option<Date>,
+    due_at: Option<Timestamp>,
+    /// One reading at a time: a later one is not told before an earlier one.
+    is_under_way: bool,
+    /// What was told last since watching began.
+    told: Option<Result<Arc<Day>, DatabaseError>>,
+    /// The last reading that was good.
+    read: Option<Arc<Day>>,
+}
+
+impl DayWatch {
+    /// Waits until the day is to be read.
+    pub(super) async fn due(&self, clock: &Clock) {
+        match self.due_at {
+            Some(at) if !self.is_under_way => clock.until(at).await,
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Has the day read now, if one is watched.
+    pub(super) fn look_at(&mut self, now: Timestamp) {
+        self.due_at = self.date.map(|_watched| now);
+    }
+
+    /// Has everything told anew.
+    fn begin(&mut self, now: Timestamp) {
+        self.told = None;
+        self.look_at(now);
+    }
+
+    fn is_told(&self, read: &Result<Arc<Day>, DatabaseError>) -> bool {
+        match (&self.told, read) {
+            (Some(Ok(told)), Ok(read)) => read.is_same(told),
+            (Some(Err(told)), Err(error)) => told == error,
+            _ => false,
+        }
+    }
 }
 
 impl Engine {
     /// Keeps the orders of a day at the store in use up to date while somebody looks.
-    #[expect(clippy::unused_self, reason = "to be built")]
-    pub(super) fn watch_day(&self, _date: Option<Date>) {}
+    pub(super) fn watch_day(&mut self, date: Option<Date>) {
+        self.day.date = date;
+        self.day.begin(self.clock.now());
+    }
+
+    /// Another store is in use: its orders are those of the day from now on.
+    pub(super) fn day_of_next_store(&mut self) {
+        self.day.begin(self.clock.now());
+    }
+
+    /// Something has happened to an entry, or may have.
+    pub(super) fn entries_changed(&mut self) {
+        self.day.look_at(self.clock.now());
+    }
+
+    /// Reads the day that is watched.
+    pub(super) fn read_day(&mut self) {
+        self.day.due_at = None;
+        let (Some(store), Some(date)) = (self.store.clone(), self.day.date) else {
+            return;
+        };
+        self.day.is_under_way = true;
+        let before = self.day.read.clone();
+        let before = before.filter(|day| day.is_of(&store, date));
+        let (books, zone) = (self.books.clone(), self.clock.zone().clone());
+        self.calls.spawn(async move {
+            let read = books
+                .run(move |db| Day::read(db, &store, date, &zone, before.as_deref()))
+                .await;
+            Done::Day(date, read.map(Arc::new))
+        });
+    }
+
+    /// Tells what was read, if that is looked at and news. A disk that fails is tried again.
+    pub(super) async fn day_read(&mut self, date: Date, read: Result<Arc<Day>, DatabaseError>) {
+        self.day.is_under_way = false;
+        let store = self.store.clone();
+        let is_wanted = self.day.date == Some(date)
+            && store.is_some_and(|store| {
+                let day = read.as_ref();
+                day.map_or(true, |day| day.is_of(&store, date))
+            });
+        if !is_wanted {
+            return;
+        }
+        match &read {
+            Ok(day) => self.day.read = Some(Arc::clone(day)),
+            Err(error) => {
+                tracing::warn!(%error, "the orders of a day were not read");
+                let now = self.clock.now();
+                self.day.due_at = Some(now.checked_add(DISK_PAUSE).unwrap_or(now));
+            }
+        }
+        if !self.day.is_told(&read) {
+            self.day.told = Some(read.clone());
+            self.teller.tell(Event::Day(read)).await;
+        }
+    }
 }

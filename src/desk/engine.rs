@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::civil::Date;
 use tokio::{
     sync::mpsc::{Receiver, Sender},
     task::JoinSet,
@@ -15,10 +16,12 @@ use super::{
     books::Books,
     changes::changer::Changer,
     clock::Clock,
+    day::{Day, DayWatch},
     event::{Event, StoreTrouble},
     journal::JournalDesk,
     menu,
     orders::Unkept,
+    packets::{AskedPacket, ListRead, OpenPackets, PacketsReading},
     people::{People, PeopleDone},
     request::{Request, StoreChoice},
     sender::{Sender as OrderSender, WRITES_PER_MINUTE, courier::Courier},
@@ -69,7 +72,8 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// changes of packets in [`super::changes`], those about customers in [`super::people`], those about products in [`super::usage`], those about settings
+/// changes of packets in [`super::changes`], those about customers in [`super::people`], those
+/// about products in [`super::usage`], those about a day in [`super::day`], those about settings
 /// and the list of stores in [`super::stores`].
 pub(super) struct Engine {
     pub(super) home: Home,
@@ -82,7 +86,9 @@ pub(super) struct Engine {
     pub(super) changer: Changer,
     pub(super) unkept: Unkept,
     pub(super) people: People,
+    pub(super) packets: PacketsReading,
     pub(super) usage: UsageReading,
+    pub(super) day: DayWatch,
     /// Takes every call down; asked on a thread of its own.
     pub(super) journal: Journal,
     pub(super) journal_desk: JournalDesk,
@@ -105,7 +111,12 @@ pub(super) enum Done {
     Way(StoreRef, Box<Result<Session, StoreTrouble>>),
     Menu(u64, Box<Event>),
     People(u64, PeopleDone),
+    OpenKept(u64, Option<Box<OpenPackets>>),
+    Open(u64, ListRead),
+    PacketAsked(u64, Box<AskedPacket>),
+    PacketWay(Box<AskedPacket>, Box<Result<Session, StoreTrouble>>),
     Usage(u64, Result<Preferences, DatabaseError>),
+    Day(Date, Result<Arc<Day>, DatabaseError>),
     Bench(u64, Result<Vec<BenchFault>, ApiError>),
     AgainWay(Box<AgainCall>, Box<Result<Session, StoreTrouble>>),
     Again(AgainDone),
@@ -139,7 +150,9 @@ pub(super) async fn run(
         changer: Changer::new(books.clone(), clock.clone()),
         unkept: Unkept::default(),
         people: People::default(),
+        packets: PacketsReading::default(),
         usage: UsageReading::default(),
+        day: DayWatch::default(),
         journal,
         journal_desk: JournalDesk::start(&home, teller.clone()),
         home,
@@ -176,7 +189,9 @@ pub(super) async fn run(
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
             () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
+            () = engine.packets.due(&engine.clock) => engine.read_open_packets(),
             () = engine.usage.due(&engine.clock) => engine.read_usage(),
+            () = engine.day.due(&engine.clock) => engine.read_day(),
             () = engine.bench.due() => engine.look_at_faults(),
             () = tokio::time::sleep_until(engine.menu_due) => {
                 engine.menu_due = Instant::now() + MENU_AGE;
@@ -214,7 +229,7 @@ impl Engine {
             Request::SendChange(change) => self.send_change(*change).await,
             Request::TryChangeNow(change) => self.try_change_now(change).await,
             Request::TakeBackChange(change) => self.take_back_change(change).await,
-            Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched),
+            Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched).await,
             Request::ReadPacket(store, packet_id) => self.read_packet(store, packet_id),
             Request::WatchDay(date) => self.watch_day(date),
             Request::SetFavourite { product, place } => self.set_favourite(product, place).await,
@@ -273,7 +288,12 @@ impl Engine {
             Done::People(opening, done) => self.people_done(opening, done).await,
             Done::AgainWay(call, way) => self.again_way_found(call, *way).await,
             Done::Again(done) => self.called_again(done).await,
+            Done::OpenKept(opening, kept) => self.open_packets_recalled(opening, kept).await,
+            Done::Open(opening, read) => self.open_packets_read(opening, read).await,
+            Done::PacketAsked(asked, packet) => self.packet_asked(asked, *packet).await,
+            Done::PacketWay(packet, way) => self.packet_way_found(*packet, *way).await,
             Done::Usage(opening, read) => self.usage_read(opening, read).await,
+            Done::Day(date, read) => self.day_read(date, read).await,
             Done::Bench(asked, faults) => self.faults_came(asked, faults).await,
         }
     }
@@ -285,6 +305,7 @@ impl Engine {
         self.store = None;
         self.bench = self.bench.of_next_store();
         self.people = People::default();
+        self.packets = self.packets.of_next_store();
         self.usage = UsageReading::default();
         let target = match Target::of(choice, self.settings.settings()) {
             Ok(target) => target,
@@ -293,6 +314,8 @@ impl Engine {
         self.store = target.store();
         self.people = People::at(self.clock.now());
         self.usage = UsageReading::at(self.clock.now());
+        self.look_after_open_packets();
+        self.day_of_next_store();
         self.teller
             .tell(Event::StoreOpened(target.info(self.opening)))
             .await;
@@ -333,6 +356,7 @@ impl Engine {
                 self.look_at_faults();
                 self.refresh_menu().await;
                 self.people_reachable().await;
+                self.look_after_open_packets();
             }
             Err(trouble) => self.teller.tell(Event::StoreFailed(trouble)).await,
         }

@@ -431,6 +431,7 @@ impl Engine {
 
     /// Lets go what can go now.
     async fn send_on(&mut self) {
+        self.entries_changed();
         let news = self.sender.look().await;
         self.tell_news(news).await;
         self.change_on().await;
@@ -438,6 +439,9 @@ impl Engine {
 
     /// Tells the screen what the sender has to say.
     pub(super) async fn tell_news(&mut self, news: Vec<News>) {
+        if !news.is_empty() {
+            self.entries_changed();
+        }
         for news in news {
             match news {
                 News::Outgoing { entry, outgoing } => {

@@ -83,6 +83,7 @@ impl Engine {
         if store.is_some_and(|store| store.place() == entry.store.place()) {
             self.usage.due_at = Some(self.clock.now());
         }
+        self.packet_changed(&entry.store);
     }
 
     /// Makes a product a favourite of the store in use, at this place among the others, or one no

@@ -27,6 +27,8 @@ pub struct Product {
     pub barcode: Option<String>,
     /// Pieces left, where the store counts them; may be negative.
     pub stock: Option<Decimal>,
+    /// VAT in percent; not every product tells it.
+    pub tax: Option<Decimal>,
     /// What can or must be chosen with it, in menu order.
     pub option_groups: Vec<OptionGroup>,
 }

@@ -4,7 +4,8 @@
 //! the one that was read.
 
 use super::{
-    order::{Line, Order, Payment, SaleType},
+    order::{Line, LineChoice, Order, Payment, SaleType},
+    problem::{CustomerField, Field},
     typed::Typed,
 };
 
@@ -92,6 +93,22 @@ impl ChangeField {
         }
     }
 
+    /// Where it stands on the screen and on the wire.
+    pub fn field(self) -> Field {
+        match self {
+            Self::Address => Field::Customer(CustomerField::Address),
+            Self::Phone => Field::Customer(CustomerField::Phone),
+            Self::Note => Field::Note,
+            Self::PaymentNote => Field::PaymentNote,
+            Self::SaleType => Field::SaleType,
+        }
+    }
+
+    /// Whether the server takes nothing for it (contract section 7.1).
+    pub fn can_be_emptied(self) -> bool {
+        self == Self::Note
+    }
+
     /// Puts a text into it.
     pub fn put(self, order: &mut Order, text: &str) {
         match self {
@@ -142,10 +159,82 @@ impl Difference {
         }
     }
 
+    /// Makes the same changes to an order, which need not be the one that they were found in: a
+    /// line or payment that is changed but not there any more comes back as a new one. What is new
+    /// comes at the end; everything else stays in its place.
+    #[must_use]
+    pub fn apply(&self, order: &Order) -> Order {
+        let mut changed = order.clone();
+        for change in &self.lines {
+            change.apply(&mut changed);
+        }
+        for change in &self.payments {
+            change.apply(&mut changed);
+        }
+        for change in &self.fields {
+            change.field.put(&mut changed, &change.new);
+        }
+        changed
+    }
+
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.payments.is_empty() && self.fields.is_empty()
     }
+}
+
+impl LineChange {
+    fn apply(&self, order: &mut Order) {
+        match self {
+            Self::Removed(line) => drop(order.remove_line(line.key)),
+            Self::Added(new) => put_line(order, new),
+            Self::Changed { new, .. } => put_line(order, new),
+        }
+    }
+}
+
+/// In its place, as the server's line that is there; else as one that is new.
+fn put_line(order: &mut Order, new: &Line) {
+    if let Some(there) = order.line_mut(new.key) {
+        let line_id = there.line_id.take();
+        *there = Line {
+            line_id,
+            ..new.clone()
+        };
+        return;
+    }
+    let new = Line {
+        line_id: None,
+        ..new.clone()
+    };
+    let key = new.key;
+    order.put_line(new, Some(key));
+}
+
+impl PaymentChange {
+    fn apply(&self, order: &mut Order) {
+        match self {
+            Self::Removed(payment) => drop(order.remove_payment(payment.key)),
+            Self::Added(new) | Self::Changed { new, .. } => put_payment(order, new),
+        }
+    }
+}
+
+fn put_payment(order: &mut Order, new: &Payment) {
+    if let Some(there) = order.payment_mut(new.key) {
+        let line_id = there.line_id.take();
+        *there = Payment {
+            line_id,
+            ..new.clone()
+        };
+        return;
+    }
+    let new = Payment {
+        line_id: None,
+        ..new.clone()
+    };
+    let key = new.key;
+    order.put_payment(new, Some(key));
 }
 
 enum Change<T> {
@@ -185,19 +274,41 @@ fn changes<T: Clone, K: PartialEq, C>(
 }
 
 /// Whether the server would be sent the same. Names and prices are the server's own.
-fn is_same_line(old: &Line, new: &Line) -> bool {
+pub(super) fn is_same_line(old: &Line, new: &Line) -> bool {
     old.product == new.product
-        && old.has_same_choices(new)
+        && has_same_choices(&old.choices, &new.choices)
         && is_same_number(&old.quantity, &new.quantity)
         && is_same_number(&old.discount, &new.discount)
         && old.note.trim() == new.note.trim()
 }
 
-fn is_same_payment(old: &Payment, new: &Payment) -> bool {
-    old.method == new.method
-        && old.is_discount == new.is_discount
-        && (!old.is_discount || old.title.trim() == new.title.trim())
-        && is_same_number(&old.amount, &new.amount)
+/// In any order, each as often.
+fn has_same_choices(old: &[LineChoice], new: &[LineChoice]) -> bool {
+    let times = |choices: &[LineChoice], wanted: &LineChoice| {
+        let same = choices.iter().filter(|one| is_same_choice(one, wanted));
+        same.count()
+    };
+    old.len() == new.len()
+        && old
+            .iter()
+            .all(|choice| times(old, choice) == times(new, choice))
+}
+
+fn is_same_choice(old: &LineChoice, new: &LineChoice) -> bool {
+    match (&old.id, &new.id) {
+        (Some(old), Some(new)) => old == new,
+        (None, None) => old.title == new.title,
+        _ => false,
+    }
+}
+
+/// The id of a discount means nothing, nor does the name of a payment.
+pub(super) fn is_same_payment(old: &Payment, new: &Payment) -> bool {
+    let is_same_way = match old.is_discount {
+        true => old.title.trim() == new.title.trim(),
+        false => old.method == new.method,
+    };
+    old.is_discount == new.is_discount && is_same_way && is_same_number(&old.amount, &new.amount)
 }
 
 fn is_same_number<T: Copy + PartialEq>(old: &Typed<T>, new: &Typed<T>) -> bool {

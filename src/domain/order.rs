@@ -1,6 +1,7 @@
 //! An order as it is being made: customer, cart, payments, delivery.
 
 mod kept;
+mod keys;
 
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +158,7 @@ impl Line {
     }
 
     /// The order in which choices were taken does not matter; how often each was taken does.
-    pub(super) fn has_same_choices(&self, other: &Self) -> bool {
+    fn has_same_choices(&self, other: &Self) -> bool {
         let times = |choices: &[LineChoice], wanted: &LineChoice| {
             choices.iter().filter(|choice| *choice == wanted).count()
         };

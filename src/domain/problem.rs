@@ -272,6 +272,8 @@ pub enum Reason {
     },
     /// The product is not on the menu (any more).
     ProductGone,
+    /// The menu does not say which product it is: none, or several are called so.
+    WhichProduct,
     /// The product is on the menu, but closed now.
     ProductInactive,
     /// The product costs something else now.
@@ -340,6 +342,8 @@ pub enum Reason {
     Unauthorized,
     /// The server does not know the store of this key.
     StoreUnknown,
+    /// The packet is not among the open ones (any more).
+    PacketNotOpen,
     /// Refused for a reason we have no words for: the server's are shown.
     Refused,
 }

@@ -116,13 +116,46 @@ fn metadata_item(item: &Value) -> Result<&str, Refusal> {
     Ok(key)
 }
 
-/// Checks the metadata of a document as it would be after the write. One plugin writes here, so
-/// nothing is ever the other plugins'.
+/// The metadata of a line that is declared again: what the caller sends takes the place of what it
+/// has put there before. Without any, and for what other plugins have put there, all stays.
+pub(super) fn kept(before: Option<&Value>, sent: Option<&Value>) -> Option<Value> {
+    let Some(sent) = sent else {
+        return before.cloned();
+    };
+    let others = items(before).filter(|item| is_others(item));
+    Some(Value::Array(
+        others.chain(items(Some(sent))).cloned().collect(),
+    ))
+}
+
+/// One more item, by another plugin than the caller.
+pub(super) fn add_others(list: &mut Option<Value>, by: &str, key: &str, value: &str) {
+    let added = json!({ "key": key, "value": value, "by": by });
+    let all = items(list.as_ref()).cloned().chain([added]).collect();
+    *list = Some(Value::Array(all));
+}
+
+fn items(list: Option<&Value>) -> impl Iterator<Item = &Value> {
+    list.and_then(Value::as_array).into_iter().flatten()
+}
+
+/// An item names its author only where that is not the caller.
+fn is_others(item: &Value) -> bool {
+    item.get("by").is_some()
+}
+
+/// Checks the metadata of a document as it would be after the write.
 pub(super) fn document<'a>(lists: impl Iterator<Item = &'a Value>) -> Result<(), Refusal> {
-    let bytes: usize = lists.map(size).sum();
+    let (mut bytes, mut others) = (0, 0);
+    for list in lists {
+        bytes += size(list);
+        let theirs = items(Some(list)).filter(|item| is_others(item));
+        others += theirs.map(size).sum::<usize>();
+    }
     if bytes > DOCUMENT_BYTES {
+        let yours = bytes - others;
         return Err(Refusal::rule(format!(
-            "Total metadata size after merge ({bytes}) exceeds {DOCUMENT_BYTES} bytes (yours: {bytes}, other plugins: 0)"
+            "Total metadata size after merge ({bytes}) exceeds {DOCUMENT_BYTES} bytes (yours: {yours}, other plugins: {others})"
         )));
     }
     Ok(())
@@ -134,10 +167,13 @@ fn size(list: &Value) -> usize {
 
 /// The list as it is read back: each item with its author.
 pub(super) fn stamped(list: &Value, author: &str) -> Value {
-    let items = list.as_array().into_iter().flatten();
+    let author = |item: &Value| match item.get("by") {
+        Some(by) => by.clone(),
+        None => json!(author),
+    };
     Value::Array(
-        items
-            .map(|item| json!({ "key": item["key"], "value": item["value"], "by": author }))
+        items(Some(list))
+            .map(|item| json!({ "key": item["key"], "value": item["value"], "by": author(item) }))
             .collect(),
     )
 }

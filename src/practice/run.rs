@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 use super::config::{Access, Dialect, PracticeConfig};
 use super::endpoint::Endpoint;
 use super::faults::{ArmedFault, FaultSpec};
+use super::marks;
 use super::received::{AcceptedPacket, ReceivedFile};
 use super::server::{Desk, router};
 use super::shared::Shared;
@@ -93,6 +94,16 @@ impl PracticeHandle {
     pub fn requests(&self, endpoint: Endpoint) -> u64 {
         let state = self.shared.state();
         state.requests.get(&endpoint).copied().unwrap_or_default()
+    }
+
+    /// Puts metadata on a line of a packet as another plugin would (contract 6.6). Nothing is done
+    /// where there is no such line.
+    pub fn mark_line(&self, packet: &str, line: &str, by: &str, key: &str, value: &str) {
+        let mut state = self.shared.state();
+        let lines = state.packet_mut(packet).map(|packet| &mut packet.lines);
+        for found in lines.into_iter().flatten().filter(|one| one.id == line) {
+            marks::add_others(&mut found.metadata, by, key, value);
+        }
     }
 
     /// Arms one more fault.

@@ -163,18 +163,16 @@ fn from_zero() -> Schema {
 }
 
 fn update(dialect: Dialect) -> Schema {
-    let clearable = |max| Schema::Text {
-        max: match dialect {
-            Dialect::Classic => None,
-            Dialect::Current => max,
-        },
+    // Only of the note is it said that an empty text clears it.
+    let note = Schema::Text {
+        max: (dialect == Dialect::Current).then_some(1000),
         empty: true,
     };
     let mut keys = vec![
         required("packetId", text()),
         optional("status", Schema::Choice(STATUSES)),
-        optional("note", clearable(Some(1000))),
-        optional("paymentNote", clearable(None)),
+        optional("note", note),
+        optional("paymentNote", text()),
         optional("invoiceUrl", Schema::HttpsUri { max: None }),
         optional("invoiceNumber", text()),
         optional(

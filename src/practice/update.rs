@@ -79,6 +79,12 @@ pub(super) fn orders(shared: &Shared, body: &Value) -> Result<Reply, Refusal> {
     marks::metadata(cart.iter().filter_map(|item| item.metadata))?;
     let mut lines = rules::lines(&cart, &shared.menu, shared.dialect)?;
     rules::covered(&lines, &packet.payments)?;
+    for (line, item) in lines.iter_mut().zip(&cart) {
+        let before = packet.lines.iter().find(|old| old.id == line.id);
+        if let Some(before) = before {
+            line.metadata = marks::kept(before.metadata.as_ref(), item.metadata);
+        }
+    }
     name_lines(&mut lines, &packet.id, &known);
 
     let mut next = packet.clone();
@@ -115,6 +121,15 @@ pub(super) fn payments(shared: &Shared, body: &Value) -> Result<Reply, Refusal> 
     marks::metadata(items.iter().filter_map(|item| item.metadata))?;
     let mut payments = rules::payments(&items, &shared.menu)?;
     rules::covered(&packet.lines, &payments)?;
+    for payment in &mut payments {
+        let same = |id: &str| id == payment.line_id;
+        let before = packet.payments.iter().find(|old| same(&old.line_id));
+        let sent = items.iter().find(|item| item.line_id.is_some_and(same));
+        if let Some(before) = before {
+            let sent = sent.and_then(|item| item.metadata);
+            payment.metadata = marks::kept(before.metadata.as_ref(), sent);
+        }
+    }
     name_payments(&mut payments, &known);
 
     let mut next = packet.clone();

@@ -12,6 +12,7 @@
 //! | [`database`] | open orders, the outbox and its tries | `packetdesk.db` |
 //! | [`journal`] | every call to a server and what came of it | `journal.db` |
 //! | [`bundle`] | exchanges handed on, guests masked | a zip file wherever it is wanted |
+//! | [`day_csv`] | the orders of a day for spreadsheet programs | a file wherever it is wanted |
 //! | [`holder`] | which processes run on this data, so that no order is sent by two | `holders/` |
 //! | [`log`] | what the program did | one file a day in the log folder |
 //!
@@ -20,6 +21,7 @@
 
 pub mod bundle;
 pub mod database;
+pub mod day_csv;
 pub mod draft;
 pub mod files;
 pub mod holder;

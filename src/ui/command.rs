@@ -122,6 +122,8 @@ pub enum Command {
     PracticeFaults,
     /// To what became of the orders, and back to the desk.
     ShowOrders,
+    /// Open the packet that is shown on the desk, to change it.
+    ChangePacket,
     /// To the calls to the servers and what came of them, and back to the desk.
     ShowInspector,
     /// The try before of the same order.
@@ -233,6 +235,7 @@ impl Command {
             Self::ConnectStore => ctrl(Key::B),
             Self::ManageStores => ctrl_shift(Key::B),
             Self::ShowOrders => plain(Key::F11),
+            Self::ChangePacket => plain(Key::F10),
             Self::ShowInspector => plain(Key::F12),
             Self::SwitchPretty => ctrl(Key::P),
             Self::CopyRequestBody => ctrl_shift(Key::R),

@@ -26,6 +26,7 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
             &[("line", (&money(*line)).into())],
         ),
         Reason::ProductGone => texts.get("problem-product-gone").to_owned(),
+        Reason::WhichProduct => texts.get("problem-which-product").to_owned(),
         Reason::ProductInactive => texts.get("problem-product-inactive").to_owned(),
         Reason::PriceChanged { now } => {
             texts.with("problem-price-changed", &[("now", (&money(*now)).into())])
@@ -66,6 +67,7 @@ pub fn sentence(problem: &Problem, texts: &Texts) -> String {
         Reason::WrongType => texts.get("problem-wrong-type").to_owned(),
         Reason::ScopeDenied => texts.get("problem-scope-denied").to_owned(),
         Reason::Unauthorized => texts.get("problem-unauthorized").to_owned(),
+        Reason::PacketNotOpen => texts.get("problem-packet-not-open").to_owned(),
         Reason::StoreUnknown => texts.get("problem-store-unknown").to_owned(),
         Reason::Refused => {
             let said = problem.said.as_deref().unwrap_or_default();

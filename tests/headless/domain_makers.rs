@@ -26,6 +26,7 @@ pub fn product(id: &str, title: &str, category: &str, price: &str) -> Product {
         active: true,
         barcode: None,
         stock: None,
+        tax: None,
         option_groups: Vec::new(),
     }
 }

@@ -63,19 +63,22 @@ async function startStore(dialect) {
   };
 }
 
-// Sends an order with `packetdesk submit`, as a person would, and gives back its JSON answer.
-async function submit({ baseUrl, apiKey }, order) {
+// Runs `packetdesk` as a person would, and gives back its JSON answer.
+async function packetdesk({ baseUrl, apiKey }, args, input = '') {
   const home = mkdtempSync(join(tmpdir(), 'packetdesk-'));
-  const child = spawn(program, ['submit', '-', '--base-url', baseUrl, '--json'], {
+  const child = spawn(program, [...args, '--base-url', baseUrl, '--json'], {
     env: { ...process.env, PACKETDESK_API_KEY: apiKey, PACKETDESK_HOME: home },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  child.stdin.end(JSON.stringify(order));
+  child.stdin.end(input);
   let text = '';
   for await (const part of child.stdout) text += part;
   rmSync(home, { recursive: true });
   return JSON.parse(text);
 }
+
+// Sends an order with `packetdesk submit`.
+const submit = (store, order) => packetdesk(store, ['submit', '-'], JSON.stringify(order));
 
 // A packet without what differs between any two: ids and the number of the day.
 function comparable({ packetId, uuid, docNo, ...packet }) {
@@ -167,6 +170,17 @@ async function drive(dialect, { baseUrl, apiKey }) {
     assert.notEqual(ours.packetId, id);
     const [theirs, own] = [await client.packets.get(id), await client.packets.get(ours.packetId)];
     assert.deepEqual(comparable(own), comparable(theirs));
+  });
+
+  await check(`${dialect}: what the SDK has made is shown by packetdesk`, async () => {
+    const theirs = await client.packets.get(id);
+    const shown = await packetdesk({ baseUrl, apiKey }, ['packets', 'get', id]);
+    assert.deepEqual(shown.raw.data, theirs);
+    assert.equal(shown.open, theirs.total - theirs.paid);
+    assert.deepEqual(shown.lines.map(({ title }) => title), theirs.orders.map(({ title }) => title));
+    const { packets } = await packetdesk({ baseUrl, apiKey }, ['packets', 'open']);
+    assert.equal(packets.length, 2);
+    assert.ok(packets.some((packet) => packet.packetId === shown.packetId && !packet.ours));
   });
 
   await check(`${dialect}: an unknown product is refused`, async () => {

@@ -45,6 +45,7 @@ fn product(id: &str, title: &str, price: &str, choices: Vec<Choice>) -> Product 
         active: true,
         barcode: None,
         stock: None,
+        tax: None,
         option_groups,
     }
 }

@@ -5,8 +5,13 @@
 //! again, each line with its `lineId` where the server tells such: only then it stays the same line
 //! and keeps what other programs have put on it.
 
+mod fit;
+mod reading;
+mod steps;
+
 use std::{fmt, sync::Arc};
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,6 +21,8 @@ use super::{
     read,
 };
 use crate::domain::{LineKey, Money, Order, ProductId};
+
+pub use steps::{ChangeBodyError, ChangeStart, FrozenChange, Loss};
 
 /// A packet read as an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +47,9 @@ pub struct ToldLine {
     /// Added to the line by somebody else, which is lost when lines are replaced: there is no way
     /// to send it.
     pub extra: Money,
+    /// Its VAT in percent; older servers do not tell it.
+    #[serde(default)]
+    pub vat_rate: Option<Decimal>,
     /// Which product of the menu it is: packets only tell its name.
     pub product: ProductFit,
 }
@@ -60,7 +70,7 @@ pub enum ProductFit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentsKnown {
-    /// The server tells them.
+    /// The server tells them, or that there are none.
     Told,
     /// The server tells their sum only, and it is that of what this desk sent.
     AsSent,

@@ -99,7 +99,7 @@ async fn open() -> Result<Books, Failure> {
     Ok(books)
 }
 
-fn failure(error: &DatabaseError) -> Failure {
+pub(in crate::cli) fn failure(error: &DatabaseError) -> Failure {
     Failure::new(
         Exit::Unreached,
         format!("the outbox cannot be used: {error}"),
@@ -107,7 +107,7 @@ fn failure(error: &DatabaseError) -> Failure {
 }
 
 /// An entry for machines: nothing of its guest.
-fn document(entry: &Entry) -> Value {
+pub(in crate::cli) fn document(entry: &Entry) -> Value {
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
     json!({
         "id": entry.id.0,
@@ -148,7 +148,7 @@ pub(in crate::cli) fn store_name(store: &StoreRef) -> &str {
 }
 
 /// Where an entry is, for people.
-fn words(state: EntryState) -> &'static str {
+pub(in crate::cli) fn words(state: EntryState) -> &'static str {
     match state {
         EntryState::Queued => "in line",
         EntryState::Sending => "being sent",

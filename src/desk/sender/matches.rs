@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::courier::Courier;
 use crate::{
-    api::{ApiError, ErrorKind, OpenPacket, Packet},
+    api::{ApiError, ErrorKind, OpenPacket, Packet, made_at},
     domain::{Money, Order, Quantity, text},
     store::draft::Draft,
 };
@@ -195,10 +195,4 @@ fn has_same_lines(packet: &Packet, order: &Order) -> bool {
     there.sort();
     here.sort();
     !here.is_empty() && here == there
-}
-
-/// Ids of the oldest kind are milliseconds since 1970 (contract section 5.1).
-fn made_at(id: &str) -> Option<Timestamp> {
-    let is_one = id.len() == 13 && id.bytes().all(|byte| byte.is_ascii_digit());
-    is_one.then(|| Timestamp::from_millisecond(id.parse().ok()?).ok())?
 }

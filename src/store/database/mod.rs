@@ -4,7 +4,9 @@
 //! |---|---|
 //! | [`outbox`] | orders frozen and handed over, their tries, what came of them |
 //! | [`changes`] | changes of packets, step by step |
+//! | [`packets`] | what was read of a store's packets last |
 //! | [`customers`] | the people of each store, their earlier orders, how far its list is read |
+//! | `day` | the orders that were handed over in a while |
 //! | [`usage`] | how much each product is used, and the favourites among them |
 //! | `learning` | what an accepted order tells: who it was for, what was in it |
 //! | `people` | what is kept of one person: numbers and addresses |
@@ -23,6 +25,7 @@ mod accepted;
 pub mod changes;
 pub mod customers;
 mod damage;
+mod day;
 mod drafts;
 mod error;
 mod learning;
@@ -30,6 +33,7 @@ pub(super) mod migrations;
 pub(super) mod opening;
 pub mod other_calls;
 pub mod outbox;
+pub mod packets;
 mod people;
 mod salvage;
 mod takeover;

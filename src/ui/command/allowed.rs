@@ -28,6 +28,8 @@ enum Place {
 pub struct Allowed {
     /// What is in sight.
     pub screen: Screen,
+    /// A packet is shown in full.
+    pub packet: bool,
     /// An exchange is shown.
     pub exchange: bool,
     /// A body went out in it.
@@ -111,6 +113,7 @@ impl Command {
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
+            Self::ChangePacket => Place::On(Screen::Orders),
             Self::PreviousTry
             | Self::NextTry
             | Self::SwitchPretty
@@ -196,6 +199,7 @@ impl Command {
             Self::PracticeFaults => allowed.practice,
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
+            Self::ChangePacket => allowed.packet,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,

@@ -398,7 +398,7 @@ fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>, Database
     Ok(statement.query_row([id.0], rows::entry).optional()?)
 }
 
-fn select(
+pub(super) fn select(
     connection: &Connection,
     which: &str,
     params: impl rusqlite::Params,
@@ -420,6 +420,21 @@ pub(super) fn newest_of(
         [order.to_string()],
     )?;
     Ok(found.into_iter().next())
+}
+
+/// The orders that became these packets of a store, by either of their ids; `ids` is a JSON array.
+pub(super) fn of_packets(
+    connection: &Connection,
+    store: &StoreRef,
+    ids: &str,
+) -> Result<Vec<Entry>, DatabaseError> {
+    select(
+        connection,
+        "WHERE address = ?1 AND server_id = ?2
+             AND packet_id IN (SELECT value FROM json_each(?3))
+         ORDER BY id",
+        params![store.address, store.server_id, ids],
+    )
 }
 
 /// What is in the outbox without lying on any desk, oldest first; but for what is being sent.
