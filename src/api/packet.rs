@@ -298,6 +298,16 @@ impl Packet {
         Some(self.total? - self.paid.unwrap_or_default())
     }
 
+    /// Whether what is personal was kept back, the notes with it (contract section 3.3). A packet
+    /// always has a payment note, or a guest with a name, where they may be seen.
+    pub fn is_withheld(&self) -> bool {
+        let is_person = self.customer.as_ref().is_some_and(|customer| {
+            let personal = [&customer.name, &customer.address, &customer.phone];
+            personal.into_iter().any(Option::is_some)
+        });
+        !is_person && self.note.is_none() && self.payment_note.is_none()
+    }
+
     /// Whether `id` names this packet: either of its ids does.
     pub fn is(&self, id: &str) -> bool {
         self.id == id || self.uuid.as_deref() == Some(id)

@@ -15,6 +15,7 @@ use super::{
     state::{Dialog, State, fresh_customer, fresh_key},
 };
 use crate::{
+    api::Packet,
     desk::{
         AskError, ChangeNews, Desk, OpenOrder, OrderId, OrderState, Request, SendingChange,
         ShownPacket, Underway,
@@ -42,7 +43,14 @@ impl Changes {
         self.newest.get(&packet_name(store, packet_id))
     }
 
-    fn take(&mut self, news: ChangeNews) {
+    /// The newest change of a packet, whichever of its ids it was made with.
+    pub fn of_packet(&self, store: &StoreRef, packet: &Packet) -> Option<&ChangeNews> {
+        let by_uuid = || self.of(store, packet.uuid.as_deref()?);
+        self.of(store, &packet.id).or_else(by_uuid)
+    }
+
+    /// A packet has newer news.
+    pub(super) fn take(&mut self, news: ChangeNews) {
         let packet = packet_name(&news.store, &news.packet_id);
         self.newest.insert(packet, news);
     }

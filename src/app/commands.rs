@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::{
-    again, bench, bring_in, calls, changing,
+    again, bench, bring_in, calls, changing, day,
     handing_on::{self, Shell},
     inspector, logic, orders, orders_screen, palette, people, repeat, scanning, sending,
     state::{Dialog, State},
@@ -18,6 +18,7 @@ use crate::{
         desk::{finder, picker::Picker},
         event::{Out, UiEvent},
         inspector::{InspectorEvent, document, filters},
+        orders::{OrdersEvent, list},
         spot::Spot,
         widgets,
     },
@@ -31,6 +32,9 @@ pub(super) fn pressed(ctx: &egui::Context, state: &mut State) -> Out {
     }
     if state.screen == Screen::Inspector {
         return pressed_in_inspector(ctx, state);
+    }
+    if state.screen == Screen::Orders {
+        return pressed_on_orders(ctx, state);
     }
     scanning::sort_out(ctx, state);
     let mut out = Vec::new();
@@ -82,6 +86,29 @@ fn pressed_in_inspector(ctx: &egui::Context, state: &State) -> Out {
     out
 }
 
+/// The keys of the Orders screen. Escape goes one step back: from what is looked for to the whole
+/// list, from there to the desk.
+fn pressed_on_orders(ctx: &egui::Context, state: &State) -> Out {
+    let mut out = Vec::new();
+    if egui::Popup::is_any_open(ctx) {
+        return out;
+    }
+    if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
+        out.push(match state.orders_screen.text.is_empty() {
+            true => UiEvent::Command(Command::ShowOrders),
+            false => UiEvent::Orders(OrdersEvent::ClearFilters),
+        });
+    }
+    if !ctx.text_edit_focused() && scanning::types(ctx) {
+        scanning::lead_to(ctx, list::place());
+    }
+    let commands = Command::take_pressed(ctx, &state.allowed(), ctx.text_edit_focused());
+    out.extend(commands.into_iter().map(UiEvent::Command));
+    out.extend(wanted_order(ctx, state));
+    list::keys(ctx, &mut out);
+    out
+}
+
 /// Does what a command says.
 pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
     let allowed = state.allowed();
@@ -107,6 +134,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ToggleFavourite => usual::toggle_chosen(state, desk),
         Command::FavouriteEarlier => usual::move_chosen(state, desk, -1),
         Command::FavouriteLater => usual::move_chosen(state, desk, 1),
+        Command::RefreshMenu if state.screen == Screen::Orders => refresh_all(state, desk),
         Command::RefreshMenu => logic::ask(state, desk, Request::RefreshMenu),
         Command::LineNote => go_to_line(state, LineField::Note),
         Command::LineQuantity => go_to_line(state, LineField::Quantity),
@@ -149,7 +177,11 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
         Command::PracticeFaults => bench::open(state, desk),
-        Command::ShowOrders => orders_screen::switch(state, desk),
+        Command::ShowDay => day::switch(state),
+        Command::ExportDay => day::export(state, desk, false),
+        Command::ShowOrders => orders_screen::switch(state),
+        Command::SwitchOrdersPart => orders_screen::switch_part(state),
+        Command::ShowPacket => orders_screen::show_packet(state, desk),
         Command::ChangePacket => orders_screen::change(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),
@@ -165,6 +197,12 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::SwitchTheme => switch_theme(state, desk),
         Command::SwitchDensity => switch_density(state, desk),
     }
+}
+
+/// What is in sight, and what it is reckoned by.
+fn refresh_all(state: &mut State, desk: &Desk) {
+    logic::ask(state, desk, Request::RefreshMenu);
+    orders_screen::read_again(state, desk);
 }
 
 /// To the category beside the one shown; before the first stands the whole menu.

@@ -40,10 +40,10 @@ impl Cursor {
     /// cursor goes where it was, once the desk is drawn. `before` is what was shown before.
     pub(super) fn follow_screen(ctx: &Context, state: &mut State, before: Screen) {
         match (before, state.screen) {
-            (Screen::Desk, Screen::Inspector) => {
+            (Screen::Desk, Screen::Orders | Screen::Inspector) => {
                 state.cursor.desk = ctx.memory(|memory| memory.focused());
             }
-            (Screen::Inspector, Screen::Desk) if !state.goes_somewhere() => {
+            (Screen::Orders | Screen::Inspector, Screen::Desk) if !state.goes_somewhere() => {
                 state.cursor.before = state.cursor.desk.take();
                 state.cursor.is_due = true;
             }

@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::{
     banners,
     calls::IncomingCall,
-    people,
+    day, people,
     state::{Dialog, Finding, State},
 };
 use crate::{
@@ -37,7 +37,7 @@ use crate::{
             top_strip::{self, TopModel},
         },
         event::{Out, UiEvent},
-        inspector, keys, order_name, palette, problem_text, read_back,
+        inspector, keys, order_name, orders, palette, problem_text, read_back,
         spot::Spot,
         stores::{self, StoresModel},
         tokens::{self, GAP, Tokens},
@@ -56,7 +56,12 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     with_order(&view, state, |order| {
         match state.screen {
             Screen::Desk => columns_ui(ui, order, state, out),
-            Screen::Orders => {}
+            Screen::Orders if state.glance.is_shown => {
+                orders::day::day_ui(ui, &view, &day::model(state), out);
+            }
+            Screen::Orders => {
+                orders::orders_ui(ui, &view, &state.orders_screen.model(state), out);
+            }
             Screen::Inspector => {
                 inspector::inspector_ui(ui, &view, &state.inspector.model(state), out);
             }

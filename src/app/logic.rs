@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{
     again, bench, bring_in,
     browse::{Browse, MenuState},
-    calls, changing, commands, connecting, customer_notes, handing_on, inspector, keeping,
+    calls, changing, commands, connecting, customer_notes, day, handing_on, inspector, keeping,
     notice::Notice,
     orders, orders_screen, palette, people, repeat, sending,
     state::{Dialog, State},
@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     api::{ApiError, ErrorKind},
-    desk::{AskError, Decision, Desk, Event, LoadedMenu, OpenOrder, PacketNews, Request},
+    desk::{
+        AskError, ChangeNews, Decision, Desk, Event, LoadedMenu, OpenOrder, PacketNews, Request,
+    },
     domain::{
         Edit, LineField, Money, PaymentField, PaymentMethodId, ProductId, Quantity, Query, Typed,
     },
@@ -75,10 +77,10 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             state.notice(Notice::SetAside(kept, salvaged));
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
-        Event::Change(news) => changing::told(state, desk, *news),
+        Event::Change(news) => change_told(state, desk, &news),
         Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
         Event::PacketNews(news) => packet_told(state, news),
-        Event::Day(day) => orders_screen::day_told(state, day),
+        Event::Day(told) => day::told(state, desk, told),
         Event::Preferences(preferences) => usual::changed(state, preferences),
         Event::FavouriteNotKept(_) => usual::not_kept(state),
         Event::People(index) => people::loaded(state, index),
@@ -93,6 +95,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
+        Event::DayWritten(result) => day::written(state, result),
         Event::BundlePrepared {
             wish,
             result,
@@ -129,6 +132,11 @@ fn packet_told(state: &mut State, news: Box<PacketNews>) {
     orders_screen::packet_told(state, news);
 }
 
+fn change_told(state: &mut State, desk: &Desk, news: &ChangeNews) {
+    changing::told(state, desk, news.clone());
+    orders_screen::change_told(state, news);
+}
+
 fn disk_works(state: &mut State, desk: &Desk) {
     state.disk = None;
     customer_notes::disk_works(state, desk);
@@ -154,6 +162,8 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         people::store_opened(state);
         usual::store_opened(state);
         bench::store_opened(state);
+        day::store_opened(state);
+        orders_screen::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -190,6 +200,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     state.menu.loaded = Some(loaded);
     usual::find_places(state);
     again::menu_changed(state);
+    orders_screen::reckon(state);
     state.browse_again();
     state.underive();
 }
@@ -238,6 +249,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::PickCustomer(key) => people::pick(state, key, None, None),
         UiEvent::TakeAddress(place) => people::take_address(state, place),
         UiEvent::NoteAbout(key, text) => customer_notes::change(state, desk, key, text),
+        UiEvent::Orders(event) => orders_screen::handle(state, desk, event),
         UiEvent::Inspector(event) => inspector::handle(state, desk, event),
         UiEvent::Search(text) => search(state, text),
         UiEvent::ShowCategory(category) => {
@@ -265,6 +277,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Bench(event) => bench::handle(state, desk, event),
         UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::Again(event) => again::handle(state, desk, event),
+        UiEvent::Day(event) => day::handle(state, desk, event),
         UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {

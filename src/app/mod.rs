@@ -14,6 +14,7 @@ mod commands;
 mod connecting;
 mod cursor;
 pub mod customer_notes;
+mod day;
 pub mod derived;
 mod handing_on;
 pub mod inspector;
@@ -105,6 +106,9 @@ impl eframe::App for PacketDesk {
             ctx.request_repaint();
         }
         self.hand_over();
+        // Minimised, or covered by other windows.
+        let is_hidden = ctx.input(|input| input.viewport().visible() == Some(false));
+        orders_screen::watch(&mut self.state, &self.desk, !is_hidden);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

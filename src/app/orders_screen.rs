@@ -1,13 +1,35 @@
 //! The Orders screen: what became of this desk's orders of the day, and the store's open packets.
+//! `build` makes the rows of its lists, `reckon` what we think that a packet costs,
+//! `label` puts a status label on one.
+
+mod build;
+mod label;
+mod reckon;
 
 use std::sync::Arc;
 
-use super::state::State;
+use jiff::civil::Date;
+
+use super::{changing, day, logic, state::State};
 use crate::{
     api::ApiError,
-    desk::{Day, Desk, OpenPackets, PacketNews, Request, ShownPacket},
-    store::database::DatabaseError,
-    ui::command::Screen,
+    desk::{
+        ChangeNews, ChangeProgress, Day, DayOrder, Desk, OpenPackets, OrderId, PacketNews, Request,
+        ShownPacket,
+    },
+    domain::PacketStatus,
+    store::database::{DatabaseError, outbox::StoreRef},
+    ui::{
+        command::{Command, Screen},
+        event::UiEvent,
+        orders::{
+            OrdersEvent, OrdersModel,
+            detail::{DetailModel, Reckoning},
+            list::ListModel,
+            rows::{OrderRow, Part, RowFilter, RowName, RowQuery},
+        },
+        spot::Spot,
+    },
 };
 
 /// What is shown on it.
@@ -15,42 +37,355 @@ use crate::{
 pub struct OrdersScreen {
     /// This desk's orders of the day.
     pub day: Option<Arc<Day>>,
+    /// Why they could not be read.
+    pub day_failure: Option<DatabaseError>,
     /// The store's open packets.
     pub open: Option<Box<OpenPackets>>,
     /// Why they could not be read now.
     pub failure: Option<ApiError>,
     /// The packet that is looked at.
     pub packet: Option<Box<PacketNews>>,
+    /// Which of the two lists is shown.
+    pub part: Part,
+    /// What is looked for.
+    pub text: String,
+    /// Which rows are wanted.
+    pub filter: RowFilter,
+    /// The rows of the list that is shown.
+    pub rows: Vec<OrderRow>,
+    /// Those that were found, by their places.
+    pub shown: Vec<usize>,
+    of_filters: Vec<(RowFilter, usize)>,
+    /// The row that is shown in full.
+    pub chosen: Option<RowName>,
+    /// Bring it into sight.
+    follow: bool,
+    reckoning: Reckoning,
+    /// What the desk was last told to keep up to date.
+    watched: Watched,
+}
+
+/// What the desk keeps up to date for this screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Watched {
+    packets: bool,
+    day: Option<Date>,
 }
 
 impl OrdersScreen {
     /// The packet that is looked at, as far as it is known.
     pub fn shown(&self) -> Option<&ShownPacket> {
-        self.packet.as_ref()?.shown.as_ref()
+        self.news()?.shown.as_ref()
+    }
+
+    /// What was read of the chosen row's packet.
+    fn news(&self) -> Option<&PacketNews> {
+        let wanted = self.row()?.packet_id.as_deref()?;
+        self.packet
+            .as_deref()
+            .filter(|news| news.packet_id == wanted)
+    }
+
+    /// The chosen row, if it is still there.
+    pub fn row(&self) -> Option<&OrderRow> {
+        let chosen = self.chosen.as_ref()?;
+        self.rows.iter().find(|row| row.name == *chosen)
+    }
+
+    /// The order of the chosen row, if it is one of the day.
+    fn order(&self) -> Option<&DayOrder> {
+        let Some(RowName::Order(order)) = self.chosen else {
+            return None;
+        };
+        let day = self.day.as_ref()?;
+        day.orders.iter().find(|found| found.entry.order == order)
+    }
+
+    /// What the views show.
+    pub(super) fn model<'a>(&'a self, state: &'a State) -> OrdersModel<'a> {
+        let day = self.day.as_ref().map(|day| day.orders.len());
+        let open = self.open.as_ref().map(|open| open.packets.len());
+        let shown = self.shown();
+        OrdersModel {
+            list: ListModel {
+                part: self.part,
+                counts: [(Part::Day, day), (Part::Open, open)],
+                text: &self.text,
+                filter: self.filter,
+                of_filters: &self.of_filters,
+                rows: &self.rows,
+                shown: &self.shown,
+                chosen: self.chosen.as_ref(),
+                follow_chosen: self.follow,
+                read_at: self.open.as_ref().map(|open| open.read_at),
+                failure: self.failure.as_ref(),
+                is_day_unreadable: self.day_failure.is_some(),
+            },
+            detail: DetailModel {
+                row: self.row(),
+                order: self.order(),
+                news: self.news(),
+                reckoning: &self.reckoning,
+                change: shown
+                    .and_then(|shown| state.changes.of_packet(&shown.store, &shown.packet)),
+                is_on_desk: self.order().is_some_and(|order| {
+                    let id = OrderId(order.entry.order);
+                    state.orders.iter().any(|open| open.id == id)
+                }),
+            },
+        }
+    }
+
+    /// The views have had their chance to scroll.
+    pub(super) fn scrolled(&mut self) {
+        self.follow = false;
+    }
+
+    /// Whether the next frame has to scroll.
+    pub(super) fn needs_frame(&self) -> bool {
+        self.follow
     }
 }
 
 /// To the Orders screen, or back to the desk.
-pub(super) fn switch(state: &mut State, desk: &Desk) {
-    state.screen = match state.screen {
-        Screen::Orders => Screen::Desk,
-        Screen::Desk | Screen::Inspector => Screen::Orders,
+pub(super) fn switch(state: &mut State) {
+    match state.screen {
+        Screen::Orders => state.screen = Screen::Desk,
+        Screen::Desk | Screen::Inspector => open(state),
+    }
+}
+
+fn open(state: &mut State) {
+    state.screen = Screen::Orders;
+    state.go_to(Spot::Orders);
+    state.orders_screen.follow = true;
+    rebuild(state);
+}
+
+/// Another store is in use: nothing is known of its packets yet.
+pub(super) fn store_opened(state: &mut State) {
+    let before = std::mem::take(&mut state.orders_screen);
+    state.orders_screen = OrdersScreen {
+        part: before.part,
+        watched: before.watched,
+        ..OrdersScreen::default()
     };
-    let is_shown = state.screen == Screen::Orders;
-    super::logic::ask(state, desk, Request::WatchOpenPackets(is_shown));
+}
+
+/// Tells the desk what to keep up to date: nothing while nobody looks.
+pub(super) fn watch(state: &mut State, desk: &Desk, is_window_shown: bool) {
+    if state.screen != Screen::Orders {
+        day::leave(state);
+    }
+    let is_shown = state.screen == Screen::Orders && is_window_shown;
+    let wanted = Watched {
+        packets: is_shown,
+        day: is_shown.then(|| day::date(state)),
+    };
+    let told = std::mem::replace(&mut state.orders_screen.watched, wanted);
+    if told.packets != wanted.packets {
+        logic::ask(state, desk, Request::WatchOpenPackets(wanted.packets));
+    }
+    if told.day != wanted.day {
+        logic::ask(state, desk, Request::WatchDay(wanted.day));
+    }
+}
+
+/// Does what a person did on it.
+pub(super) fn handle(state: &mut State, desk: &Desk, event: OrdersEvent) {
+    match event {
+        OrdersEvent::Show(part) => show_part(state, part),
+        OrdersEvent::Typed(text) => {
+            state.orders_screen.text = text;
+            find(&mut state.orders_screen);
+        }
+        OrdersEvent::Filter(filter) => {
+            state.orders_screen.filter = filter;
+            find(&mut state.orders_screen);
+        }
+        OrdersEvent::ClearFilters => clear_filters(state),
+        OrdersEvent::Move(by) => walk(state, desk, by),
+        OrdersEvent::Choose(name) => choose(state, desk, name),
+        OrdersEvent::Enter => go_on(state, desk),
+        OrdersEvent::ReadAgain => read_again(state, desk),
+        OrdersEvent::SetStatus(status) => set_status(state, desk, status),
+        OrdersEvent::TryNow(change) => logic::ask(state, desk, Request::TryChangeNow(change)),
+        OrdersEvent::TakeBack(change) => logic::ask(state, desk, Request::TakeBackChange(change)),
+    }
+}
+
+fn show_part(state: &mut State, part: Part) {
+    if state.orders_screen.part != part {
+        state.orders_screen.part = part;
+        state.orders_screen.filter = RowFilter::All;
+        rebuild(state);
+    }
+    state.go_to(Spot::Orders);
+}
+
+/// To the other of the two lists.
+pub(super) fn switch_part(state: &mut State) {
+    let other = match state.orders_screen.part {
+        Part::Day => Part::Open,
+        Part::Open => Part::Day,
+    };
+    show_part(state, other);
+}
+
+pub(super) fn clear_filters(state: &mut State) {
+    state.orders_screen.text.clear();
+    state.orders_screen.filter = RowFilter::All;
+    state.orders_screen.follow = true;
+    find(&mut state.orders_screen);
+    state.go_to(Spot::Orders);
+}
+
+/// What is known has changed: the rows are made anew.
+pub(super) fn rebuild(state: &mut State) {
+    let rows = build::rows(state);
+    let screen = &mut state.orders_screen;
+    screen.rows = rows;
+    find(screen);
+}
+
+fn find(screen: &mut OrdersScreen) {
+    let query = RowQuery::read(&screen.text);
+    let found: Vec<usize> = screen
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| query.finds(&row.words))
+        .map(|(place, _)| place)
+        .collect();
+    let takes = |filter: RowFilter| {
+        let rows = found.iter().filter_map(|place| screen.rows.get(*place));
+        rows.filter(|row| filter.takes(row)).count()
+    };
+    screen.of_filters = RowFilter::of(screen.part)
+        .iter()
+        .map(|filter| (*filter, takes(*filter)))
+        .collect();
+    let rows = &screen.rows;
+    screen.shown = found;
+    screen
+        .shown
+        .retain(|place| rows.get(*place).is_some_and(|row| screen.filter.takes(row)));
+}
+
+fn walk(state: &mut State, desk: &Desk, by: isize) {
+    let screen = &state.orders_screen;
+    let chosen = screen.chosen.as_ref();
+    let is_chosen = |place: &usize| {
+        let row = screen.rows.get(*place);
+        row.is_some_and(|row| Some(&row.name) == chosen)
+    };
+    let last = screen.shown.len().saturating_sub(1);
+    let next = match screen.shown.iter().position(is_chosen) {
+        Some(place) => place.saturating_add_signed(by).min(last),
+        None => 0,
+    };
+    let row = screen.shown.get(next);
+    if let Some(row) = row.and_then(|place| screen.rows.get(*place)) {
+        let name = row.name.clone();
+        choose(state, desk, name);
+    }
+}
+
+/// Shows a row in full; its packet is read.
+fn choose(state: &mut State, desk: &Desk, name: RowName) {
+    let screen = &mut state.orders_screen;
+    screen.follow = true;
+    if screen.chosen.as_ref() == Some(&name) && screen.news().is_some() {
+        return;
+    }
+    screen.chosen = Some(name);
+    screen.packet = None;
+    screen.reckoning = Reckoning::default();
+    read_chosen(state, desk);
+}
+
+fn read_chosen(state: &mut State, desk: &Desk) {
+    let packet_id = state
+        .orders_screen
+        .row()
+        .and_then(|row| row.packet_id.clone());
+    if let Some((store, packet_id)) = state.store.store.clone().zip(packet_id) {
+        logic::ask(state, desk, Request::ReadPacket(store, packet_id));
+    }
+}
+
+/// Reads the list, if it is not quite new, and the packet that is shown.
+pub(super) fn read_again(state: &mut State, desk: &Desk) {
+    logic::ask(state, desk, Request::WatchOpenPackets(true));
+    read_chosen(state, desk);
+}
+
+/// Enter: on with the packet, or to the order on the desk.
+fn go_on(state: &mut State, desk: &Desk) {
+    let Some(row) = state.orders_screen.row() else {
+        return walk(state, desk, 0);
+    };
+    match (&row.name, &row.packet_id) {
+        (_, Some(_)) => super::commands::run(state, desk, Command::ChangePacket),
+        (RowName::Order(order), None) => {
+            let order = OrderId(*order);
+            logic::handle(state, desk, UiEvent::ShowOrder(order));
+        }
+        (RowName::Packet(_), None) => {}
+    }
+}
+
+/// Shows the packet of the order in sight, which the server has taken.
+pub(super) fn show_packet(state: &mut State, desk: &Desk) {
+    let order = state.order().id.0;
+    let is_of_day = state
+        .orders_screen
+        .day
+        .as_ref()
+        .is_some_and(|day| day.orders.iter().any(|found| found.entry.order == order));
+    state.orders_screen.part = Part::Day;
+    state.orders_screen.text.clear();
+    state.orders_screen.filter = RowFilter::All;
+    open(state);
+    match is_of_day {
+        true => choose(state, desk, RowName::Order(order)),
+        // It is chosen as soon as the day is known.
+        false => state.orders_screen.chosen = Some(RowName::Order(order)),
+    }
 }
 
 /// Opens the packet that is looked at on the desk, to change it.
 pub(super) fn change(state: &mut State, desk: &Desk) {
     if let Some(shown) = state.orders_screen.shown().cloned() {
-        super::changing::begin(state, desk, &shown);
+        changing::begin(state, desk, &shown);
     }
 }
 
+/// Puts a status label on the packet that is looked at.
+fn set_status(state: &mut State, desk: &Desk, status: PacketStatus) {
+    let Some(shown) = state.orders_screen.shown().cloned() else {
+        return;
+    };
+    label::put(state, desk, &shown, status);
+}
+
 /// The orders of the day have changed.
-pub(super) fn day_told(state: &mut State, day: Result<Arc<Day>, DatabaseError>) {
-    if let Ok(day) = day {
-        state.orders_screen.day = Some(day);
+pub(super) fn day_told(state: &mut State, desk: &Desk, day: Result<Arc<Day>, DatabaseError>) {
+    match day {
+        Ok(day) if !is_here(state, &day.store) => return,
+        Ok(day) => {
+            state.orders_screen.day = Some(day);
+            state.orders_screen.day_failure = None;
+        }
+        Err(error) => state.orders_screen.day_failure = Some(error),
+    }
+    rebuild(state);
+    // An order that has just become a packet, or was asked for before the day was known.
+    let screen = &state.orders_screen;
+    let is_unread =
+        screen.packet.is_none() && screen.row().is_some_and(|row| row.packet_id.is_some());
+    if is_unread {
+        read_chosen(state, desk);
     }
 }
 
@@ -60,11 +395,59 @@ pub(super) fn open_packets_told(
     open: Option<Box<OpenPackets>>,
     failure: Option<ApiError>,
 ) {
-    state.orders_screen.open = open;
+    if let Some(open) = open.filter(|open| is_here(state, &open.store)) {
+        state.orders_screen.open = Some(open);
+    }
     state.orders_screen.failure = failure;
+    rebuild(state);
 }
 
 /// A packet in full, or why not.
 pub(super) fn packet_told(state: &mut State, news: Box<PacketNews>) {
+    if !is_here(state, &news.store) {
+        return;
+    }
     state.orders_screen.packet = Some(news);
+    reckon(state);
+}
+
+/// What we reckon of the packet that is shown, by the order as it was sent and by the menu.
+pub(super) fn reckon(state: &mut State) {
+    let catalogue = state.catalogue().cloned().unwrap_or_default();
+    let shown = state.orders_screen.shown();
+    let ours = shown.and_then(|shown| Some((shown, shown.ours.as_ref()?)));
+    state.orders_screen.reckoning = ours.map_or_else(Reckoning::default, |(shown, ours)| {
+        reckon::reckon(&shown.packet, &ours.1.order, &catalogue)
+    });
+}
+
+/// Something has become of a change: the packet is shown as it was read with that.
+pub(super) fn change_told(state: &mut State, news: &ChangeNews) {
+    let now = match &news.state {
+        ChangeProgress::Done { packet } => packet.clone(),
+        ChangeProgress::Refused { now, .. } => now.clone(),
+        ChangeProgress::TheyChanged { now, .. } => Some(Arc::clone(now)),
+        ChangeProgress::Underway(_)
+        | ChangeProgress::TakenBack
+        | ChangeProgress::InTheWay(_)
+        | ChangeProgress::NotKept(_) => None,
+    };
+    let read_at = state.now();
+    let packet = state.orders_screen.packet.as_mut();
+    let shown = packet.and_then(|packet| packet.shown.as_mut());
+    if let Some((now, shown)) = now.zip(shown)
+        && shown.store.place() == news.store.place()
+        && shown.packet.is(&now.id)
+    {
+        shown.packet = now;
+        shown.read_at = read_at;
+        reckon(state);
+    }
+    rebuild(state);
+}
+
+/// Whether this is the store in use.
+fn is_here(state: &State, store: &StoreRef) -> bool {
+    let here = state.store.store.as_ref();
+    here.is_some_and(|here| here.place() == store.place())
 }

@@ -13,6 +13,7 @@ use super::{
     calls::Calls,
     changing::{self, Changes},
     cursor::Cursor,
+    day::{self, Glance},
     derived::Derived,
     inspector::Inspector,
     notice::Notice,
@@ -170,6 +171,8 @@ pub struct State {
     pub orders_screen: OrdersScreen,
     /// What is known of the changes of packets.
     pub changes: Changes,
+    /// What is shown of a day at a glance.
+    pub glance: Glance,
     /// What is shown of the journal.
     pub inspector: Inspector,
     /// The faults of the practice store in use.
@@ -206,6 +209,11 @@ pub enum Finding {
 /// A key for a new order. Version 7 ids sort by time, which makes a support case readable.
 pub fn fresh_key() -> String {
     format!("desk-{}", uuid::Uuid::now_v7())
+}
+
+/// An id for a line that is put into a packet.
+pub fn fresh_line_id() -> String {
+    format!("pd-{}", uuid::Uuid::now_v7())
 }
 
 /// A customer's key for a new order.
@@ -257,6 +265,7 @@ impl State {
             screen: Screen::default(),
             orders_screen: OrdersScreen::default(),
             changes: Changes::default(),
+            glance: Glance::default(),
             inspector: Inspector::default(),
             bench: Bench::default(),
             to_copy: None,
@@ -305,6 +314,7 @@ impl State {
             palette.follow = false;
         }
         self.browse.select_search = false;
+        self.orders_screen.scrolled();
         self.inspector.scrolled();
         self.people.follow = false;
     }
@@ -320,7 +330,8 @@ impl State {
     /// Puts the cursor into the search box of what is shown.
     pub fn go_to_search(&mut self) {
         self.go_to(match self.screen {
-            Screen::Desk | Screen::Orders => Spot::Search,
+            Screen::Desk => Spot::Search,
+            Screen::Orders => Spot::Orders,
             Screen::Inspector => Spot::Exchanges,
         });
     }
@@ -363,6 +374,7 @@ impl State {
         self.focus_next.is_some()
             || self.browse.follow
             || self.browse.select_search
+            || self.orders_screen.needs_frame()
             || self.inspector.needs_frame()
             || self.cursor.is_due()
     }
@@ -430,6 +442,7 @@ impl State {
         });
         let mut allowed = Allowed {
             screen: self.screen,
+            day: self.screen == Screen::Orders && day::can_export(self),
             other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
             send: match &open.state {
@@ -449,6 +462,7 @@ impl State {
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
             packet: self.orders_screen.shown().is_some(),
+            accepted: matches!(open.state, OrderState::Accepted(_)),
             read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),
             undo: open.can_undo(),

@@ -27,6 +27,9 @@ pub struct PracticeArgs {
     /// repeated.
     #[arg(long, value_name = "SPEC")]
     fault: Vec<FaultSpec>,
+    /// Have packets of other channels open from the start.
+    #[arg(long)]
+    open_packets: bool,
     /// Append every accepted packet to this file, one JSON line each.
     #[arg(long, value_name = "FILE")]
     received: Option<PathBuf>,
@@ -72,6 +75,7 @@ pub(super) async fn run(args: PracticeArgs, store: &StoreArgs) -> Result<Exit, F
         listen: args.listen,
         dialect: args.dialect.into(),
         menu,
+        open_packets: args.open_packets,
         faults: args.fault,
         received: args.received,
         ..PracticeConfig::default()

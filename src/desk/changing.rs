@@ -80,8 +80,11 @@ pub enum ChangeProgress {
     },
     /// It was taken back before anything of it was sent.
     TakenBack,
-    /// It could not be made safe on disk, so nothing was sent.
+    /// It could not be made safe on disk, or is there no more. Nothing more is sent.
     NotKept(DatabaseTrouble),
+    /// It was not taken: this other change of the packet is not over yet, and the two would each
+    /// undo the other.
+    InTheWay(ChangeId),
 }
 
 /// A change in the outbox.

@@ -14,6 +14,7 @@ use super::{
     again::{AgainCall, AgainDone},
     bench::Bench,
     books::Books,
+    changes::changer::Changer,
     clock::Clock,
     day::{Day, DayWatch},
     event::{Event, StoreTrouble},
@@ -71,8 +72,8 @@ impl Teller {
 }
 
 /// What runs on the desk thread. Requests about orders are in [`super::orders`], those about
-/// customers in [`super::people`], those about products in [`super::usage`], those about a day in
-/// [`super::day`], those about settings
+/// changes of packets in [`super::changes`], those about customers in [`super::people`], those
+/// about products in [`super::usage`], those about a day in [`super::day`], those about settings
 /// and the list of stores in [`super::stores`].
 pub(super) struct Engine {
     pub(super) home: Home,
@@ -82,6 +83,7 @@ pub(super) struct Engine {
     pub(super) clock: Clock,
     pub(super) books: Books,
     pub(super) sender: OrderSender,
+    pub(super) changer: Changer,
     pub(super) unkept: Unkept,
     pub(super) people: People,
     pub(super) packets: PacketsReading,
@@ -145,6 +147,7 @@ pub(super) async fn run(
     let teller = Teller { events, wake };
     let mut engine = Engine {
         sender: OrderSender::new(books.clone(), clock.clone(), WRITES_PER_MINUTE),
+        changer: Changer::new(books.clone(), clock.clone()),
         unkept: Unkept::default(),
         people: People::default(),
         packets: PacketsReading::default(),
@@ -182,6 +185,7 @@ pub(super) async fn run(
                 let news = engine.sender.take(turn).await;
                 engine.tell_news(news).await;
             }
+            turn = engine.changer.turn() => engine.changes_turned(turn).await,
             () = tokio::time::sleep_until(engine.unkept.due_at()) => engine.look_after_books().await,
             () = engine.journal.changed() => engine.teller.tell(Event::JournalGrew).await,
             () = engine.people.due(&engine.clock) => engine.look_after_people(),
@@ -198,13 +202,19 @@ pub(super) async fn run(
     // The last change is kept whoever closed the window.
     engine.keep_now().await;
     // An answer that is just coming need not be asked for again at the next start.
-    let finished = tokio::time::timeout(FINISHING, engine.sender.finish()).await;
+    let finished = tokio::time::timeout(FINISHING, engine.finish()).await;
     if finished.is_err() {
-        tracing::info!("the program ends before an order was answered");
+        tracing::info!("the program ends before an order or a change was answered");
     }
 }
 
 impl Engine {
+    /// Lets what is under way be answered.
+    async fn finish(&mut self) {
+        self.sender.finish().await;
+        self.changer.finish(&mut self.sender).await;
+    }
+
     async fn handle(&mut self, request: Request) {
         match request {
             Request::OpenStore(choice) => self.open_store(choice).await,
@@ -216,12 +226,17 @@ impl Engine {
             Request::TryNow(entry) => self.try_now(entry).await,
             Request::LookForPacket(order, entry) => self.look_for_packet(order, entry).await,
             Request::Decide(order, entry, decision) => self.decide(order, entry, decision).await,
-            Request::SendChange(change) => self.send_change(*change),
-            Request::TryChangeNow(change) => self.try_change_now(change),
-            Request::TakeBackChange(change) => self.take_back_change(change),
+            Request::SendChange(change) => self.send_change(*change).await,
+            Request::TryChangeNow(change) => self.try_change_now(change).await,
+            Request::TakeBackChange(change) => self.take_back_change(change).await,
             Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched).await,
             Request::ReadPacket(store, packet_id) => self.read_packet(store, packet_id),
             Request::WatchDay(date) => self.watch_day(date),
+            Request::ExportDay {
+                name,
+                table,
+                is_asked,
+            } => self.export_day(name, table, is_asked),
             Request::SetFavourite { product, place } => self.set_favourite(product, place).await,
             Request::NoteAbout(customer, note) => self.note_about(customer, note).await,
             Request::EarlierOrders {
@@ -272,6 +287,7 @@ impl Engine {
                     tracing::warn!(?trouble, "no way to the store of a waiting order");
                 }
                 self.sender.give(&store, way);
+                self.changer.way_came(&store);
             }
             Done::Menu(opening, event) => self.menu_came(opening, *event).await,
             Done::People(opening, done) => self.people_done(opening, done).await,
@@ -340,6 +356,7 @@ impl Engine {
                     .await;
                 self.sender
                     .give(&session.store, Ok(session.courier.clone()));
+                self.changer.way_came(&session.store);
                 self.session = Some(Arc::new(session));
                 self.look_at_faults();
                 self.refresh_menu().await;
@@ -405,6 +422,7 @@ impl Engine {
             _ => {
                 if let Some(store) = &self.store {
                     self.sender.reached(store);
+                    self.changer.reached(store);
                 }
                 MENU_AGE
             }
@@ -419,6 +437,7 @@ impl Engine {
         let done = |session| Done::Way(found, session);
         if let Err(trouble) = self.open_beside(store, done) {
             self.sender.give(store, Err(trouble));
+            self.changer.way_came(store);
         }
     }
 

@@ -47,6 +47,7 @@ pub use again::{AgainCall, AgainResult};
 pub use books::Books;
 pub use bring_in::{BringInError, Brought, BundledCall, Held};
 pub use bundle::{bundle_of, write_bundle};
+pub use changes::changer::{Changer, ChangerNews, ChangerTurn};
 pub use changing::{ChangeNews, ChangeProgress, ChangeStage, SendingChange, Underway};
 pub use clock::{Clock, ClockHand};
 pub use day::{Day, DayOrder};

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
+    changes::based_on_packets,
     engine::{Done, Engine},
     event::{Event, RestoredEntry, RestoredOrder},
     open_order::{Accepted, OrderId},
@@ -68,6 +69,13 @@ impl Unkept {
         self.due_at
     }
 
+    /// The order as it is now is on disk with the change that is made of it, if it is on the desk.
+    pub(super) fn is_kept_elsewhere(&mut self, order: OrderId, is_on_desk: bool) {
+        if is_on_desk {
+            self.drafts.remove(&order);
+        }
+    }
+
     /// Gathers changes. They are kept soon after the first of them, however many follow.
     pub(super) fn add(&mut self, drafts: Vec<(OrderId, Draft)>, in_sight: OrderId) {
         for (order, draft) in drafts {
@@ -106,6 +114,13 @@ impl Engine {
             self.unkept.others_due_at = Instant::now() + OTHERS_PAUSE;
         }
         self.rest();
+    }
+
+    /// Tries a disk that had failed once more.
+    pub(super) async fn mend_books(&mut self) {
+        if self.unkept.trouble.is_some() {
+            self.try_books_again().await;
+        }
     }
 
     async fn look_at_others(&mut self) {
@@ -149,7 +164,7 @@ impl Engine {
         }
     }
 
-    fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         let now = Instant::now();
         self.unkept.due_at = match (&self.unkept.trouble, self.unkept.drafts.is_empty()) {
             (Some(_), _) => now + DISK_PAUSE,
@@ -206,7 +221,7 @@ impl Engine {
         }
     }
 
-    async fn disk_works(&mut self) {
+    pub(super) async fn disk_works(&mut self) {
         if self.unkept.trouble.take().is_some() {
             self.teller.tell(Event::DiskWorks).await;
         }
@@ -220,19 +235,23 @@ impl Engine {
             .books
             .run(move |db| {
                 db.recover(now)?;
+                db.recover_changes(now)?;
                 db.take_over(now)
             })
             .await;
         match taken {
             Ok(taken) if !taken.orders.is_empty() || taken.unreadable > 0 => {
                 let orders = taken.orders.into_iter().map(RestoredOrder::from);
+                let orders: Vec<_> = orders.collect();
+                let changed = based_on_packets(&orders);
                 self.teller
                     .tell(Event::Restored {
-                        orders: orders.collect(),
+                        orders,
                         in_sight: taken.in_sight.map(OrderId),
                         unreadable: taken.unreadable,
                     })
                     .await;
+                self.tell_changes_of(changed).await;
             }
             Ok(_) => {}
             Err(error) => self.disk_failed(error).await,
@@ -267,9 +286,7 @@ impl Engine {
                 })
                 .await;
         };
-        if self.unkept.trouble.is_some() {
-            self.try_books_again().await;
-        }
+        self.mend_books().await;
         self.unkept.drafts.remove(&order);
         let entry = NewEntry {
             order: order.0,
@@ -417,6 +434,7 @@ impl Engine {
         self.entries_changed();
         let news = self.sender.look().await;
         self.tell_news(news).await;
+        self.change_on().await;
     }
 
     /// Tells the screen what the sender has to say.
@@ -450,6 +468,9 @@ impl Engine {
                     self.teller.tell(Event::PacketRead { order, result }).await;
                 }
                 News::Called { store, failure } => {
+                    if failure.is_none() {
+                        self.changer.reached(&store);
+                    }
                     let is_in_use = self
                         .store
                         .as_ref()

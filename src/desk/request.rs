@@ -159,11 +159,24 @@ pub enum Request {
     /// Keep the open packets of the store in use up to date, or no more; told by
     /// [`Event::OpenPackets`](super::Event::OpenPackets).
     WatchOpenPackets(bool),
-    /// Read a packet in full; told by [`Event::PacketNews`](super::Event::PacketNews).
+    /// Read a packet in full; told by [`Event::PacketNews`](super::Event::PacketNews): what is known
+    /// of it at once, then what came of it. Of several that are asked for within a moment only the
+    /// last is read.
     ReadPacket(StoreRef, String),
     /// Keep this desk's orders of a day at the store in use up to date, or none any more; told by
     /// [`Event::Day`](super::Event::Day).
     WatchDay(Option<Date>),
+    /// Write the orders of a day into a file for its owner only; answered by
+    /// [`Event::DayWritten`](super::Event::DayWritten), by nothing if the person wants no file.
+    ExportDay {
+        /// What the file is usually called.
+        name: String,
+        /// The table, byte for byte.
+        table: Arc<[u8]>,
+        /// Ask the person where, in a window of the system; else where saved files usually go,
+        /// beside what is there.
+        is_asked: bool,
+    },
     /// Make a product a favourite of the store in use, or one no more; answered by
     /// [`Event::Preferences`](super::Event::Preferences).
     SetFavourite {

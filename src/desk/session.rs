@@ -155,7 +155,11 @@ impl Target {
             Self::Practice => {
                 let store = built_in
                     .get_or_try_init(async || {
-                        let store = crate::practice::start(PracticeConfig::default()).await;
+                        let config = PracticeConfig {
+                            open_packets: true,
+                            ..PracticeConfig::default()
+                        };
+                        let store = crate::practice::start(config).await;
                         store.map(Arc::new).map_err(|e| start(&e))
                     })
                     .await?;

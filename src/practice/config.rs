@@ -78,6 +78,8 @@ pub struct PracticeConfig {
     pub dialect: Dialect,
     /// What the store sells, and who its customers are.
     pub menu: PracticeMenu,
+    /// Packets of an evening are open from the start, as integrations have brought them.
+    pub open_packets: bool,
     /// Faults armed from the start.
     pub faults: Vec<FaultSpec>,
     /// File to which every accepted packet is appended as one JSON line.
@@ -100,6 +102,7 @@ impl Default for PracticeConfig {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             dialect: Dialect::default(),
             menu: PracticeMenu::embedded(),
+            open_packets: false,
             faults: Vec::new(),
             received: None,
             access: Access::default(),
@@ -117,6 +120,7 @@ impl fmt::Debug for PracticeConfig {
         f.debug_struct("PracticeConfig")
             .field("listen", &self.listen)
             .field("dialect", &self.dialect)
+            .field("open_packets", &self.open_packets)
             .field("faults", &self.faults)
             .field("received", &self.received)
             .field("access", &self.access)

@@ -10,7 +10,7 @@ use super::config::Dialect;
 use super::idempotency::Claim;
 use super::joi;
 use super::marks::{self, Known};
-use super::packet::Packet;
+use super::packet::{Origin, Packet};
 use super::received::AcceptedPacket;
 use super::reply::{Refusal, Reply};
 use super::request::{self, CartItem, PaymentItem};
@@ -113,6 +113,7 @@ fn make(
         cancels: Vec::new(),
         payments,
         cancelled_payments: Vec::new(),
+        origin: Origin::default(),
     };
     let key = request::text(body, "idempotencyKey");
     let accepted = AcceptedPacket::new(&packet, key, body.clone());

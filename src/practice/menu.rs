@@ -155,6 +155,11 @@ impl PracticeMenu {
         self.sold.iter().find(|product| product.id == id)
     }
 
+    /// The product of this name.
+    pub(super) fn product_called(&self, title: &str) -> Option<&Product> {
+        self.sold.iter().find(|product| product.title == title)
+    }
+
     pub(super) fn method(&self, id: &str) -> Option<Method> {
         let record = find(&self.payment_methods, id)?;
         Some(Method {

@@ -23,6 +23,7 @@ mod config;
 mod control;
 mod create;
 mod endpoint;
+mod evening;
 pub mod faults;
 mod idempotency;
 mod joi;

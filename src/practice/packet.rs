@@ -39,6 +39,35 @@ pub(super) struct Payment {
     pub(super) metadata: Option<Value>,
 }
 
+/// Where a packet came from.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    /// The code of its channel.
+    pub(super) channel: &'static str,
+    /// Its number there; only integrations have such.
+    pub(super) order_code: Option<&'static str>,
+    /// When it is wanted, if it was ordered ahead.
+    pub(super) scheduled_ms: Option<u64>,
+}
+
+impl Default for Origin {
+    /// Made by hand, by phone or by a plugin.
+    fn default() -> Self {
+        Self {
+            channel: "packet",
+            order_code: None,
+            scheduled_ms: None,
+        }
+    }
+}
+
+impl Origin {
+    /// Whether an integration brought it.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.order_code.is_some()
+    }
+}
+
 /// One packet.
 #[derive(Clone, Debug)]
 pub(super) struct Packet {
@@ -59,6 +88,7 @@ pub(super) struct Packet {
     pub(super) cancels: Vec<Cancelled>,
     pub(super) payments: Vec<Payment>,
     pub(super) cancelled_payments: Vec<Payment>,
+    pub(super) origin: Origin,
 }
 
 impl Line {

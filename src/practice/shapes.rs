@@ -32,7 +32,7 @@ pub(super) fn number(amount: Decimal) -> Value {
 pub(super) fn summary(packet: &Packet, dialect: Dialect) -> Value {
     let mut out = Map::new();
     identity(&mut out, packet, dialect);
-    out.insert("entegrasyon".to_owned(), json!("packet"));
+    origin(&mut out, packet);
     out.insert("itemCount".to_owned(), json!(packet.lines.len()));
     if dialect == Dialect::Current {
         out.insert("currency".to_owned(), json!("TRY"));
@@ -45,10 +45,11 @@ pub(super) fn summary(packet: &Packet, dialect: Dialect) -> Value {
 pub(super) fn packet(packet: &Packet, view: View<'_>) -> Value {
     let mut out = Map::new();
     identity(&mut out, packet, view.dialect);
-    out.insert("entegrasyon".to_owned(), json!("packet"));
+    origin(&mut out, packet);
     out.insert("status".to_owned(), json!(packet.status));
     if view.dialect == Dialect::Current {
-        out.insert("channel".to_owned(), json!("PACKET"));
+        let channel = packet.origin.channel.to_ascii_uppercase();
+        out.insert("channel".to_owned(), json!(channel));
         out.insert("currency".to_owned(), json!("TRY"));
         out.insert("amountExponent".to_owned(), json!(2));
     }
@@ -59,7 +60,12 @@ pub(super) fn packet(packet: &Packet, view: View<'_>) -> Value {
             out.insert("note".to_owned(), json!(note));
         }
     }
-    let lines = packet.lines.iter().map(|it| line(it, view)).collect();
+    let has_products = packet.origin.is_elsewhere();
+    let lines = packet
+        .lines
+        .iter()
+        .map(|it| with_product(line(it, view), has_products));
+    let lines = lines.collect();
     out.insert("orders".to_owned(), Value::Array(lines));
     if view.dialect == Dialect::Current {
         let cancels = packet.cancels.iter().map(|it| cancelled(it, view));
@@ -82,6 +88,28 @@ fn identity(out: &mut Map<String, Value>, packet: &Packet, dialect: Dialect) {
         out.insert("type".to_owned(), json!(packet.sale_type));
     }
     out.insert("docNo".to_owned(), json!(packet.doc_no));
+}
+
+/// What only integrations and orders ahead have is left out elsewhere, rather than null.
+fn origin(out: &mut Map<String, Value>, packet: &Packet) {
+    let origin = &packet.origin;
+    out.insert("entegrasyon".to_owned(), json!(origin.channel));
+    if let Some(code) = origin.order_code {
+        out.insert("orderCode".to_owned(), json!(code));
+    }
+    if let Some(at) = origin.scheduled_ms {
+        out.insert("isScheduled".to_owned(), json!(true));
+        out.insert("scheduledDate".to_owned(), json!(at));
+    }
+}
+
+/// Lines of integrations carry their product as well (contract section 5.4).
+fn with_product(mut line: Value, has_product: bool) -> Value {
+    if has_product && let Value::Object(fields) = &mut line {
+        let title = fields.get("title").cloned().unwrap_or_default();
+        fields.insert("product".to_owned(), json!({ "title": title }));
+    }
+    line
 }
 
 fn sums(out: &mut Map<String, Value>, packet: &Packet) {

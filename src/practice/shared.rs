@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::buckets::Limits;
 use super::config::{Access, Clock, Dialect, PracticeConfig};
+use super::evening;
 use super::faults::Faults;
 use super::menu::PracticeMenu;
 use super::received::ReceivedFile;
@@ -28,7 +29,10 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(config: PracticeConfig, received: Option<ReceivedFile>) -> Self {
-        let state = State::new(Faults::new(config.faults), received);
+        let mut state = State::new(Faults::new(config.faults), received);
+        if config.open_packets {
+            state.packets = evening::packets(&config.menu, (config.clock)());
+        }
         Self {
             dialect: config.dialect,
             menu: config.menu,

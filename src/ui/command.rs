@@ -122,6 +122,14 @@ pub enum Command {
     PracticeFaults,
     /// To what became of the orders, and back to the desk.
     ShowOrders,
+    /// To the day at a glance, and back to the orders.
+    ShowDay,
+    /// Save the orders of the day that is shown for a spreadsheet program.
+    ExportDay,
+    /// The other list of the Orders screen.
+    SwitchOrdersPart,
+    /// Show the packet of the order in sight among the orders.
+    ShowPacket,
     /// Open the packet that is shown on the desk, to change it.
     ChangePacket,
     /// To the calls to the servers and what came of them, and back to the desk.
@@ -192,10 +200,7 @@ impl Command {
             Self::GoToCustomer => plain(Key::F2),
             Self::NextAddress => ctrl(Key::J),
             Self::RepeatLast => ctrl(Key::L),
-            Self::EarlierOrders => Some(KeyboardShortcut::new(
-                Modifiers::COMMAND | Modifiers::SHIFT,
-                Key::L,
-            )),
+            Self::EarlierOrders => ctrl_shift(Key::L),
             Self::GoToSearch => plain(Key::F3),
             Self::TakeCall => plain(Key::F4),
             Self::DismissCall => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F4)),
@@ -235,7 +240,9 @@ impl Command {
             Self::ConnectStore => ctrl(Key::B),
             Self::ManageStores => ctrl_shift(Key::B),
             Self::ShowOrders => plain(Key::F11),
+            Self::ShowDay => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F11)),
             Self::ChangePacket => plain(Key::F10),
+            Self::SwitchOrdersPart => ctrl(Key::H),
             Self::ShowInspector => plain(Key::F12),
             Self::SwitchPretty => ctrl(Key::P),
             Self::CopyRequestBody => ctrl_shift(Key::R),
@@ -244,6 +251,7 @@ impl Command {
             Self::CompareWithMarked => ctrl_shift(Key::D),
             Self::PreviousTry
             | Self::NextTry
+            | Self::ShowPacket
             | Self::CompareMenus
             | Self::CopyDifference
             | Self::GoToOrder
@@ -253,6 +261,7 @@ impl Command {
             | Self::CopyCurl
             | Self::CopyCurlPowerShell
             | Self::ExportBundle
+            | Self::ExportDay
             | Self::OpenAsOrder
             | Self::SendAgain
             | Self::BringIn

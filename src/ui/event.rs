@@ -10,6 +10,8 @@ use super::{
     connect::ConnectEvent,
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     inspector::InspectorEvent,
+    orders::OrdersEvent,
+    orders::day::DayEvent,
     palette::PaletteEvent,
     spot::Spot,
     stores::StoresEvent,
@@ -41,6 +43,8 @@ pub enum UiEvent {
     TakeAddress(usize),
     /// Changed what is to be remembered of the customer.
     NoteAbout(CustomerKey, String),
+    /// Something on the Orders screen.
+    Orders(OrdersEvent),
     /// Something in the Inspector.
     Inspector(InspectorEvent),
     /// Changed the search text.
@@ -89,6 +93,8 @@ pub enum UiEvent {
     Again(AgainEvent),
     /// Something in the dialog that brings an order in.
     BringIn(BringInEvent),
+    /// Something at the day at a glance.
+    Day(DayEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

@@ -8,6 +8,8 @@ use crate::domain::{CustomerField, Field, LineField, LineKey, Order, PaymentFiel
 pub enum Spot {
     /// The search box of the menu.
     Search,
+    /// The search box of the orders.
+    Orders,
     /// The search box of the exchanges.
     Exchanges,
     /// The stores that a menu can be compared with.

@@ -125,6 +125,15 @@ impl<'a> View<'a> {
         here.strftime(format).to_string()
     }
 
+    /// Time of day, here: `19:42`; for another day with the day before it.
+    pub fn time_of_day(&self, at: Timestamp) -> String {
+        let here = at.to_zoned_datetime(self.zone.clone());
+        let now = Timestamp::from_second(self.now_secs).unwrap_or(at);
+        let is_today = here.date() == now.to_zoned_datetime(self.zone.clone()).date();
+        let format = if is_today { "%H:%M" } else { "%d.%m %H:%M" };
+        here.strftime(format).to_string()
+    }
+
     /// Day and time of day with its milliseconds, here: `21.11.2026 19:42:07,318`.
     pub fn exact(&self, at: Timestamp) -> String {
         let here = at.to_zoned_datetime(self.zone.clone());

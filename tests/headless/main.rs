@@ -1,5 +1,7 @@
 //! Everything that needs no screen, by behaviour: one file each.
 
+#[path = "../support/changing.rs"]
+mod changing;
 #[path = "../support/cli.rs"]
 mod cli;
 #[expect(dead_code, reason = "shared with the screens, which use more of it")]
@@ -51,10 +53,12 @@ mod cli_reading;
 mod cli_replay;
 mod cli_stores;
 mod cli_submit;
+mod desk_changes;
 mod desk_day;
 mod desk_door;
 mod desk_engine;
 mod desk_journal;
+mod desk_packets;
 mod desk_people;
 mod desk_sender;
 mod desk_sender_day;
@@ -95,6 +99,7 @@ mod practice_rules;
 mod practice_updates;
 mod practice_validation;
 mod store_bundle;
+mod store_changes;
 mod store_customers;
 mod store_damage;
 mod store_database;

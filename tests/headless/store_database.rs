@@ -151,7 +151,7 @@ fn a_file_of_a_newer_program_is_refused_in_words_and_not_touched() {
     assert_eq!(error.trouble, DatabaseTrouble::Newer);
     assert_eq!(
         error.to_string(),
-        "the orders were kept by a newer version of this program: version 99 of the tables; this program knows 4"
+        "the orders were kept by a newer version of this program: version 99 of the tables; this program knows 5"
     );
     assert_eq!(fs::read(home.database_file()).unwrap(), before);
     assert_eq!(files(&home), ["packetdesk.db", "packetdesk.db-opening"]);
@@ -193,10 +193,11 @@ fn only_the_owner_can_read_it_or_what_lies_beside_it() {
             "packetdesk.db-wal",
             "packetdesk.db.version-1",
             "packetdesk.db.version-2",
-            "packetdesk.db.version-3"
+            "packetdesk.db.version-3",
+            "packetdesk.db.version-4"
         ]
     );
-    assert_eq!(names.iter().map(mode).collect::<Vec<_>>(), [0o600; 7]);
+    assert_eq!(names.iter().map(mode).collect::<Vec<_>>(), [0o600; 8]);
 }
 
 #[test]

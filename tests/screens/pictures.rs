@@ -255,6 +255,40 @@ fn an_order_to_decide_about() {
     matches_but_for(&mut desk, "lapsed", "127.0.0.1");
 }
 
+/// The store's open packets, one of them shown in full.
+fn orders(size: [f32; 2], theme: Theme, language: Language) -> TestDesk {
+    let mut desk = desk(size, theme, language);
+    desk.key(Key::F11);
+    desk.ctrl(Key::H);
+    desk.until("the open packets", |state| {
+        state.orders_screen.rows.len() == 7
+    });
+    // The last but two was ordered by phone, the one below it is paid in part.
+    for _ in 0..5 {
+        desk.key(Key::ArrowDown);
+    }
+    desk.until("its packet", |state| {
+        let packet = state.orders_screen.packet.as_ref();
+        packet.is_some_and(|news| !news.is_pending)
+    });
+    desk
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_orders() {
+    let mut desk = orders(USUAL, Theme::Light, Language::Tr);
+    // When it is wanted is another time in every run.
+    matches_but_for(&mut desk, "orders-light", " için");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn the_orders_in_the_smallest_window() {
+    let mut desk = orders([1024.0, 768.0], Theme::Dark, Language::En);
+    matches_but_for(&mut desk, "orders-dark-1024", "for ");
+}
+
 /// The Inspector on the order of a guest that went through at the third try.
 fn inspector(size: [f32; 2], theme: Theme, language: Language) -> TestDesk {
     let setup = Setup {

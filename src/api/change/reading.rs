@@ -30,7 +30,7 @@ impl PacketOrder {
         sent: Option<&Order>,
         idempotency_key: &str,
     ) -> Self {
-        let is_withheld = is_withheld(packet);
+        let is_withheld = packet.is_withheld();
         let mut order = Order::new("", idempotency_key);
         if let Some(sent) = sent {
             order.keep_clear_of(sent);
@@ -117,16 +117,6 @@ impl PacketOrder {
 /// Whether a payment by a method has none, which keeps it from being sent.
 pub(super) fn has_no_method(payment: &Payment) -> bool {
     !payment.is_discount && payment.method.as_str().trim().is_empty()
-}
-
-/// Notes and what is personal come and go together (contract section 3.3). A packet always has a
-/// payment note, or a guest with a name, where they may be seen.
-fn is_withheld(packet: &Packet) -> bool {
-    let customer = packet.customer.as_ref();
-    let is_person = customer.is_some_and(|customer| {
-        customer.name.is_some() || customer.address.is_some() || customer.phone.is_some()
-    });
-    !is_person && packet.note.is_none() && packet.payment_note.is_none()
 }
 
 fn customer(told: Option<&PacketCustomer>, withheld: Option<&Customer>) -> Customer {

@@ -39,6 +39,7 @@ pub(super) fn take(state: &mut State, desk: &Desk, news: &ChangeNews) {
             refused(state, id, (*step, error, done), now.as_ref());
         }
         ChangeProgress::TheyChanged { now, done } => they_changed(state, id, now, done),
+        ChangeProgress::InTheWay(_) => open.change_failed(ChangeWord::InTheWay, Vec::new()),
         ChangeProgress::TakenBack => taken_back(state, desk, id),
         ChangeProgress::NotKept(trouble) => open.not_kept(*trouble),
     }

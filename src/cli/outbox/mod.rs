@@ -1,5 +1,6 @@
-//! `packetdesk outbox`: orders handed over and not answered yet.
+//! `packetdesk outbox`: orders, and changes of packets, handed over and not answered yet.
 
+mod changes;
 mod send;
 mod show;
 
@@ -42,7 +43,7 @@ pub struct OutboxArgs {
 enum What {
     /// Send what waits, until nothing is left or nothing goes on.
     Send(send::SendArgs),
-    /// Show one entry: its body, its key, and every try with its answer.
+    /// Show one entry: its body, its key, and every try with its answer; or one change.
     Show(show::ShowArgs),
 }
 
@@ -60,21 +61,24 @@ pub(super) async fn run(args: OutboxArgs, store: StoreArgs) -> Result<Exit, Fail
     }
     let books = open().await?;
     let is_all = args.all;
-    let entries = books.run(move |db| {
-        if is_all {
-            db.newest_entries(NEWEST)
-        } else {
-            db.open_entries()
-        }
+    let found = books.run(move |db| match is_all {
+        true => Ok((db.newest_entries(NEWEST)?, db.newest_changes(NEWEST)?)),
+        false => Ok((db.open_entries()?, db.open_changes()?)),
     });
-    let entries = entries.await.map_err(|error| failure(&error))?;
+    let (entries, changes) = found.await.map_err(|error| failure(&error))?;
     if args.json {
         let entries: Value = entries.iter().map(document).collect();
-        output::document(&json!({ "entries": entries }))?;
-    } else if entries.is_empty() {
+        let changes: Value = changes.iter().map(changes::document).collect();
+        output::document(&json!({ "entries": entries, "changes": changes }))?;
+    } else if entries.is_empty() && changes.is_empty() {
         output::note("Nothing waits in the outbox.");
     } else {
-        output::say(&table(&entries))?;
+        let tables = [
+            (!entries.is_empty()).then(|| table(&entries)),
+            (!changes.is_empty()).then(|| changes::table(&changes)),
+        ];
+        let tables: Vec<_> = tables.into_iter().flatten().collect();
+        output::say(&tables.join("\n"))?;
     }
     Ok(Exit::Done)
 }
@@ -85,7 +89,11 @@ async fn open() -> Result<Books, Failure> {
         .await
         .map_err(|error| failure(&error))?;
     books
-        .run(|db| db.recover(Timestamp::now()))
+        .run(|db| {
+            let now = Timestamp::now();
+            db.recover(now)?;
+            db.recover_changes(now)
+        })
         .await
         .map_err(|error| failure(&error))?;
     Ok(books)
@@ -107,12 +115,7 @@ pub(in crate::cli) fn document(entry: &Entry) -> Value {
         "idempotencyKey": entry.idempotency_key,
         "packetId": entry.packet_id,
         "docNo": entry.doc_no,
-        "store": {
-            "name": store_name(&entry.store),
-            "environment": <&str>::from(entry.store.environment),
-            "address": entry.store.address,
-            "serverId": entry.store.server_id,
-        },
+        "store": store_document(&entry.store),
         "createdAt": entry.created_at.to_string(),
         "firstTryAt": time(entry.first_try_at),
         "nextTryAt": time(entry.next_try_at),
@@ -123,6 +126,15 @@ pub(in crate::cli) fn document(entry: &Entry) -> Value {
         "said": entry.trouble.as_ref().and_then(|error| error.said.clone()),
         "estimate": menu::amount(entry.estimate),
         "total": entry.total.map(menu::amount),
+    })
+}
+
+fn store_document(store: &StoreRef) -> Value {
+    json!({
+        "name": store_name(store),
+        "environment": <&str>::from(store.environment),
+        "address": store.address,
+        "serverId": store.server_id,
     })
 }
 

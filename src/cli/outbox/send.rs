@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{document, failure, store_name, words};
+use super::{changes, document, failure, store_name, words};
 use crate::{
     api::refusal,
     cli::{
@@ -18,12 +18,13 @@ use crate::{
         store_args::StoreArgs,
     },
     desk::{
-        Books, Clock, StoreTrouble, Trouble,
+        Books, ChangeNews, ChangeProgress, Changer, ChangerNews, Clock, StoreTrouble, Trouble,
         sender::{News, Sender},
     },
     domain::{Catalogue, Problem},
     store::database::{
         DatabaseError,
+        changes::{Change, ChangeId},
         outbox::{Entry, EntryId},
     },
 };
@@ -60,13 +61,17 @@ pub(super) async fn run(args: &SendArgs, store: StoreArgs) -> Result<Exit, Failu
         let session = stores.open(choice).await?;
         sender.give(&session.store, Ok(session.courier));
     }
+    let changer = Changer::new(books.clone(), Clock::system());
     let mut run = Run {
         is_json: args.json,
         stores,
         books,
         sender,
+        changer,
         sent: Vec::new(),
         refused: Vec::new(),
+        changed: Vec::new(),
+        stopped: Vec::new(),
         trouble: None,
         progress_at: Instant::now(),
     };
@@ -81,9 +86,13 @@ struct Run {
     stores: Stores,
     books: Books,
     sender: Sender,
+    changer: Changer,
     /// What the stores took while it ran, from another process too.
     sent: Vec<EntryId>,
     refused: Vec<(Entry, Vec<Problem>)>,
+    /// Changes that are done, and those that will not go on, because of a no or of others.
+    changed: Vec<ChangeId>,
+    stopped: Vec<ChangeId>,
     /// The disk does not do what it should.
     trouble: Option<DatabaseError>,
     progress_at: Instant,
@@ -91,61 +100,97 @@ struct Run {
 
 impl Run {
     /// Sends until nothing is left or nothing goes on; gives what is left.
-    async fn drain(&mut self, wait: Duration, call: Duration) -> Result<Vec<Entry>, Failure> {
+    async fn drain(&mut self, wait: Duration, call: Duration) -> Result<Open, Failure> {
         // Calls under way are waited for, and their answers written down.
         let longest = wait + call + DISK_PATIENCE;
-        let mut news = self.sender.look().await;
+        let mut news = self.look().await;
         loop {
             let has_new_way = self.take(news).await?;
-            if self.sender.is_held_by_budget() {
+            if self.is_held_by_budget() {
                 self.progress_at = Instant::now();
             }
             let left = (self.progress_at + wait).saturating_duration_since(Instant::now());
-            let pause = if self.sender.is_busy() || has_new_way {
+            let is_busy = self.sender.is_busy() || self.changer.is_busy();
+            let pause = if is_busy || has_new_way {
                 (self.progress_at.elapsed() <= longest).then_some(call)
             } else {
-                match self.books.run(|db| db.open_entries()).await {
+                match self.open().await {
                     Ok(open) => self.pause(&open, left),
                     // Another process may keep the file locked for a while.
                     Err(_) => (!left.is_zero()).then_some(LOOK_PAUSE),
                 }
             };
             let Some(pause) = pause else {
-                let open = self.books.run(|db| db.open_entries()).await;
-                return open.map_err(|error| failure(&error));
+                return self.open().await.map_err(|error| failure(&error));
             };
-            news = match tokio::time::timeout(pause, self.sender.turn()).await {
-                Ok(turn) => self.sender.take(turn).await,
-                Err(_nothing_happened) => self.sender.look().await,
-            };
+            news = self.turn(pause).await;
         }
     }
 
+    /// Starts what can go now.
+    async fn look(&mut self) -> Vec<ChangerNews> {
+        let mut news = others(self.sender.look().await);
+        news.append(&mut self.changer.look(&mut self.sender).await);
+        news
+    }
+
+    /// Waits for something to happen, at most so long.
+    async fn turn(&mut self, pause: Duration) -> Vec<ChangerNews> {
+        tokio::select! {
+            turn = self.sender.turn() => others(self.sender.take(turn).await),
+            turn = self.changer.turn() => self.changer.take(turn, &mut self.sender).await,
+            () = tokio::time::sleep(pause) => self.look().await,
+        }
+    }
+
+    async fn open(&self) -> Result<Open, DatabaseError> {
+        let open = self.books.run(|db| {
+            Ok(Open {
+                entries: db.open_entries()?,
+                changes: db.open_changes()?,
+            })
+        });
+        open.await
+    }
+
+    fn is_held_by_budget(&self) -> bool {
+        self.sender.is_held_by_budget() || self.changer.is_held_by_budget()
+    }
+
     /// How long to wait for something to happen; nothing if nothing will in the time that is left.
-    fn pause(&self, open: &[Entry], left: Duration) -> Option<Duration> {
+    fn pause(&self, open: &Open, left: Duration) -> Option<Duration> {
         if open.is_empty() {
             return None;
         }
-        if self.sender.is_held_by_budget() {
+        if self.is_held_by_budget() {
             return Some(left.max(LOOK_PAUSE));
         }
         let until = Timestamp::now() + left;
         let is_untold = |entry: &Entry| self.sender.told(entry.id).is_none();
+        let is_change_untold = |change: &Change| self.changer.told(change.id).is_none();
         if left.is_zero() {
             None
-        } else if open.iter().any(is_untold) {
+        } else if open.entries.iter().any(is_untold) || open.changes.iter().any(is_change_untold) {
             // Handed over by another process just now.
             Some(LOOK_PAUSE)
         } else {
-            let goes_on = self.sender.wakes_at().is_some_and(|at| at <= until);
+            let wakes = [self.sender.wakes_at(), self.changer.wakes_at()];
+            let goes_on = wakes.into_iter().flatten().any(|at| at <= until);
             goes_on.then_some(left)
         }
     }
 
-    /// Takes the sender's news; true if a way to a store was found or found missing.
-    async fn take(&mut self, news: Vec<News>) -> Result<bool, Failure> {
+    /// Takes the news; true if a way to a store was found or found missing.
+    async fn take(&mut self, news: Vec<ChangerNews>) -> Result<bool, Failure> {
         let mut has_new_way = false;
         for news in news {
+            let news = match news {
+                ChangerNews::Other(news) => news,
+                ChangerNews::Change(news) => {
+                    self.change_told(&news)?;
+                    continue;
+                }
+            };
             match news {
                 News::Accepted(entry) => self.accepted(&entry)?,
                 News::Refused(entry) => self.refused(*entry).await,
@@ -155,6 +200,7 @@ impl Run {
                 News::Wanted(store) => {
                     let way = self.stores.way_to(&store).await;
                     self.sender.give(&store, way);
+                    self.changer.way_came(&store);
                     has_new_way = true;
                 }
                 News::Trouble(error) => self.trouble = Some(error),
@@ -163,6 +209,36 @@ impl Run {
             }
         }
         Ok(has_new_way)
+    }
+
+    fn change_told(&mut self, news: &ChangeNews) -> Result<(), Failure> {
+        let Some(id) = news.change else {
+            return Ok(());
+        };
+        let packet_id = &news.packet_id;
+        let words = match &news.state {
+            ChangeProgress::Underway(_) | ChangeProgress::InTheWay(_) => return Ok(()),
+            ChangeProgress::Done { .. } => {
+                self.progress_at = Instant::now();
+                self.changed.push(id);
+                if self.is_json {
+                    return Ok(());
+                }
+                return output::say(&format!("change {id}: packet {packet_id}\n"));
+            }
+            ChangeProgress::Refused { step, error, .. } => {
+                format!("{}: {error}", step.endpoint())
+            }
+            ChangeProgress::TheyChanged { .. } => {
+                format!("packet {packet_id} was changed by somebody else; nothing more is sent")
+            }
+            ChangeProgress::TakenBack => "taken back".to_owned(),
+            ChangeProgress::NotKept(_) => "the outbox does not have it any more".to_owned(),
+        };
+        self.progress_at = Instant::now();
+        self.stopped.push(id);
+        output::note(format_args!("change {id}: {words}"));
+        Ok(())
     }
 
     fn accepted(&mut self, entry: &Entry) -> Result<(), Failure> {
@@ -193,11 +269,11 @@ impl Run {
     }
 
     /// Tells what came of it.
-    async fn report(&self, open: &[Entry]) -> Result<Exit, Failure> {
+    async fn report(&self, open: &Open) -> Result<Exit, Failure> {
         if let Some(error) = &self.trouble {
             output::note(format_args!("The outbox could not be used: {error}."));
         }
-        for entry in open {
+        for entry in &open.entries {
             let why = self.why(entry).map(|why| format!(": {why}"));
             output::note(format_args!(
                 "entry {}: {}{}",
@@ -206,15 +282,19 @@ impl Run {
                 why.unwrap_or_default()
             ));
         }
+        for change in &open.changes {
+            let why = self.why_not_changed(change).map(|why| format!(": {why}"));
+            output::note(format_args!(
+                "change {}: {}{}",
+                change.id,
+                changes::words(change),
+                why.unwrap_or_default()
+            ));
+        }
         if self.is_json {
             output::document(&self.document(open).await?)?;
         } else {
-            output::say(&format!(
-                "{} sent, {} refused, {} waiting\n",
-                self.sent.len(),
-                self.refused.len(),
-                open.len()
-            ))?;
+            self.say_counts(open)?;
         }
         if open.is_empty() {
             return Ok(Exit::Done);
@@ -225,22 +305,54 @@ impl Run {
         )
     }
 
-    /// What keeps an entry.
-    fn why(&self, entry: &Entry) -> Option<String> {
-        match self
-            .sender
-            .told(entry.id)
-            .and_then(|told| told.trouble.as_ref())
-        {
-            Some(Trouble::NoWay(StoreTrouble::NoSuchStore(_))) => {
-                Some("its store is not in the settings; it can be named with --base-url".to_owned())
-            }
-            Some(Trouble::NoWay(trouble)) => Some(words_of(store_name(&entry.store), trouble)),
-            _ => entry.trouble.as_ref().map(ToString::to_string),
+    fn say_counts(&self, open: &Open) -> Result<(), Failure> {
+        output::say(&format!(
+            "{} sent, {} refused, {} waiting\n",
+            self.sent.len(),
+            self.refused.len(),
+            open.entries.len()
+        ))?;
+        let counts = [self.changed.len(), self.stopped.len(), open.changes.len()];
+        let [changed, stopped, waiting] = counts;
+        match counts {
+            [0, 0, 0] => Ok(()),
+            _ => output::say(&format!(
+                "changes: {changed} done, {stopped} stopped, {waiting} waiting\n"
+            )),
         }
     }
 
-    async fn document(&self, open: &[Entry]) -> Result<Value, Failure> {
+    /// What keeps a change.
+    fn why_not_changed(&self, change: &Change) -> Option<String> {
+        let told = self.changer.told(change.id);
+        let trouble = told.and_then(|told| match told {
+            ChangeProgress::Underway(underway) => underway.trouble.as_ref(),
+            _ => None,
+        });
+        Self::why_of(trouble, store_name(&change.store))
+            .or_else(|| change.trouble.as_ref().map(ToString::to_string))
+    }
+
+    /// What keeps an entry.
+    fn why(&self, entry: &Entry) -> Option<String> {
+        let told = self.sender.told(entry.id);
+        let trouble = told.and_then(|told| told.trouble.as_ref());
+        Self::why_of(trouble, store_name(&entry.store))
+            .or_else(|| entry.trouble.as_ref().map(ToString::to_string))
+    }
+
+    /// That there is no way to a store.
+    fn why_of(trouble: Option<&Trouble>, store: &str) -> Option<String> {
+        match trouble {
+            Some(Trouble::NoWay(StoreTrouble::NoSuchStore(_))) => {
+                Some("its store is not in the settings; it can be named with --base-url".to_owned())
+            }
+            Some(Trouble::NoWay(trouble)) => Some(words_of(store, trouble)),
+            _ => None,
+        }
+    }
+
+    async fn document(&self, open: &Open) -> Result<Value, Failure> {
         let sent = self.sent.clone();
         let sent = self.books.run(move |db| {
             let entries = sent.into_iter().map(|id| db.entry(id));
@@ -252,15 +364,52 @@ impl Run {
             document["problems"] = problem_words::document(problems);
             document
         });
-        let waiting = open.iter().map(|entry| {
+        let waiting = open.entries.iter().map(|entry| {
             let mut document = document(entry);
             document["error"] = self.why(entry).into();
             document
         });
+        let waiting_changes = open.changes.iter().map(|change| {
+            let mut document = changes::document(change);
+            document["error"] = self.why_not_changed(change).into();
+            document
+        });
         Ok(json!({
+            "changes": {
+                "done": self.changes(&self.changed).await?,
+                "stopped": self.changes(&self.stopped).await?,
+                "waiting": waiting_changes.collect::<Value>(),
+            },
             "sent": sent.iter().flatten().map(document).collect::<Value>(),
             "refused": refused.collect::<Value>(),
             "waiting": waiting.collect::<Value>(),
         }))
     }
+
+    /// Changes as they are now.
+    async fn changes(&self, ids: &[ChangeId]) -> Result<Value, Failure> {
+        let ids = ids.to_vec();
+        let found = self.books.run(move |db| {
+            let changes = ids.into_iter().map(|id| db.packet_change(id));
+            changes.collect::<Result<Vec<_>, _>>()
+        });
+        let found = found.await.map_err(|error| failure(&error))?;
+        Ok(found.iter().flatten().map(changes::document).collect())
+    }
+}
+
+/// What is left in the outbox.
+struct Open {
+    entries: Vec<Entry>,
+    changes: Vec<Change>,
+}
+
+impl Open {
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.changes.is_empty()
+    }
+}
+
+fn others(news: Vec<News>) -> Vec<ChangerNews> {
+    news.into_iter().map(ChangerNews::Other).collect()
 }

@@ -5,10 +5,14 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::changes;
 use crate::{
     api::FrozenPacket,
     cli::output::{self, Exit, Failure},
-    store::database::outbox::{Entry, EntryId, Try},
+    store::database::{
+        changes::ChangeId,
+        outbox::{Entry, EntryId, Try},
+    },
 };
 
 /// Options of `outbox show`.
@@ -17,12 +21,18 @@ pub(super) struct ShowArgs {
     /// Which entry, as `packetdesk outbox` lists it.
     #[arg(value_name = "ID")]
     id: i64,
+    /// The number is that of a change of a packet, not of an order.
+    #[arg(long)]
+    change: bool,
     /// One JSON document for machines.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) async fn run(args: &ShowArgs) -> Result<Exit, Failure> {
+    if args.change {
+        return changes::show(ChangeId(args.id), args.json).await;
+    }
     let books = super::open().await?;
     let id = EntryId(args.id);
     let found = books.run(move |db| {

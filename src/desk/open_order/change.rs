@@ -31,6 +31,8 @@ pub enum ChangeWord {
         /// What was done before that was seen, and stays done.
         done: Vec<StepKind>,
     },
+    /// It was not taken: another change of the packet is not over yet.
+    InTheWay,
     /// The packet that it is to change could not be read.
     Unread(ApiError),
     /// The packet is not open any more.

@@ -8,6 +8,7 @@
 //! | `verdict` | what an answer means for its entry |
 //! | `plan` | which entries go now, and when to look again |
 //! | `spare` | calls that are no order: what support sends again |
+//! | `steps` | calls that are no order and as urgent: the steps of changes |
 //! | [`courier`] | a way to one store, and its budget of reads |
 //! | [`matches`](mod@matches) | packets that may be a lapsed entry's |
 //!
@@ -24,6 +25,7 @@ mod plan;
 #[cfg(test)]
 mod sample;
 mod spare;
+pub(super) mod steps;
 mod verdict;
 
 use std::collections::{HashMap, HashSet};
@@ -238,12 +240,7 @@ impl Sender {
     /// It goes when its time comes.
     pub async fn hurry(&mut self, entry: EntryId, store: &StoreRef) -> Result<(), DatabaseError> {
         let now = self.clock.now();
-        if let Some(pace) = self.paces.get_mut(&place(store)) {
-            pace.open();
-        }
-        if let Some(Way::Missing(_)) = self.ways.get(&place(store)) {
-            self.ways.remove(&place(store));
-        }
+        self.hurry_store(store);
         if let Some(tried) = self.tried.get_mut(&place(store)) {
             tried.remove(&entry);
         }

@@ -80,7 +80,7 @@ impl Sender {
         }
     }
 
-    fn pace_of(&mut self, store: &StoreRef) -> &mut Pace {
+    pub(super) fn pace_of(&mut self, store: &StoreRef) -> &mut Pace {
         let most = self.writes_per_minute;
         self.paces
             .entry(place(store))

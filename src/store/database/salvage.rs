@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, Row, Statement, params_from_iter, types::Value};
 
 use super::{
+    changes::{self, ChangeId},
     customers,
     damage::Salvaged,
     error::{DatabaseError, DatabaseTrouble},
@@ -67,6 +68,7 @@ pub(super) fn take_over(from: &Path, into: &mut Connection) -> Result<Salvaged, 
     let odd = drop_odd(&transaction)?;
     salvaged.entries -= odd;
     salvaged.is_partial |= odd > 0;
+    salvaged.is_partial |= drop_odd_changes(&transaction)?;
     customers::pass_over_lost(&transaction, last_name(&from, "customers"))?;
     customers::read_again(&transaction)?;
     transaction.commit()?;
@@ -82,6 +84,16 @@ fn drop_odd(into: &Connection) -> Result<usize, DatabaseError> {
         into.execute("DELETE FROM entries WHERE id = ?1", [id])?;
     }
     Ok(odd.len())
+}
+
+/// The same of changes; true if there were such. A step without its change is none either.
+fn drop_odd_changes(into: &Connection) -> Result<bool, DatabaseError> {
+    let odd = changes::odd_changes(into)?;
+    for ChangeId(id) in &odd {
+        tracing::error!(change = id, "a change cannot be kept");
+        into.execute("DELETE FROM changes WHERE id = ?1", [id])?;
+    }
+    Ok(!odd.is_empty())
 }
 
 /// The columns that both have: the damaged file may be of an older version.
@@ -154,6 +166,7 @@ fn take_table(
 fn named_by(table: &str) -> Option<&'static str> {
     match table {
         "entries" | "tries" => Some("entries"),
+        "changes" | "change_steps" => Some("changes"),
         "customers" | "customer_phones" | "customer_addresses" => Some("customers"),
         _ => None,
     }

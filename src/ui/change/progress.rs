@@ -127,6 +127,11 @@ pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
         }
         // That is told where the packet is waited for.
         ChangeWord::Unread(_) => {}
+        ChangeWord::InTheWay => outgoing::waiting_box(ui, |ui| {
+            ui.label(widgets::bold(view.texts.get("change-in-the-way")).size(15.0));
+            let words = RichText::new(view.texts.get("change-in-the-way-next")).size(13.0);
+            ui.add(Label::new(words).wrap());
+        }),
         ChangeWord::TheyChanged { .. } => outgoing::waiting_box(ui, |ui| {
             ui.label(widgets::bold(view.texts.get("change-they")).size(15.0));
             let words = RichText::new(view.texts.get("change-they-next")).size(13.0);

@@ -28,6 +28,10 @@ enum Place {
 pub struct Allowed {
     /// What is in sight.
     pub screen: Screen,
+    /// A day with orders is shown.
+    pub day: bool,
+    /// The order in sight is a packet.
+    pub accepted: bool,
     /// A packet is shown in full.
     pub packet: bool,
     /// An exchange is shown.
@@ -95,6 +99,7 @@ impl Command {
             Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
+            | Self::ShowDay
             | Self::ShowInspector
             | Self::TakeCall
             | Self::DismissCall
@@ -113,7 +118,9 @@ impl Command {
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
-            Self::ChangePacket => Place::On(Screen::Orders),
+            Self::ChangePacket | Self::ExportDay | Self::SwitchOrdersPart => {
+                Place::On(Screen::Orders)
+            }
             Self::PreviousTry
             | Self::NextTry
             | Self::SwitchPretty
@@ -157,6 +164,7 @@ impl Command {
             | Self::LineDown
             | Self::Undo
             | Self::GoToOrderNote
+            | Self::ShowPacket
             | Self::ToggleMore => Place::On(Screen::Desk),
         }
     }
@@ -200,6 +208,8 @@ impl Command {
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ChangePacket => allowed.packet,
+            Self::ExportDay => allowed.day,
+            Self::ShowPacket => allowed.accepted,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,
@@ -216,6 +226,8 @@ impl Command {
             | Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
+            | Self::ShowDay
+            | Self::SwitchOrdersPart
             | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch

@@ -27,6 +27,15 @@ const ON_DESK: [(Command, &str); 9] = [
     (Command::NextOrder, "short-next-order"),
 ];
 
+const ON_ORDERS: [(Command, &str); 6] = [
+    (Command::ShowOrders, "short-desk"),
+    (Command::ShowKeys, "short-keys"),
+    (Command::Palette, "short-palette"),
+    (Command::GoToSearch, "short-find-order"),
+    (Command::SwitchOrdersPart, "short-orders-part"),
+    (Command::ChangePacket, "short-change-packet"),
+];
+
 const IN_INSPECTOR: [(Command, &str); 7] = [
     (Command::ShowInspector, "short-desk"),
     (Command::ShowKeys, "short-keys"),
@@ -44,7 +53,8 @@ pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
         ui,
         |ui| {
             let keys: &[(Command, &str)] = match view.allowed.screen {
-                Screen::Desk | Screen::Orders => &ON_DESK,
+                Screen::Desk => &ON_DESK,
+                Screen::Orders => &ON_ORDERS,
                 Screen::Inspector => &IN_INSPECTOR,
             };
             for (command, id) in keys.iter().copied() {

@@ -44,6 +44,10 @@ pub fn result_ui(
                     .selectable(true)
                     .wrap(),
             );
+            let command = Command::ShowPacket;
+            if widgets::link(ui, &command.text(texts), tokens.accent).clicked() {
+                out.push(UiEvent::Command(command));
+            }
         });
     ui.add_space(GAP);
     if widgets::order_button(ui, view, "command-new-order", Command::NewOrder, true) {

@@ -15,27 +15,27 @@ CREATE TABLE changes (
     wanted           TEXT NOT NULL,
     -- The status label that it is to get, if another.
     status           TEXT,
-    state            TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'waiting', 'unknown', 'done',
-                                                    'refused', 'overtaken', 'withdrawn')),
-    -- A step went out whose outcome is not known.
-    may_have_arrived INTEGER NOT NULL DEFAULT 0,
+    -- Whether a step may have arrived is the step's to tell.
+    state            TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'waiting', 'done', 'refused',
+                                                    'overtaken', 'withdrawn')),
     -- The process that is at work on it.
     holder           TEXT,
     created_at       INTEGER NOT NULL,
+    -- Nothing where something has to be mended first.
     next_try_at      INTEGER,
     settled_at       INTEGER,
     tries            INTEGER NOT NULL DEFAULT 0,
     -- Why it is not done, as JSON.
     trouble          TEXT,
-    -- The packet as it was read last, word for word.
+    -- The packet as it was read when the change was over, word for word.
     last_read        TEXT
 ) STRICT;
 
-CREATE INDEX changes_open ON changes (id) WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
+CREATE INDEX changes_open ON changes (id) WHERE state IN ('queued', 'sending', 'waiting');
 CREATE INDEX changes_of_order ON changes (order_id, id);
 -- Two changes of one packet at once would each undo the other.
 CREATE UNIQUE INDEX changes_of_packet ON changes (address, server_id, packet_id)
-    WHERE state IN ('queued', 'sending', 'waiting', 'unknown');
+    WHERE state IN ('queued', 'sending', 'waiting');
 
 -- The calls of a change, in their order.
 CREATE TABLE change_steps (
