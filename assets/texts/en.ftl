@@ -90,6 +90,7 @@ short-desk = back to the desk
 short-find-order = find order
 short-orders-part = other list
 short-change-packet = change
+short-day = day at a glance
 short-exchanges = search
 short-next-try = next try
 short-raw = raw text
@@ -976,3 +977,67 @@ sent-withdrawn = Taken back before it was sent.
 sent-not-on-desk = The order is not on the desk any more.
 sent-to-desk = Open on the desk
 sent-unreadable = What was sent cannot be read any more.
+# The day at a glance
+command-show-day = The day at a glance
+command-export-day = Save the day as CSV
+day-to-orders = Back to the orders
+day-before = The day before
+day-after = The day after
+day-today = Back to today
+day-is-today = today
+day-save-elsewhere = Save elsewhere…
+day-export-hint = For Excel or LibreOffice set to Turkish. Guests’ real data is in it.
+day-reading = Reading the orders…
+day-empty = No orders were handed over at this desk on this day.
+day-unreadable = The orders cannot be read from the disk. They will be tried again shortly.
+day-taken = Orders
+day-sum = Sum
+day-average = Average
+day-unsent = Waiting to be sent
+day-unknown = May have arrived
+day-refused = Refused
+day-withdrawn = Taken back
+day-estimated = { $count ->
+    [one] The amount of one order is our estimate: the store’s total is not known yet.
+   *[other] The amounts of { $count } orders are our estimate: the store’s totals are not known yet.
+}
+day-by-hour = Orders the store took, by the hour
+day-hour = { $hour } o’clock: { $count ->
+    [one] one order
+   *[other] { $count } orders
+}, { $sum }
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+day-state-sending = being sent
+day-state-waiting = waiting to be sent
+day-state-unknown = may have arrived
+day-state-lapsed = needs a decision
+day-state-accepted = accepted
+day-state-refused = refused
+day-state-withdrawn = taken back
+day-column-time = Time
+day-column-number = Number
+day-column-packet = Packet id
+day-column-state = State
+day-column-customer = Customer
+day-column-phone = Phone
+day-column-address = Address
+day-column-directions = Directions
+day-column-region = Part of town
+day-column-items = Items
+day-column-note = Note
+day-column-total = Total
+day-column-estimate = Estimate
+day-column-difference = Difference
+day-column-payments = Payments
+day-column-payment-note = Payment note
+day-column-sale-type = Kind of sale
+day-column-store = Store
+day-column-said = The store’s answer
+banner-day-written = The orders of the day were saved: { $file }. Guests’ real data is in it.
+banner-day-not-written = The orders of the day could not be saved: { $why }

@@ -112,6 +112,12 @@ fn not_taken_over(fields: &[String], texts: &Texts) -> (Tone, String) {
     (Tone::Problem, words)
 }
 
+fn day_written(place: &Path, texts: &Texts) -> (Tone, String) {
+    let file = place.display().to_string();
+    let words = texts.with("banner-day-written", &[("file", (&file).into())]);
+    (Tone::Waiting, words)
+}
+
 fn set_aside(kept: &Path, salvaged: Salvaged, texts: &Texts) -> (Tone, String) {
     let file = kept.display().to_string();
     let id = match salvaged.is_partial {
@@ -172,6 +178,8 @@ fn notice_banner(state: &State, notice: &Notice, place: usize) -> Banner {
         }
         Notice::NotTakenOver(fields) => not_taken_over(fields, texts),
         Notice::CurlCopied => (Tone::Waiting, texts.get("banner-curl-copied").to_owned()),
+        Notice::DayWritten(place) => day_written(place, texts),
+        Notice::DayNotWritten(words) => failed("banner-day-not-written", words, texts),
         Notice::NotOpened(words) => (Tone::Problem, words.clone()),
         Notice::Busy => (Tone::Problem, texts.get("banner-busy").to_owned()),
         Notice::NoSuchStore(name) => (

@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::{
     banners,
     calls::IncomingCall,
-    people,
+    day, people,
     state::{Dialog, Finding, State},
 };
 use crate::{
@@ -50,6 +50,9 @@ pub fn desk_ui(ui: &mut Ui, state: &State, out: &mut Out) {
     with_order(&view, state, |order| {
         match state.screen {
             Screen::Desk => columns_ui(ui, order, state, out),
+            Screen::Orders if state.glance.is_shown => {
+                orders::day::day_ui(ui, &view, &day::model(state), out);
+            }
             Screen::Orders => {
                 orders::orders_ui(ui, &view, &state.orders_screen.model(state), out);
             }

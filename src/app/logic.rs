@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{
     again, bench, bring_in,
     browse::{Browse, MenuState},
-    calls, changing, commands, connecting, customer_notes, handing_on, inspector, keeping,
+    calls, changing, commands, connecting, customer_notes, day, handing_on, inspector, keeping,
     notice::Notice,
     orders, orders_screen, palette, people, repeat, sending,
     state::{Dialog, State},
@@ -78,7 +78,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         Event::Change(news) => change_told(state, &news),
         Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
         Event::PacketNews(news) => orders_screen::packet_told(state, news),
-        Event::Day(day) => orders_screen::day_told(state, desk, day),
+        Event::Day(told) => day::told(state, desk, told),
         Event::Preferences(preferences) => usual::changed(state, preferences),
         Event::FavouriteNotKept(_) => usual::not_kept(state),
         Event::People(index) => people::loaded(state, index),
@@ -93,6 +93,7 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
             before,
             found,
         } => repeat::found(state, desk, customer, before, found),
+        Event::DayWritten(result) => day::written(state, result),
         Event::BundlePrepared {
             wish,
             result,
@@ -154,6 +155,7 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         usual::store_opened(state);
         bench::store_opened(state);
         orders_screen::store_opened(state);
+        day::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;
@@ -267,6 +269,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: UiEvent) {
         UiEvent::Bench(event) => bench::handle(state, desk, event),
         UiEvent::Bundle(event) => handing_on::handle(state, desk, event),
         UiEvent::Again(event) => again::handle(state, desk, event),
+        UiEvent::Day(event) => day::handle(state, desk, event),
         UiEvent::BringIn(event) => bring_in::handle(state, desk, event),
         UiEvent::AgreeToKeyFile => ask(state, desk, Request::AgreeToKeyFile),
         UiEvent::DismissBanner(place) => {

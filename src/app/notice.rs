@@ -42,6 +42,10 @@ pub enum Notice {
     Discarded,
     /// A call is on the clipboard, with the guest's data and without the key.
     CurlCopied,
+    /// The orders of a day are in this file, with guests' data.
+    DayWritten(PathBuf),
+    /// They could not be written: why.
+    DayNotWritten(String),
     /// Fields of an order that could not be read, or that nobody knows, by their names.
     NotTakenOver(Vec<String>),
     /// Something could not be opened: why, in the language of the screen.

@@ -13,6 +13,7 @@ use super::{
     calls::Calls,
     changing::Changes,
     cursor::Cursor,
+    day::{self, Glance},
     derived::Derived,
     inspector::Inspector,
     notice::Notice,
@@ -161,6 +162,8 @@ pub struct State {
     pub orders_screen: OrdersScreen,
     /// What is known of the changes of packets.
     pub changes: Changes,
+    /// What is shown of a day at a glance.
+    pub glance: Glance,
     /// What is shown of the journal.
     pub inspector: Inspector,
     /// The faults of the practice store in use.
@@ -251,6 +254,7 @@ impl State {
             screen: Screen::default(),
             orders_screen: OrdersScreen::default(),
             changes: Changes::default(),
+            glance: Glance::default(),
             inspector: Inspector::default(),
             bench: Bench::default(),
             to_copy: None,
@@ -421,6 +425,7 @@ impl State {
         });
         let mut allowed = Allowed {
             screen: self.screen,
+            day: self.screen == Screen::Orders && day::can_export(self),
             other_menu: self.catalogue().is_some() && self.has_other_store(),
             edit: open.is_editable(),
             send: match open.state {
@@ -439,7 +444,7 @@ impl State {
             discard: outgoing.is_none_or(Outgoing::can_be_taken_back),
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
-            packet: self.orders_screen.shown().is_some(),
+            packet: !self.glance.is_shown && self.orders_screen.shown().is_some(),
             accepted: matches!(open.state, OrderState::Accepted(_)),
             read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),

@@ -106,7 +106,7 @@ fn window() -> Option<String> {
 }
 
 /// Where people look for what they have saved.
-fn usual_folder() -> PathBuf {
+pub(super) fn usual_folder() -> PathBuf {
     let folders = directories::UserDirs::new();
     let folder = folders.as_ref().map(|folders| {
         let known = [folders.download_dir(), folders.document_dir()];

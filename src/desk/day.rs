@@ -1,11 +1,16 @@
 //! This desk's orders of one day: read behind the screen while somebody looks, and told as a whole
 //! whenever something of them has changed.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
+    bundle::usual_folder,
     clock::Clock,
     engine::{Done, Engine},
     event::Event,
@@ -19,6 +24,7 @@ use crate::{
         },
         day_csv::{self, CsvOrder, CsvWords},
         draft::Draft,
+        files::{self, FileError},
     },
 };
 
@@ -191,6 +197,36 @@ impl Engine {
         self.day.look_at(self.clock.now());
     }
 
+    /// Writes the orders of a day into a file.
+    pub(super) fn export_day(&mut self, name: String, table: Arc<[u8]>, is_asked: bool) {
+        let folder = self.home.one_folder().map(Path::to_owned);
+        let folder = folder.unwrap_or_else(usual_folder);
+        let teller = self.teller.clone();
+        if !is_asked {
+            self.calls.spawn_blocking(move || {
+                let written = write(&free_place(&folder, &name), &table);
+                teller.tell_from_thread(Event::DayWritten(written));
+                Done::Nothing
+            });
+            return;
+        }
+        // The window of the system stays open for as long as the person likes, and asks about a
+        // file that is there.
+        let dialog = rfd::AsyncFileDialog::new().add_filter("csv", &["csv"]);
+        let chosen = dialog.set_file_name(name).set_directory(folder).save_file();
+        self.calls.spawn(async move {
+            if let Some(file) = chosen.await {
+                let place = file.path().to_owned();
+                let written = tokio::task::spawn_blocking(move || write(&place, &table)).await;
+                match written {
+                    Ok(written) => teller.tell(Event::DayWritten(written)).await,
+                    Err(error) => tracing::error!(%error, "a day was not written"),
+                }
+            }
+            Done::Nothing
+        });
+    }
+
     /// Reads the day that is watched.
     pub(super) fn read_day(&mut self) {
         self.day.due_at = None;
@@ -234,4 +270,19 @@ impl Engine {
             self.teller.tell(Event::Day(read)).await;
         }
     }
+}
+
+fn write(place: &Path, table: &[u8]) -> Result<PathBuf, FileError> {
+    files::write_private(place, table)?;
+    Ok(place.to_owned())
+}
+
+/// A place of this name, or with a number behind it where there is such a file: what a person has
+/// done with an earlier one is not lost.
+fn free_place(folder: &Path, name: &str) -> PathBuf {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let numbered = (2..1000).map(|number| folder.join(format!("{stem} ({number}).{end}")));
+    let mut places = std::iter::once(folder.join(name)).chain(numbered);
+    let free = places.find(|place| !place.exists());
+    free.unwrap_or_else(|| folder.join(name))
 }

@@ -222,6 +222,11 @@ impl Engine {
             Request::WatchOpenPackets(is_watched) => self.watch_open_packets(is_watched).await,
             Request::ReadPacket(store, packet_id) => self.read_packet(store, packet_id),
             Request::WatchDay(date) => self.watch_day(date),
+            Request::ExportDay {
+                name,
+                table,
+                is_asked,
+            } => self.export_day(name, table, is_asked),
             Request::SetFavourite { product, place } => self.set_favourite(product, place).await,
             Request::NoteAbout(customer, note) => self.note_about(customer, note).await,
             Request::EarlierOrders {

@@ -313,6 +313,8 @@ pub enum Event {
     BundlePlace(Option<PathBuf>),
     /// A bundle was written there, or not.
     BundleWritten(Result<PathBuf, BundleFailure>),
+    /// The orders of a day were written there, or not.
+    DayWritten(Result<PathBuf, FileError>),
     /// What is in a file; nothing if the person chose none.
     BroughtIn {
         /// As asked.

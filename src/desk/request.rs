@@ -166,6 +166,17 @@ pub enum Request {
     /// Keep this desk's orders of a day at the store in use up to date, or none any more; told by
     /// [`Event::Day`](super::Event::Day).
     WatchDay(Option<Date>),
+    /// Write the orders of a day into a file for its owner only; answered by
+    /// [`Event::DayWritten`](super::Event::DayWritten), by nothing if the person wants no file.
+    ExportDay {
+        /// What the file is usually called.
+        name: String,
+        /// The table, byte for byte.
+        table: Arc<[u8]>,
+        /// Ask the person where, in a window of the system; else where saved files usually go,
+        /// beside what is there.
+        is_asked: bool,
+    },
     /// Make a product a favourite of the store in use, or one no more; answered by
     /// [`Event::Preferences`](super::Event::Preferences).
     SetFavourite {

@@ -140,8 +140,8 @@ impl Difference {
                 },
             ),
             payments: changes(
-                &old.payments,
-                &new.payments,
+                &stored_payments(old),
+                &stored_payments(new),
                 |payment| payment.key,
                 is_same_payment,
                 |change| match change {
@@ -300,6 +300,12 @@ fn is_same_choice(old: &LineChoice, new: &LineChoice) -> bool {
         (None, None) => old.title == new.title,
         _ => false,
     }
+}
+
+/// The payments that the server keeps: one of nothing it does not store (contract section 6.1).
+pub(super) fn stored_payments(order: &Order) -> Vec<Payment> {
+    let is_stored = |payment: &&Payment| !payment.amount.value().is_some_and(super::Money::is_zero);
+    order.payments.iter().filter(is_stored).cloned().collect()
 }
 
 /// The id of a discount means nothing, nor does the name of a payment.

@@ -52,13 +52,16 @@ impl<'a, T, K: Copy + Eq + Hash> Pairing<'a, T, K> {
 /// somebody has made of it since: a line that was put in there may have come to the packet too.
 ///
 /// Best first: the server's id, then all that is sent, then product and choices, then the product
-/// alone. Two ids that differ are two lines, whatever else is the same.
+/// alone. Two ids that differ are two lines, whatever else is the same. Of equal lines, one that
+/// was left alone goes before one that was changed or taken out.
 pub fn line_keys(lines: &[Line], base: &Order, mine: &Order) -> Vec<Option<LineKey>> {
     let key = |line: &Line| line.key;
+    let untouched = untouched(&base.lines, &mine.lines, key, is_same_line);
     let mut pairing = Pairing::new(lines);
     pairing
         .pass(&base.lines, key, has_same_line_id)
         .pass(&mine.lines, key, has_same_line_id)
+        .pass(&untouched, key, is_equal_line)
         .pass(&base.lines, key, is_equal_line)
         .pass(&mine.lines, key, is_equal_line)
         .pass(&base.lines, key, |line, other| {
@@ -94,16 +97,32 @@ pub fn sent_line_keys(lines: &[Line], sent: &Order) -> Vec<Option<LineKey>> {
 /// As [`line_keys`], for payments.
 pub fn payment_keys(payments: &[Payment], base: &Order, mine: &Order) -> Vec<Option<PaymentKey>> {
     let key = |payment: &Payment| payment.key;
+    let untouched = untouched(&base.payments, &mine.payments, key, is_same_payment);
     let mut pairing = Pairing::new(payments);
     pairing
         .pass(&base.payments, key, has_same_payment_id)
         .pass(&mine.payments, key, has_same_payment_id)
+        .pass(&untouched, key, is_same_payment)
         .pass(&base.payments, key, is_same_payment)
         .pass(&mine.payments, key, is_same_payment)
         .pass(&base.payments, key, |payment, other| {
             may_be_one(&payment.line_id, &other.line_id) && is_same_way(payment, other)
         });
     pairing.keys
+}
+
+/// What is the same in both.
+fn untouched<T: Clone, K: PartialEq>(
+    base: &[T],
+    mine: &[T],
+    key: impl Fn(&T) -> K,
+    is_same: impl Fn(&T, &T) -> bool,
+) -> Vec<T> {
+    let stays = |item: &&T| {
+        let mut mine = mine.iter();
+        mine.any(|other| key(other) == key(item) && is_same(item, other))
+    };
+    base.iter().filter(stays).cloned().collect()
 }
 
 fn has_same_line_id(line: &Line, other: &Line) -> bool {

@@ -8,7 +8,7 @@ use std::{collections::HashSet, hash::Hash};
 use strum::IntoEnumIterator as _;
 
 use super::{
-    difference::{ChangeField, Difference, is_same_line, is_same_payment},
+    difference::{ChangeField, Difference, is_same_line, is_same_payment, stored_payments},
     order::{Line, Order, Payment},
 };
 
@@ -91,7 +91,7 @@ impl ThreeSides {
                 is_same_line,
             ),
             payments: rows(
-                [&base.payments, &theirs.payments, &mine.payments],
+                [base, theirs, mine].map(stored_payments).each_ref(),
                 |payment| payment.key,
                 is_same_payment,
             ),
@@ -139,7 +139,7 @@ fn field_row(field: ChangeField, base: &Order, theirs: &Order, mine: &Order) -> 
 
 /// Every thing once, in the order that a packet made of all three would have.
 fn rows<T: Clone, K: Copy + Eq + Hash>(
-    [base, theirs, mine]: [&[T]; 3],
+    [base, theirs, mine]: [&Vec<T>; 3],
     key: impl Fn(&T) -> K,
     is_same: impl Fn(&T, &T) -> bool,
 ) -> Vec<Sides<T>> {

@@ -116,16 +116,20 @@ fn metadata_item(item: &Value) -> Result<&str, Refusal> {
     Ok(key)
 }
 
+/// What a caller puts on a line. An author that it names itself means nothing.
+pub(super) fn own(sent: Option<&Value>) -> Option<Value> {
+    let bare = |item: &Value| json!({ "key": item["key"], "value": item["value"] });
+    sent.map(|sent| items(Some(sent)).map(bare).collect())
+}
+
 /// The metadata of a line that is declared again: what the caller sends takes the place of what it
 /// has put there before. Without any, and for what other plugins have put there, all stays.
 pub(super) fn kept(before: Option<&Value>, sent: Option<&Value>) -> Option<Value> {
-    let Some(sent) = sent else {
+    let Some(own) = own(sent) else {
         return before.cloned();
     };
     let others = items(before).filter(|item| is_others(item));
-    Some(Value::Array(
-        others.chain(items(Some(sent))).cloned().collect(),
-    ))
+    Some(others.chain(items(Some(&own))).cloned().collect())
 }
 
 /// One more item, by another plugin than the caller.

@@ -8,6 +8,7 @@ use url::{Host, Url};
 
 use super::config::Dialect;
 use super::joi::decimal;
+use super::marks;
 use super::menu::{Choice, PracticeMenu, Product};
 use super::packet::{Line, Payment, lines_total, payments_total};
 use super::reply::Refusal;
@@ -124,7 +125,7 @@ fn line(item: &CartItem<'_>, product: &Product, dialect: Dialect) -> Result<Line
         discount: item.discount,
         note: item.note.to_owned(),
         vat_rate: item.tax_rate.and_then(decimal).or(product.tax),
-        metadata: item.metadata.cloned(),
+        metadata: marks::own(item.metadata),
     })
 }
 
@@ -205,7 +206,7 @@ fn payment(item: &PaymentItem<'_>, menu: &PracticeMenu) -> Result<Payment, Refus
         title: method.map_or_else(|| item.title.to_owned(), |method| method.title),
         amount: item.price,
         is_discount: item.is_discount,
-        metadata: item.metadata.cloned(),
+        metadata: marks::own(item.metadata),
     })
 }
 

@@ -68,6 +68,12 @@ impl Home {
         })
     }
 
+    /// The one folder of everything, if there is such; a person's own files go there too then.
+    #[must_use]
+    pub fn one_folder(&self) -> Option<&Path> {
+        (self.config == self.data).then_some(self.data.as_path())
+    }
+
     /// The settings.
     #[must_use]
     pub fn settings_file(&self) -> PathBuf {

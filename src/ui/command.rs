@@ -126,6 +126,10 @@ pub enum Command {
     SwitchOrdersPart,
     /// Show the packet of the order in sight among the orders.
     ShowPacket,
+    /// To the day at a glance, and back to the orders.
+    ShowDay,
+    /// Save the orders of the day that is shown for a spreadsheet program.
+    ExportDay,
     /// Open the packet that is shown on the desk, to change it.
     ChangePacket,
     /// To the calls to the servers and what came of them, and back to the desk.
@@ -186,6 +190,7 @@ impl Command {
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
         let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
         let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        let tab = |modifiers| Some(KeyboardShortcut::new(modifiers, Key::Tab));
         let ctrl_shift = |key| {
             let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
             Some(KeyboardShortcut::new(modifiers, key))
@@ -208,11 +213,8 @@ impl Command {
             Self::HoldOrder => plain(Key::F8),
             Self::SendOrder => plain(Key::F9),
             Self::NewOrder => ctrl(Key::N),
-            Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
-            Self::PreviousOrder => Some(KeyboardShortcut::new(
-                Modifiers::CTRL | Modifiers::SHIFT,
-                Key::Tab,
-            )),
+            Self::NextOrder => tab(Modifiers::CTRL),
+            Self::PreviousOrder => tab(Modifiers::CTRL | Modifiers::SHIFT),
             Self::ReadBack => ctrl(Key::R),
             // With Ctrl alone this key deletes a word in a text field.
             Self::DiscardOrder => ctrl_shift(Key::Delete),
@@ -236,6 +238,7 @@ impl Command {
             Self::ConnectStore => ctrl(Key::B),
             Self::ManageStores => ctrl_shift(Key::B),
             Self::ShowOrders => plain(Key::F11),
+            Self::ShowDay => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F11)),
             Self::ChangePacket => plain(Key::F10),
             Self::SwitchOrdersPart => ctrl(Key::H),
             Self::ShowInspector => plain(Key::F12),
@@ -256,6 +259,7 @@ impl Command {
             | Self::CopyCurl
             | Self::CopyCurlPowerShell
             | Self::ExportBundle
+            | Self::ExportDay
             | Self::OpenAsOrder
             | Self::SendAgain
             | Self::BringIn

@@ -10,6 +10,7 @@ use super::{
     desk::{earlier::EarlierEvent, finder::FinderEvent, picker::PickerEvent},
     inspector::InspectorEvent,
     orders::OrdersEvent,
+    orders::day::DayEvent,
     palette::PaletteEvent,
     spot::Spot,
     stores::StoresEvent,
@@ -88,6 +89,8 @@ pub enum UiEvent {
     Again(AgainEvent),
     /// Something in the dialog that brings an order in.
     BringIn(BringInEvent),
+    /// Something at the day at a glance.
+    Day(DayEvent),
     /// Agrees to keep the key in a file.
     AgreeToKeyFile,
     /// Puts a banner away for this run.

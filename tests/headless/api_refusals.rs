@@ -2,7 +2,7 @@
 //! server's words.
 
 use packetdesk::{
-    api::{ApiError, ErrorKind, refusal},
+    api::{ApiError, ErrorKind, StepKind, refusal},
     domain::{
         Catalogue, Field, LineField, Order, PaymentField, Problem, Reason, Severity, Typed,
         problem::CustomerField,
@@ -333,4 +333,87 @@ fn a_customer_field_is_found_by_its_bare_name() {
         let found = read(&format!(r#""{name}" must be a string"#));
         assert_eq!(found[0].0, format!("customer.{name}"));
     }
+}
+
+/// The same, of a call that changes a packet into the samples' order.
+fn read_step(step: StepKind, message: &str) -> Vec<(String, Reason)> {
+    let catalogue = samples::catalogue();
+    let mut order = samples::order(&catalogue);
+    order.lines[1].line_id = Some("line-0001".to_owned());
+    order.payments[2].line_id = Some("pay-0001".to_owned());
+    let error = ApiError {
+        kind: ErrorKind::Refused,
+        status: Some(400),
+        said: Some(message.to_owned()),
+    };
+    short(&refusal::step_problems(step, &error, &order, &catalogue))
+}
+
+#[rstest]
+#[case(
+    StepKind::Fields,
+    r#""customer.phone" is not allowed to be empty"#,
+    "customer.phone",
+    Reason::Required
+)]
+#[case(StepKind::Fields, r#""type" is not allowed"#, "type", Reason::Refused)]
+#[case(
+    StepKind::Fields,
+    r#""status" must be one of [none, Approved, Ready]"#,
+    "status",
+    Reason::Refused
+)]
+#[case(StepKind::Fields, "no fields to update", "", Reason::Refused)]
+#[case(
+    StepKind::Orders,
+    "Invalid lineId: line-0001",
+    "cart[1]",
+    Reason::Refused
+)]
+#[case(StepKind::Orders, "Duplicate lineId: nobody", "cart", Reason::Refused)]
+#[case(
+    StepKind::Orders,
+    "lineId belongs to a cancelled line",
+    "cart",
+    Reason::Refused
+)]
+#[case(
+    StepKind::Orders,
+    "timer products cannot be replaced",
+    "cart",
+    Reason::Refused
+)]
+#[case(StepKind::Orders, "Paid amount (60) exceeds the new total", "payments", Reason::PaidAboveTotal { by: None })]
+#[case(
+    StepKind::Orders,
+    r#""cart" must contain at least 1 items"#,
+    "cart",
+    Reason::CartEmpty
+)]
+#[case(StepKind::Payments, "Paid exceeds total", "payments", Reason::PaidAboveTotal { by: None })]
+#[case(
+    StepKind::Payments,
+    "Invalid lineId: pay-0001",
+    "payments[2]",
+    Reason::Refused
+)]
+#[case(
+    StepKind::Payments,
+    "lineId belongs to a cancelled line",
+    "payments",
+    Reason::Refused
+)]
+#[case(
+    StepKind::Payments,
+    "plugin.packets.notFound",
+    "",
+    Reason::PacketNotOpen
+)]
+fn a_refused_change_stands_at_its_place(
+    #[case] step: StepKind,
+    #[case] message: &str,
+    #[case] field: &str,
+    #[case] reason: Reason,
+) {
+    assert_eq!(read_step(step, message), [(field.to_owned(), reason)]);
 }

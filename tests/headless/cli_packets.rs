@@ -226,7 +226,7 @@ fn a_servers_words_do_not_steer_the_terminal() {
     });
     for (args, data) in [
         (&["packets", "open"][..], json!([packet])),
-        (&["packets", "get", "p"], packet.clone()),
+        (&["packets", "get", "p"], packet),
     ] {
         let body = json!({ "success": true, "data": data }).to_string();
         let server = runtime.block_on(OddServer::start(reply(

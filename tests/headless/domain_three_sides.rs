@@ -5,7 +5,7 @@ use packetdesk::{
     api::{ChangeStart, FrozenPacket, FrozenStep, Packet, PacketOrder, PaymentsKnown},
     domain::{
         Catalogue, ChangeField, ChangedBy, Difference, Line, LineChoice, LineKey, Order,
-        PaymentKey, ThreeSides, Typed,
+        PaymentChange, PaymentKey, ThreeSides, Typed,
     },
 };
 use proptest::prelude::*;
@@ -124,6 +124,10 @@ fn wire(order: &Order, menu: &Catalogue) -> Value {
     let mut order = order.clone();
     order.lines.sort_by_key(|line| line.key);
     order.payments.sort_by_key(|payment| payment.key);
+    // The server does not store a payment of nothing.
+    order
+        .payments
+        .retain(|payment| payment.amount != Typed::Good(money("0")));
     let body = FrozenPacket::new(&order, menu).unwrap();
     let body: Value = serde_json::from_str(body.json()).unwrap();
     let keys: Vec<u64> = order.lines.iter().map(|line| line.key.0).collect();
@@ -270,7 +274,7 @@ proptest! {
         payments.sort_unstable();
         payments.dedup();
         prop_assert_eq!((lines.len(), payments.len()), (aligned.lines.len(), aligned.payments.len()));
-        let fresh = aligned.add(&menu.products()[0], Vec::new(), quantity("77"));
+        let fresh = aligned.push_line(order(&menu).lines.remove(0));
         prop_assert!(base.line(fresh).is_none() && mine.line(fresh).is_none());
         prop_assert!(!lines.contains(&fresh));
     }
@@ -400,6 +404,19 @@ fn the_merged_order_keeps_the_key_of_the_draft_and_what_no_packet_tells() {
     );
     assert_eq!(sides.merged().idempotency_key, "draft");
     assert!(!sides.merged().restaurant_delivery);
+}
+
+#[test]
+fn a_payment_of_nothing_is_none() {
+    let menu = catalogue();
+    let old = order(&menu);
+    let mut new = old.clone();
+    new.add_payment("m2".into(), "Kart", money("0"));
+    assert!(Difference::between(&old, &new).is_empty());
+    new.payments[0].amount = Typed::Good(money("0.00"));
+    let difference = Difference::between(&old, &new);
+    let gone = PaymentChange::Removed(old.payments[0].clone());
+    assert_eq!(difference.payments, [gone]);
 }
 
 #[test]

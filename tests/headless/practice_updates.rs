@@ -55,6 +55,8 @@ fn only_named_fields_change(#[values(Classic, Current)] dialect: Dialect) {
 #[rstest]
 #[case(json!({"total": 1}), r#""total" is not allowed"#)]
 #[case(json!({"customer": {"name": "x"}}), r#""customer.name" is not allowed"#)]
+#[case(json!({"paymentNote": ""}), r#""paymentNote" is not allowed to be empty"#)]
+#[case(json!({"customer": {"phone": ""}}), r#""customer.phone" is not allowed to be empty"#)]
 #[case(json!({"status": "Closed"}), r#""status" must be one of [none, Approved, Ready, OnDelivery, Delivered, Rejected]"#)]
 #[case(json!({"invoiceUrl": "http://x.example"}), r#""invoiceUrl" must be a valid uri with a scheme matching the https pattern"#)]
 fn other_fields_are_refused(
@@ -231,4 +233,46 @@ fn the_metadata_of_a_document_has_a_budget() {
             && message.ends_with(", other plugins: 0)"),
         "{message}"
     );
+}
+
+#[test]
+fn metadata_stays_on_a_line_that_is_declared_again_unless_it_is_sent_anew() {
+    let shop = Shop::new(Current);
+    let mut order = shop.order();
+    order["cart"][0]["lineId"] = json!("line-0001");
+    order["cart"][0]["metadata"] = json!([{ "key": "ref", "value": "eski" }]);
+    order["payments"] = json!([{
+        "id": "29-nakit", "price": 10, "lineId": "pay-0001",
+        "metadata": [{ "key": "fis", "value": 7 }],
+    }]);
+    let id = packet_id(&shop, &order);
+    shop.handle()
+        .mark_line(&id, "line-0001", "kiosk", "ref", "k-7");
+    let kiosk = json!({ "key": "ref", "value": "k-7", "by": "kiosk" });
+    let values = |list: &str| -> Vec<Value> {
+        let packet = shop.packet(&id);
+        let items = packet[list][0]["metadata"].as_array().unwrap();
+        items.iter().map(|item| item["value"].clone()).collect()
+    };
+    let replace = |metadata: Option<Value>| {
+        let mut item =
+            json!({ "product": shop.id("Su 50 cl"), "quantity": 3, "lineId": "line-0001" });
+        if let Some(metadata) = metadata {
+            item["metadata"] = metadata;
+        }
+        let body = json!({ "packetId": id, "cart": [item] });
+        fields(&shop.post("packets/update-orders", &body));
+    };
+    replace(None);
+    assert_eq!(values("orders"), [json!("eski"), json!("k-7")]);
+    replace(Some(json!([{ "key": "ref", "value": "yeni" }])));
+    assert_eq!(values("orders"), [json!("k-7"), json!("yeni")]);
+    assert_eq!(shop.packet(&id)["orders"][0]["metadata"][0], kiosk);
+    replace(Some(json!([])));
+    assert_eq!(values("orders"), [json!("k-7")]);
+    let body = json!({ "packetId": id, "payments": [
+        { "id": "29-nakit", "price": 12, "lineId": "pay-0001" },
+    ]});
+    fields(&shop.post("packets/update-payments", &body));
+    assert_eq!(values("payments"), [json!(7)]);
 }

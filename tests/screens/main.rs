@@ -22,6 +22,7 @@ mod changed_menu;
 mod closing;
 mod commands;
 mod connect;
+mod day;
 mod double_send;
 mod favourites;
 mod finder;

@@ -30,6 +30,8 @@ pub struct Allowed {
     pub screen: Screen,
     /// The order in sight is a packet.
     pub accepted: bool,
+    /// A day with orders is shown.
+    pub day: bool,
     /// A packet is shown in full.
     pub packet: bool,
     /// An exchange is shown.
@@ -97,6 +99,7 @@ impl Command {
             Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
+            | Self::ShowDay
             | Self::ShowInspector
             | Self::TakeCall
             | Self::DismissCall
@@ -115,7 +118,9 @@ impl Command {
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
-            Self::ChangePacket | Self::SwitchOrdersPart => Place::On(Screen::Orders),
+            Self::ChangePacket | Self::SwitchOrdersPart | Self::ExportDay => {
+                Place::On(Screen::Orders)
+            }
             Self::PreviousTry
             | Self::NextTry
             | Self::SwitchPretty
@@ -204,6 +209,7 @@ impl Command {
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ChangePacket => allowed.packet,
             Self::ShowPacket => allowed.accepted,
+            Self::ExportDay => allowed.day,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,
@@ -221,6 +227,7 @@ impl Command {
             | Self::ShowKeys
             | Self::ShowOrders
             | Self::SwitchOrdersPart
+            | Self::ShowDay
             | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch

@@ -12,9 +12,11 @@
 //! | [`status`] | its status label, and where a change of it is |
 //! | [`sent`] | an order of this desk that is no packet yet, or never became one |
 //! | [`channel`] | where packets come from |
+//! | [`day`] | the day at a glance, in place of all that |
 
 pub mod channel;
 mod customer;
+pub mod day;
 pub mod detail;
 pub mod lines;
 pub mod list;
