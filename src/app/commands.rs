@@ -87,25 +87,28 @@ fn pressed_in_inspector(ctx: &egui::Context, state: &State) -> Out {
 }
 
 /// The keys of the Orders screen. Escape goes one step back: from what is looked for to the whole
-/// list, from there to the desk.
+/// list, from there, and from the day at a glance, to the desk.
 fn pressed_on_orders(ctx: &egui::Context, state: &State) -> Out {
     let mut out = Vec::new();
     if egui::Popup::is_any_open(ctx) {
         return out;
     }
     if ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Escape)) {
-        out.push(match state.orders_screen.text.is_empty() {
+        let is_whole = state.glance.is_shown || state.orders_screen.text.is_empty();
+        out.push(match is_whole {
             true => UiEvent::Command(Command::ShowOrders),
             false => UiEvent::Orders(OrdersEvent::ClearFilters),
         });
     }
-    if !ctx.text_edit_focused() && scanning::types(ctx) {
+    if !state.glance.is_shown && !ctx.text_edit_focused() && scanning::types(ctx) {
         scanning::lead_to(ctx, list::place());
     }
     let commands = Command::take_pressed(ctx, &state.allowed(), ctx.text_edit_focused());
     out.extend(commands.into_iter().map(UiEvent::Command));
     out.extend(wanted_order(ctx, state));
-    list::keys(ctx, &mut out);
+    if !state.glance.is_shown {
+        list::keys(ctx, &mut out);
+    }
     out
 }
 
@@ -177,11 +180,11 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::ManageStores => stores::open(state, desk),
         Command::UsePractice => use_practice(state, desk),
         Command::PracticeFaults => bench::open(state, desk),
-        Command::ShowDay => day::switch(state),
-        Command::ExportDay => day::export(state, desk, false),
         Command::ShowOrders => orders_screen::switch(state),
         Command::SwitchOrdersPart => orders_screen::switch_part(state),
         Command::ShowPacket => orders_screen::show_packet(state, desk),
+        Command::ShowDay => day::switch(state),
+        Command::ExportDay => day::export(state, desk, false),
         Command::ChangePacket => orders_screen::change(state, desk),
         Command::ShowInspector => inspector::switch(state, desk),
         Command::PreviousTry => inspector::step_in_story(state, desk, -1),

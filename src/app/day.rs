@@ -32,6 +32,8 @@ pub struct Glance {
     summary: Option<DaySummary>,
     /// It could not be read.
     is_unreadable: bool,
+    /// What the desk was last told to keep up to date.
+    watched: Option<Date>,
 }
 
 /// Today, here.
@@ -57,10 +59,18 @@ pub(super) fn switch(state: &mut State) {
     state.glance.is_shown = !is_here || !state.glance.is_shown;
 }
 
-/// Whoever comes back to the orders later begins with the list, and with today.
-pub(super) fn leave(state: &mut State) {
-    state.glance.is_shown = false;
-    state.glance.chosen = None;
+/// Tells the desk which day to keep up to date: none while nobody looks.
+pub(super) fn watch(state: &mut State, desk: &Desk) {
+    let is_shown = state.screen == Screen::Orders;
+    if !is_shown {
+        state.glance.is_shown = false;
+        state.glance.chosen = None;
+    }
+    let wanted = is_shown.then(|| date(state));
+    if state.glance.watched != wanted {
+        state.glance.watched = wanted;
+        logic::ask(state, desk, Request::WatchDay(wanted));
+    }
 }
 
 /// What was read of a day. The list of orders is about today alone.

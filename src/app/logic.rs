@@ -162,8 +162,8 @@ fn store_opened(state: &mut State, info: crate::desk::StoreInfo) {
         people::store_opened(state);
         usual::store_opened(state);
         bench::store_opened(state);
-        day::store_opened(state);
         orders_screen::store_opened(state);
+        day::store_opened(state);
     }
     state.store = info;
     state.store_trouble = None;

@@ -155,6 +155,7 @@ impl PacketDesk {
     /// Tells the desk what has changed, and asks it for what is needed now.
     fn hand_over(&mut self) {
         keeping::keep(&mut self.state, &self.desk);
+        day::watch(&mut self.state, &self.desk);
         repeat::look(&mut self.state, &self.desk);
     }
 

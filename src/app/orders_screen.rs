@@ -8,9 +8,7 @@ mod reckon;
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use super::{changing, day, logic, state::State};
+use super::{changing, logic, state::State};
 use crate::{
     api::ApiError,
     desk::{
@@ -61,15 +59,8 @@ pub struct OrdersScreen {
     /// Bring it into sight.
     follow: bool,
     reckoning: Reckoning,
-    /// What the desk was last told to keep up to date.
-    watched: Watched,
-}
-
-/// What the desk keeps up to date for this screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Watched {
-    packets: bool,
-    day: Option<Date>,
+    /// The desk was told to keep the open packets up to date.
+    is_watched: bool,
 }
 
 impl OrdersScreen {
@@ -157,6 +148,7 @@ pub(super) fn switch(state: &mut State) {
 
 fn open(state: &mut State) {
     state.screen = Screen::Orders;
+    state.glance.is_shown = false;
     state.go_to(Spot::Orders);
     state.orders_screen.follow = true;
     rebuild(state);
@@ -167,27 +159,17 @@ pub(super) fn store_opened(state: &mut State) {
     let before = std::mem::take(&mut state.orders_screen);
     state.orders_screen = OrdersScreen {
         part: before.part,
-        watched: before.watched,
+        is_watched: before.is_watched,
         ..OrdersScreen::default()
     };
 }
 
-/// Tells the desk what to keep up to date: nothing while nobody looks.
+/// Has the open packets kept up to date only while somebody looks. The day is seen to by
+/// [`super::day`].
 pub(super) fn watch(state: &mut State, desk: &Desk, is_window_shown: bool) {
-    if state.screen != Screen::Orders {
-        day::leave(state);
-    }
-    let is_shown = state.screen == Screen::Orders && is_window_shown;
-    let wanted = Watched {
-        packets: is_shown,
-        day: is_shown.then(|| day::date(state)),
-    };
-    let told = std::mem::replace(&mut state.orders_screen.watched, wanted);
-    if told.packets != wanted.packets {
-        logic::ask(state, desk, Request::WatchOpenPackets(wanted.packets));
-    }
-    if told.day != wanted.day {
-        logic::ask(state, desk, Request::WatchDay(wanted.day));
+    let wanted = state.screen == Screen::Orders && !state.glance.is_shown && is_window_shown;
+    if std::mem::replace(&mut state.orders_screen.is_watched, wanted) != wanted {
+        logic::ask(state, desk, Request::WatchOpenPackets(wanted));
     }
 }
 
@@ -215,6 +197,7 @@ pub(super) fn handle(state: &mut State, desk: &Desk, event: OrdersEvent) {
 }
 
 fn show_part(state: &mut State, part: Part) {
+    state.glance.is_shown = false;
     if state.orders_screen.part != part {
         state.orders_screen.part = part;
         state.orders_screen.filter = RowFilter::All;

@@ -461,7 +461,7 @@ impl State {
             discard: can_be_taken_back.unwrap_or(true),
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
-            packet: self.orders_screen.shown().is_some(),
+            packet: !self.glance.is_shown && self.orders_screen.shown().is_some(),
             accepted: matches!(open.state, OrderState::Accepted(_)),
             read_back: !open.is_untouched(),
             call: !self.calls.waiting().is_empty(),

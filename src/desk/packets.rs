@@ -87,6 +87,8 @@ pub(super) struct PacketsReading {
     is_recalled: bool,
     /// Failures in a row.
     failures: u32,
+    /// The last of them, until the list was read.
+    failure: Option<ApiError>,
     /// The list as told last.
     known: Option<Box<OpenPackets>>,
     /// The packets that were asked for, counted.
@@ -122,13 +124,13 @@ impl PacketsReading {
     }
 
     /// How long is waited after a failure.
-    fn pause(&self, error: &ApiError) -> SignedDuration {
+    fn pause(&self) -> SignedDuration {
         let doubled = 1_i32 << self.failures.saturating_sub(1).min(4);
         let pause = (PAUSE * doubled).min(LONGEST_PAUSE);
-        match error.kind {
-            ErrorKind::RateLimited {
+        match self.failure.as_ref().map(|error| &error.kind) {
+            Some(ErrorKind::RateLimited {
                 retry_after: Some(wait),
-            } => SignedDuration::try_from(wait).map_or(LONGEST_PAUSE, |wait| wait.max(pause)),
+            }) => SignedDuration::try_from(*wait).map_or(LONGEST_PAUSE, |wait| wait.max(pause)),
             _ => pause,
         }
     }
@@ -144,10 +146,8 @@ impl Engine {
         if !is_watched {
             return;
         }
-        if let Some(known) = self.packets.known.clone() {
-            self.teller
-                .tell(Event::OpenPackets(Some(known), None))
-                .await;
+        if self.packets.known.is_some() {
+            self.tell_open_packets().await;
         }
         self.look_after_open_packets();
     }
@@ -199,8 +199,14 @@ impl Engine {
         if opening != self.opening() || self.packets.known.is_some() || kept.is_none() {
             return;
         }
-        self.packets.known.clone_from(&kept);
-        self.teller.tell(Event::OpenPackets(kept, None)).await;
+        self.packets.known = kept;
+        self.tell_open_packets().await;
+    }
+
+    /// Tells what is known, and why it is no newer.
+    async fn tell_open_packets(&self) {
+        let (known, failure) = (self.packets.known.clone(), self.packets.failure.clone());
+        self.teller.tell(Event::OpenPackets(known, failure)).await;
     }
 
     /// Reads the list, which is due.
@@ -230,22 +236,23 @@ impl Engine {
         let packets = &mut self.packets;
         packets.is_under_way = false;
         let now = self.clock.now();
-        let (pause, failure) = match read {
+        let pause = match read {
             Ok(open) => {
                 packets.known = Some(open);
                 packets.failures = 0;
-                (PAUSE, None)
+                packets.failure = None;
+                PAUSE
             }
             Err(error) => {
                 packets.failures = packets.failures.saturating_add(1);
-                (packets.pause(&error), Some(error))
+                packets.failure = Some(error);
+                packets.pause()
             }
         };
         // Something may have changed while it was read.
         let next = now.checked_add(pause).unwrap_or(now);
         packets.due_at = Some(packets.due_at.map_or(next, |at| at.min(next)));
-        let known = packets.known.clone();
-        self.teller.tell(Event::OpenPackets(known, failure)).await;
+        self.tell_open_packets().await;
     }
 }
 

@@ -122,14 +122,14 @@ pub enum Command {
     PracticeFaults,
     /// To what became of the orders, and back to the desk.
     ShowOrders,
-    /// To the day at a glance, and back to the orders.
-    ShowDay,
-    /// Save the orders of the day that is shown for a spreadsheet program.
-    ExportDay,
     /// The other list of the Orders screen.
     SwitchOrdersPart,
     /// Show the packet of the order in sight among the orders.
     ShowPacket,
+    /// To the day at a glance, and back to the orders.
+    ShowDay,
+    /// Save the orders of the day that is shown for a spreadsheet program.
+    ExportDay,
     /// Open the packet that is shown on the desk, to change it.
     ChangePacket,
     /// To the calls to the servers and what came of them, and back to the desk.
@@ -190,6 +190,7 @@ impl Command {
     pub fn shortcut(self) -> Option<KeyboardShortcut> {
         let plain = |key| Some(KeyboardShortcut::new(Modifiers::NONE, key));
         let ctrl = |key| Some(KeyboardShortcut::new(Modifiers::COMMAND, key));
+        let tab = |modifiers| Some(KeyboardShortcut::new(modifiers, Key::Tab));
         let ctrl_shift = |key| {
             let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
             Some(KeyboardShortcut::new(modifiers, key))
@@ -212,11 +213,8 @@ impl Command {
             Self::HoldOrder => plain(Key::F8),
             Self::SendOrder => plain(Key::F9),
             Self::NewOrder => ctrl(Key::N),
-            Self::NextOrder => Some(KeyboardShortcut::new(Modifiers::CTRL, Key::Tab)),
-            Self::PreviousOrder => Some(KeyboardShortcut::new(
-                Modifiers::CTRL | Modifiers::SHIFT,
-                Key::Tab,
-            )),
+            Self::NextOrder => tab(Modifiers::CTRL),
+            Self::PreviousOrder => tab(Modifiers::CTRL | Modifiers::SHIFT),
             Self::ReadBack => ctrl(Key::R),
             // With Ctrl alone this key deletes a word in a text field.
             Self::DiscardOrder => ctrl_shift(Key::Delete),

@@ -305,7 +305,7 @@ fn two_thousand_packets_are_walked_without_drawing_them_all() {
     drop(first);
     let ids: Vec<String> = (0..2_000).map(|number| format!("pkt-{number}")).collect();
     let items = ids.iter().enumerate().map(|(number, id)| {
-        serde_json::json!({ "packetId": id, "docNo": number + 1, "entegrasyon": "getir",
+        serde_json::json!({ "packetId": id, "docNo": number + 3_000, "entegrasyon": "getir",
             "orderCode": format!("G-{number}"), "itemCount": 2, "total": 250, "paid": 0 })
     });
     let raw = serde_json::json!({ "success": true, "data": items.collect::<Vec<_>>() });

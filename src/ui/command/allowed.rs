@@ -28,10 +28,10 @@ enum Place {
 pub struct Allowed {
     /// What is in sight.
     pub screen: Screen,
-    /// A day with orders is shown.
-    pub day: bool,
     /// The order in sight is a packet.
     pub accepted: bool,
+    /// A day with orders is shown.
+    pub day: bool,
     /// A packet is shown in full.
     pub packet: bool,
     /// An exchange is shown.
@@ -118,7 +118,7 @@ impl Command {
             | Self::SwitchLanguage
             | Self::SwitchTheme
             | Self::SwitchDensity => Place::Anywhere,
-            Self::ChangePacket | Self::ExportDay | Self::SwitchOrdersPart => {
+            Self::ChangePacket | Self::SwitchOrdersPart | Self::ExportDay => {
                 Place::On(Screen::Orders)
             }
             Self::PreviousTry
@@ -208,8 +208,8 @@ impl Command {
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ChangePacket => allowed.packet,
-            Self::ExportDay => allowed.day,
             Self::ShowPacket => allowed.accepted,
+            Self::ExportDay => allowed.day,
             Self::OpenAsOrder => allowed.open_as_order,
             Self::SendAgain => allowed.send_again,
             Self::PreviousTry | Self::NextTry => allowed.several_tries,
@@ -226,8 +226,8 @@ impl Command {
             | Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
-            | Self::ShowDay
             | Self::SwitchOrdersPart
+            | Self::ShowDay
             | Self::ShowInspector
             | Self::GoToCustomer
             | Self::GoToSearch

@@ -27,13 +27,14 @@ const ON_DESK: [(Command, &str); 9] = [
     (Command::NextOrder, "short-next-order"),
 ];
 
-const ON_ORDERS: [(Command, &str); 6] = [
+const ON_ORDERS: [(Command, &str); 7] = [
     (Command::ShowOrders, "short-desk"),
     (Command::ShowKeys, "short-keys"),
     (Command::Palette, "short-palette"),
     (Command::GoToSearch, "short-find-order"),
     (Command::SwitchOrdersPart, "short-orders-part"),
     (Command::ChangePacket, "short-change-packet"),
+    (Command::ShowDay, "short-day"),
 ];
 
 const IN_INSPECTOR: [(Command, &str); 7] = [

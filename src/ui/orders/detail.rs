@@ -4,7 +4,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::{
     OrdersEvent, channel, customer, lines,
-    row::{age_text, balance},
+    row::{age_sentence, balance},
     rows::OrderRow,
     scheduled, sent, status,
 };
@@ -189,10 +189,7 @@ fn facts(view: &View<'_>, row: &OrderRow, shown: Option<&ShownPacket>) -> String
         Some(SaleType::DineIn) => texts.get("sale-type-dine-in").to_owned(),
         None => word.to_owned(),
     });
-    let age = row.age.map(|age| {
-        let age = age_text(view, age);
-        texts.with("packet-age", &[("age", (&age).into())])
-    });
+    let age = row.age.map(|age| age_sentence(view, age));
     let code = packet.and_then(|packet| packet.order_code.as_ref());
     let code = code.map(|code| texts.with("packet-order-code", &[("code", code.into())]));
     let all: Vec<String> = [scheduled_for, sale_type, age, code]
@@ -266,6 +263,7 @@ fn totals_ui(ui: &mut Ui, view: &View<'_>, packet: &Packet, reckoning: &Reckonin
         return;
     };
     let waiting = Tokens::of(ui).waiting;
+    title_ui(ui, texts.get("total"));
     card(ui, |ui| {
         let amount = widgets::bold(view.money(total)).size(16.0);
         widgets::row(ui, widgets::bold(texts.get("server-total")), amount);

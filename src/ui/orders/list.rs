@@ -89,9 +89,10 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out)
 fn parts_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {
     let size = Vec2::new(
         (ui.available_width() - ui.spacing().item_spacing.x) / 2.0,
-        view.sizes.target(32.0),
+        view.sizes.field,
     );
-    ui.horizontal(|ui| {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_top(|ui| {
         for (part, count) in model.counts {
             let id = match part {
                 Part::Day => "orders-of-day",
@@ -106,7 +107,11 @@ fn parts_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) 
             if is_shown {
                 text = text.family(tokens::bold_family());
             }
-            let button = egui::Button::new(text).truncate().selected(is_shown);
+            let mut button = egui::Button::new(text).truncate().min_size(size);
+            if is_shown {
+                let line = egui::Stroke::new(2.0, tokens.accent);
+                button = button.fill(tokens.accent_soft).stroke(line);
+            }
             let button = ui.add_sized(size, button);
             let button = button.on_hover_text(Command::SwitchOrdersPart.tooltip(view.texts));
             if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {

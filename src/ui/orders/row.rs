@@ -161,6 +161,17 @@ pub fn age_text(view: &View<'_>, age: Age) -> String {
     }
 }
 
+/// The same as a part of a sentence: `12 dk önce`, `en az 12 dk önce`.
+pub fn age_sentence(view: &View<'_>, age: Age) -> String {
+    match age {
+        Age::Since(at) => view.ago(at.as_second()),
+        Age::AtLeast(_) => {
+            let time = age_text(view, age);
+            view.texts.with("packet-age", &[("age", (&time).into())])
+        }
+    }
+}
+
 /// What is paid and what is open.
 fn balance_text(view: &View<'_>, row: &OrderRow) -> Option<String> {
     let (total, paid) = (row.total?, row.paid?);

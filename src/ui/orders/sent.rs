@@ -7,7 +7,7 @@ use super::{
     channel, customer,
     detail::{card, title_ui},
     lines,
-    row::{age_text, state_ink, state_text},
+    row::{age_sentence, state_ink, state_text},
     rows::OrderRow,
 };
 use crate::{
@@ -99,10 +99,7 @@ fn head_ui(
             },
         );
     out.append(&mut right);
-    let age = row.age.map(|age| {
-        let age = age_text(view, age);
-        texts.with("packet-age", &[("age", (&age).into())])
-    });
+    let age = row.age.map(|age| age_sentence(view, age));
     let channel = channel::name(texts, &row.channel).to_owned();
     let facts: Vec<String> = [Some(channel), age].into_iter().flatten().collect();
     ui.label(widgets::small(ui, facts.join(" · ")).size(13.0));

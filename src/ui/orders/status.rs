@@ -100,9 +100,9 @@ pub fn change_ui(ui: &mut Ui, view: &View<'_>, news: &ChangeNews, out: &mut Out)
 /// Tells which steps of a change, in words.
 fn step(view: &View<'_>, step: StepKind) -> String {
     let id = match step {
-        StepKind::Fields => "change-step-fields",
-        StepKind::Orders => "change-step-orders",
-        StepKind::Payments => "change-step-payments",
+        StepKind::Fields => "packet-change-step-fields",
+        StepKind::Orders => "packet-change-step-orders",
+        StepKind::Payments => "packet-change-step-payments",
     };
     view.texts.get(id).to_owned()
 }
@@ -183,16 +183,16 @@ fn underway_words(view: &View<'_>, underway: &Underway) -> String {
     let texts = view.texts;
     let stage = match underway.stage {
         ChangeStage::Saving => texts.get("state-saving").to_owned(),
-        ChangeStage::Queued => texts.get("change-queued").to_owned(),
-        ChangeStage::Reading => texts.get("change-reading").to_owned(),
+        ChangeStage::Queued => texts.get("packet-change-queued").to_owned(),
+        ChangeStage::Reading => texts.get("packet-change-reading").to_owned(),
         ChangeStage::Sending(at) => {
             let at = step(view, at);
-            texts.with("change-sending", &[("step", (&at).into())])
+            texts.with("packet-change-sending", &[("step", (&at).into())])
         }
-        ChangeStage::Waiting => texts.get("change-waiting").to_owned(),
+        ChangeStage::Waiting => texts.get("packet-change-waiting").to_owned(),
         ChangeStage::Unknown(at) => {
             let at = step(view, at);
-            texts.with("change-unknown", &[("step", (&at).into())])
+            texts.with("packet-change-unknown", &[("step", (&at).into())])
         }
     };
     let trouble = underway.trouble.as_ref();
