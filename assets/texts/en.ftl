@@ -437,6 +437,7 @@ trouble-interrupted = The program ended while sending.
 trouble-server-fault = The server has a fault ({ $status }).
 trouble-unauthorized = The server did not accept the key. Connect the store again.
 trouble-scope-denied = The key may not send orders. Connect the store with one that may.
+trouble-read-denied = The key may not read orders; no packet is changed unread. Connect the store with one that may.
 trouble-no-store = The store “{ $name }” is not connected. It goes out once it is.
 trouble-no-key = The key of this store was not found. Connect the store again.
 trouble-key-locked = The keyring is locked or does not answer. Unlock it and try again.

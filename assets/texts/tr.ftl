@@ -385,6 +385,7 @@ trouble-interrupted = Program gönderirken kapandı.
 trouble-server-fault = Sunucuda arıza var ({ $status }).
 trouble-unauthorized = Sunucu anahtarı kabul etmedi. Mağazayı yeniden bağlayın.
 trouble-scope-denied = Anahtarın sipariş gönderme izni yok. Mağazayı izinli bir anahtarla bağlayın.
+trouble-read-denied = Anahtarın siparişleri okuma izni yok; paket okunmadan değiştirilmez. Mağazayı izinli bir anahtarla bağlayın.
 trouble-no-store = “{ $name }” mağazası bağlı değil. Bağlayınca gönderilir.
 trouble-no-key = Bu mağazanın anahtarı bulunamadı. Mağazayı yeniden bağlayın.
 trouble-key-locked = Anahtarlık kilitli ya da yanıt vermiyor. Kilidini açıp yeniden deneyin.
