@@ -227,10 +227,8 @@ fn changes_are_listed_shown_and_sent_by_commands(
     );
     let listed = place.desk.run(&["outbox", "--json"]).expect(0);
     let change = &listed.json()["changes"][0];
-    assert_eq!(
-        (&change["state"], &change["packetId"]),
-        (&"queued".into(), &base.packet_id.clone().into())
-    );
+    assert_eq!(change["state"], "queued");
+    assert_eq!(change["packetId"], base.packet_id.as_str());
     assert!(
         !listed.stdout.contains("Kapıya"),
         "nothing of a guest in a list"
@@ -239,10 +237,8 @@ fn changes_are_listed_shown_and_sent_by_commands(
     place.store.add_fault(refusal.parse().unwrap());
     let sent = place.sender("20").output().expect(0);
     let stopped = &sent.json()["changes"]["stopped"][0];
-    assert_eq!(
-        (&stopped["state"], &stopped["said"]),
-        (&"refused".into(), &"olmaz".into())
-    );
+    assert_eq!(stopped["state"], "refused");
+    assert_eq!(stopped["said"], "olmaz");
     assert!(
         sent.stderr.contains("packets/update-payments"),
         "{}",
