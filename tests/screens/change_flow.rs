@@ -764,3 +764,44 @@ fn a_long_difference_says_how_much_it_is_and_is_walked_by_key() {
     assert_eq!(after.lines.len(), added + 2);
     assert_eq!(after.note.as_deref(), Some("Zil çalmayın"));
 }
+
+#[rstest]
+fn an_untouched_packet_with_a_discount_costs_what_it_costs(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let mut desk = desk(dialect);
+    desk.small_order();
+    desk.fill("Telefon", "0532 111 22 33");
+    desk.click("+ İndirim");
+    desk.fill("İndirim adı", "İkram");
+    desk.refill("İkram tutarı", "20");
+    desk.send();
+    desk.accepted();
+    desk.ctrl(Key::N);
+    opened(&mut desk);
+    assert!(desk.sees("Şimdi (sunucu)"));
+    assert_eq!(desk.exactly("50,00 ₺"), 2, "{dialect}: before and after");
+}
+
+#[test]
+fn without_a_connection_a_change_waits_on_disk_and_can_be_taken_back() {
+    let (mut desk, _) = changing(Dialect::Current);
+    one_more(&mut desk);
+    desk.practice = None;
+    go(&mut desk);
+    desk.until("a rest", |state| {
+        let underway = state.order().underway();
+        underway.is_some_and(|one| one.stage == ChangeStage::Waiting)
+    });
+    assert!(underway(&desk).can_be_taken_back());
+    assert!(desk.sees("Diskte, kendiliğinden sürer"));
+    // Nothing of it was sent, so it is thrown away as a whole, and brought back.
+    desk.discard();
+    desk.until("another order", |state| !state.order().is_change());
+    let keys = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+    desk.harness.key_press_modifiers(keys, Key::T);
+    desk.settle();
+    assert!(desk.order().is_change());
+    assert!(desk.order().is_editable());
+    assert_eq!(desk.value("Adres"), "Caferağa Mah. Moda Cad. No 12 D 7");
+}
