@@ -896,6 +896,11 @@ send-decide = Look and decide
 send-read-packet = Read the packet
 change-view-title = What changes in { $number }?
 change-view-nothing = Nothing is different, so there is nothing to send.
+change-view-count =
+    { $count ->
+        [one] 1 change
+       *[other] { $count } changes
+    }
 change-view-now = Now
 change-view-then = Will be
 change-sign-added = New
@@ -946,6 +951,7 @@ change-refused = The change was refused
 change-half-done = Part of the change is done
 change-was-done = { $what }: changed.
 change-was-refused = { $what }: refused. { $why }
+change-was-not-sent = { $what }: not sent.
 change-refused-next = Mend it and look at the difference again with F9; it is one to the packet as it is now.
 change-done-before = Changed before: { $steps }
 change-gone = The packet is not open any more

@@ -512,6 +512,34 @@ pub fn take_enter(ui: &Ui) -> bool {
     !is_of_button && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
 }
 
+/// Lets the keys that move in a list move a page, in a window where nothing takes the cursor.
+pub fn scroll_by_key(ui: &Ui) {
+    const STEP: f32 = 60.0;
+    let page = ui.clip_rect().height() * 0.9;
+    let moves = [
+        (Key::ArrowDown, -STEP),
+        (Key::ArrowUp, STEP),
+        (Key::PageDown, -page),
+        (Key::PageUp, page),
+        (Key::End, f32::MIN),
+        (Key::Home, f32::MAX),
+    ];
+    for (key, by) in moves {
+        let count = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        if count > 0 {
+            ui.scroll_with_delta(egui::vec2(0.0, by * count as f32));
+        }
+    }
+}
+
+/// Shows from here on that there is more below than is in sight: the handle is there without a
+/// pointer near it, and takes no room from what it is beside.
+pub fn show_scroll_handle(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.dormant_handle_opacity = 0.6;
+    scroll.active_handle_opacity = 0.8;
+}
+
 /// Takes the digits 1 to 9 that were pressed, as places in a list.
 pub fn digits_pressed(ui: &Ui) -> Vec<usize> {
     let places = DIGITS.into_iter().enumerate();

@@ -313,6 +313,41 @@ fn half_done_is_shown_as_that_and_only_the_rest_is_sent_again(
 }
 
 #[rstest]
+fn what_was_not_even_sent_is_said_beside_what_was_refused(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let (mut desk, accepted) = changing(dialect);
+    // Less than is paid: payments go before lines.
+    desk.key(Key::Delete);
+    desk.refill("Adres", "Daire 7");
+    fault(
+        &desk,
+        "update-payments:refuse=unknown_payment_method:times=1",
+    );
+    reviewed(&mut desk);
+    desk.key(Key::F7);
+    desk.key(Key::F9);
+    over(&mut desk);
+    assert_eq!(calls(&desk), [1, 0, 1]);
+    for text in [
+        "Bilgiler: değişti.",
+        "Ödemeler: reddedildi.",
+        "Kalemler: gönderilmedi.",
+    ] {
+        assert_eq!(desk.count(text), 1, "{text} in {dialect}");
+    }
+    assert_eq!(packet(&desk, &accepted).total, Some(money("215.5")));
+    // It was the server's mistake: the same once more.
+    desk.key(Key::F7);
+    desk.ctrl(Key::A);
+    desk.types("145,5");
+    go(&mut desk);
+    done(&mut desk);
+    assert_eq!(calls(&desk), [1, 1, 2]);
+    assert_eq!(packet(&desk, &accepted).total, Some(money("145.5")));
+}
+
+#[rstest]
 fn a_refusal_of_the_first_step_stands_at_its_field(
     #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
 ) {
@@ -684,4 +719,89 @@ fn a_second_change_while_one_is_under_way_is_not_taken(
     let after = packet(&desk, &accepted);
     assert_eq!(after.total, Some(money("250.5")));
     assert_eq!(after.status.as_deref(), Some("Ready"));
+}
+
+#[test]
+fn a_long_difference_says_how_much_it_is_and_is_walked_by_key() {
+    let mut desk = desk(Dialect::Current);
+    let accepted = sent(&mut desk);
+    opened(&mut desk);
+    for product in ["sütlaç", "kola", "gavurdağı", "şalgam", "baklava", "künefe"] {
+        desk.take(product);
+        if desk.state().dialog.is_some() {
+            desk.ctrl(Key::Enter);
+        }
+    }
+    let added = desk.order().order.lines.len() - 2;
+    assert!(added >= 5, "{added}");
+    desk.key(Key::F2);
+    desk.refill("Adres", "Caferağa Mah. Moda Cad. No 12 D 7");
+    desk.fill("Sipariş notu", "Zil çalmayın");
+    desk.fill("Ödeme notu", " yok");
+    reviewed(&mut desk);
+    let count = desk
+        .state()
+        .derived
+        .change
+        .as_ref()
+        .unwrap()
+        .difference
+        .lines
+        .len()
+        + 3;
+    assert!(desk.sees(&format!("{count} fark")));
+    let before = desk.place_of("1 × Fırın Sütlaç");
+    desk.key(Key::End);
+    assert!(
+        desk.place_of("1 × Fırın Sütlaç").top() < before.top(),
+        "it has moved"
+    );
+    desk.key(Key::Home);
+    assert_eq!(desk.place_of("1 × Fırın Sütlaç"), before);
+    desk.key(Key::Enter);
+    done(&mut desk);
+    let after = packet(&desk, &accepted);
+    assert_eq!(after.lines.len(), added + 2);
+    assert_eq!(after.note.as_deref(), Some("Zil çalmayın"));
+}
+
+#[rstest]
+fn an_untouched_packet_with_a_discount_costs_what_it_costs(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let mut desk = desk(dialect);
+    desk.small_order();
+    desk.fill("Telefon", "0532 111 22 33");
+    desk.click("+ İndirim");
+    desk.fill("İndirim adı", "İkram");
+    desk.refill("İkram tutarı", "20");
+    desk.send();
+    desk.accepted();
+    desk.ctrl(Key::N);
+    opened(&mut desk);
+    assert!(desk.sees("Şimdi (sunucu)"));
+    assert_eq!(desk.exactly("50,00 ₺"), 2, "{dialect}: before and after");
+}
+
+#[test]
+fn without_a_connection_a_change_waits_on_disk_and_can_be_taken_back() {
+    let (mut desk, _) = changing(Dialect::Current);
+    one_more(&mut desk);
+    desk.practice = None;
+    go(&mut desk);
+    desk.until("a rest", |state| {
+        let underway = state.order().underway();
+        underway.is_some_and(|one| one.stage == ChangeStage::Waiting)
+    });
+    assert!(underway(&desk).can_be_taken_back());
+    assert!(desk.sees("Diskte, kendiliğinden sürer"));
+    // Nothing of it was sent, so it is thrown away as a whole, and brought back.
+    desk.discard();
+    desk.until("another order", |state| !state.order().is_change());
+    let keys = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+    desk.harness.key_press_modifiers(keys, Key::T);
+    desk.settle();
+    assert!(desk.order().is_change());
+    assert!(desk.order().is_editable());
+    assert_eq!(desk.value("Adres"), "Caferağa Mah. Moda Cad. No 12 D 7");
 }

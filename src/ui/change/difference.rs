@@ -42,12 +42,14 @@ pub fn difference_ui(
     if model.difference.is_empty() {
         ui.add(Label::new(view.texts.get("change-view-nothing")).wrap());
     } else {
-        head_ui(ui, view);
+        head_ui(ui, view, model);
+        widgets::show_scroll_handle(ui);
         ScrollArea::vertical()
             .id_salt("difference")
             .max_height((screen.y - 400.0).max(120.0))
             .auto_shrink([false, true])
             .show(ui, |ui| {
+                widgets::scroll_by_key(ui);
                 ui.spacing_mut().item_spacing.y = SMALL_GAP;
                 rows_ui(ui, view, model);
             });
@@ -120,11 +122,24 @@ impl Tone {
     }
 }
 
-fn head_ui(ui: &mut Ui, view: &View<'_>) {
+fn head_ui(ui: &mut Ui, view: &View<'_>, model: &ChangeModel) {
     let side = side_width(ui);
+    let difference = &model.difference;
+    let count = difference.lines.len() + difference.payments.len() + difference.fields.len();
+    let count = [("count", count.into())];
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        cell(ui, SIGNS, |_| {});
+        // Not all of them may be in sight.
+        cell(ui, SIGNS, |ui| {
+            let left = egui::Frame::NONE.outer_margin(egui::Margin {
+                left: GAP as i8,
+                ..egui::Margin::ZERO
+            });
+            left.show(ui, |ui| {
+                let words = view.texts.with("change-view-count", &count);
+                ui.label(widgets::small(ui, words));
+            });
+        });
         for id in ["change-view-now", "change-view-then"] {
             cell(ui, side, |ui| {
                 let words = widgets::small(ui, view.texts.get(id));

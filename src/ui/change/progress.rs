@@ -105,8 +105,9 @@ fn command_ui(ui: &mut Ui, view: &View<'_>, command: Command, id: &str, out: &mu
     });
 }
 
-/// Draws what came of a change that did not go through as a whole.
-pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
+/// Draws what came of a change that did not go through as a whole; `to_do` is what the packet still
+/// differs in.
+pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, to_do: &[StepKind], out: &mut Out) {
     match word {
         ChangeWord::Refused {
             step,
@@ -118,7 +119,9 @@ pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
                 Some(problem) => problem_text::sentence(problem, view.texts),
                 None => api_error_text(view, error),
             };
-            refused_ui(ui, view, *step, &why, done);
+            let is_left = |kind: &StepKind| kind != step && !done.contains(kind);
+            let left: Vec<_> = to_do.iter().copied().filter(is_left).collect();
+            refused_ui(ui, view, (*step, &why), done, &left);
         }
         // That is told where the packet is waited for.
         ChangeWord::Unread(_) => {}
@@ -136,8 +139,14 @@ pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
     }
 }
 
-/// What is done and what is not, exactly.
-fn refused_ui(ui: &mut Ui, view: &View<'_>, step: StepKind, why: &str, done: &[StepKind]) {
+/// What is done, what was refused and what was not even sent, exactly.
+fn refused_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (step, why): (StepKind, &str),
+    done: &[StepKind],
+    left: &[StepKind],
+) {
     send::boxed(ui, Severity::Error, |ui| {
         let id = if done.is_empty() {
             "change-refused"
@@ -155,6 +164,10 @@ fn refused_ui(ui: &mut Ui, view: &View<'_>, step: StepKind, why: &str, done: &[S
         ];
         let words = RichText::new(view.texts.with("change-was-refused", &values)).size(13.0);
         ui.add(Label::new(words).wrap());
+        for kind in left {
+            let values = [("what", view.texts.get(words::name(*kind)).into())];
+            ui.label(RichText::new(view.texts.with("change-was-not-sent", &values)).size(13.0));
+        }
         let next = RichText::new(view.texts.get("change-refused-next")).size(SMALL);
         ui.add(Label::new(next).wrap());
     });
