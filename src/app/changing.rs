@@ -22,7 +22,10 @@ use crate::{
     },
     domain::{Money, PaymentKey, ThreeSides, Typed},
     store::database::outbox::StoreRef,
-    ui::{change::three_sides::SidesChoice, command::Screen},
+    ui::{
+        change::{beside::Beside, three_sides::SidesChoice},
+        command::Screen,
+    },
 };
 
 pub(super) use later::{ask_for_originals, can_be_read, packet_told, read_original};
@@ -154,14 +157,15 @@ fn show_sides(state: &mut State) {
     let open = state.order();
     if let (Some(base), Some(theirs)) = (&open.base, open.theirs()) {
         let sides = ThreeSides::of(&base.read.order, &theirs.read.order, &open.order);
-        state.dialog = Some(Dialog::Sides(Box::new(sides)));
+        let beside = Beside::between(base, theirs);
+        state.dialog = Some(Dialog::Sides(Box::new(sides), beside));
     }
 }
 
 /// What a person decides about what others have changed. Nothing goes out before the difference to
 /// the packet as it is now was seen.
 pub(super) fn decide(state: &mut State, desk: &Desk, choice: SidesChoice) {
-    let Some(Dialog::Sides(sides)) = state.dialog.take() else {
+    let Some(Dialog::Sides(sides, _)) = state.dialog.take() else {
         return;
     };
     let Some(theirs) = state.order().theirs().cloned() else {

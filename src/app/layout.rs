@@ -11,6 +11,7 @@ use super::{
     state::{Dialog, Finding, State},
 };
 use crate::{
+    api::PaymentsKnown,
     desk::{ChangeWord, OrderId, OrderState, PeopleState},
     domain::ThreeSides,
     ui::{
@@ -18,6 +19,7 @@ use crate::{
         bench::{self, BenchModel},
         bring_in, bundle,
         change::{
+            beside::Beside,
             difference,
             three_sides::{self, SidesModel},
             which,
@@ -466,7 +468,7 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
                         difference::difference_ui(ui, view, change, *serial, out);
                     }
                 }
-                Dialog::Sides(sides) => sides_ui(ui, order, sides, out),
+                Dialog::Sides(sides, beside) => sides_ui(ui, order, (sides, beside), out),
                 Dialog::Which(which) => which::which_ui(ui, view, which, out),
                 Dialog::NameOrder(name) => order_name::order_name_ui(ui, view, name, out),
             }
@@ -477,7 +479,12 @@ fn dialog_ui(ui: &Ui, order: &OrderView<'_>, state: &State, out: &mut Out) {
     }
 }
 
-fn sides_ui(ui: &mut Ui, order: &OrderView<'_>, sides: &ThreeSides, out: &mut Out) {
+fn sides_ui(
+    ui: &mut Ui,
+    order: &OrderView<'_>,
+    (sides, beside): (&ThreeSides, &[Beside]),
+    out: &mut Out,
+) {
     let done = match &order.open.change_word {
         Some(ChangeWord::TheyChanged { done, .. }) => done.as_slice(),
         _ => &[],
@@ -485,6 +492,11 @@ fn sides_ui(ui: &mut Ui, order: &OrderView<'_>, sides: &ThreeSides, out: &mut Ou
     let model = SidesModel {
         number: order.change.map_or("", |change| &change.number),
         sides,
+        beside,
+        is_paid_unseen: order
+            .open
+            .theirs()
+            .is_some_and(|theirs| theirs.read.payments == PaymentsKnown::SumOnly),
         done,
     };
     three_sides::three_sides_ui(ui, &order.view, &model, out);

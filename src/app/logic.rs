@@ -78,7 +78,9 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
         Event::Change(news) => change_told(state, desk, &news),
-        Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
+        Event::OpenPackets(open, failure) => {
+            orders_screen::open_packets_told(state, desk, open, failure);
+        }
         Event::PacketNews(news) => packet_told(state, news),
         Event::Day(told) => day::told(state, desk, told),
         Event::Preferences(preferences) => usual::changed(state, preferences),
@@ -134,7 +136,7 @@ fn packet_told(state: &mut State, news: Box<PacketNews>) {
 
 fn change_told(state: &mut State, desk: &Desk, news: &ChangeNews) {
     changing::told(state, desk, news.clone());
-    orders_screen::change_told(state, news);
+    orders_screen::change_told(state, desk, news);
 }
 
 fn disk_works(state: &mut State, desk: &Desk) {

@@ -318,22 +318,40 @@ fn go_on(state: &mut State, desk: &Desk) {
     }
 }
 
-/// Shows the packet of the order in sight, which the server has taken.
+/// Shows the packet of the order in sight, which the server has taken: among the orders of the day,
+/// or, where an order of another day or of somebody else was changed, among the open packets.
 pub(super) fn show_packet(state: &mut State, desk: &Desk) {
-    let order = state.order().id.0;
-    let is_of_day = state
-        .orders_screen
-        .day
-        .as_ref()
-        .is_some_and(|day| day.orders.iter().any(|found| found.entry.order == order));
-    state.orders_screen.part = Part::Day;
+    let name = row_of_order(state);
+    state.orders_screen.part = match name {
+        RowName::Order(_) => Part::Day,
+        RowName::Packet(_) => Part::Open,
+    };
     state.orders_screen.text.clear();
     state.orders_screen.filter = RowFilter::All;
     open(state);
-    match is_of_day {
-        true => choose(state, desk, RowName::Order(order)),
-        // It is chosen as soon as the day is known.
-        false => state.orders_screen.chosen = Some(RowName::Order(order)),
+    let is_there = state.orders_screen.rows.iter().any(|row| row.name == name);
+    match is_there {
+        true => choose(state, desk, name),
+        // It is read as soon as the list is known.
+        false => {
+            state.orders_screen.packet = None;
+            state.orders_screen.chosen = Some(name);
+        }
+    }
+}
+
+fn row_of_order(state: &State) -> RowName {
+    let open = state.order();
+    let packet = open.base.as_ref().map(|base| base.packet_id.as_str());
+    let day = state.orders_screen.day.as_ref();
+    let of_day = day.into_iter().flat_map(|day| &day.orders).find(|found| {
+        found.entry.order == open.id.0
+            || packet.is_some() && found.entry.packet_id.as_deref() == packet
+    });
+    match (of_day, packet) {
+        (Some(found), _) => RowName::Order(found.entry.order),
+        (None, Some(packet)) => RowName::Packet(packet.to_owned()),
+        (None, None) => RowName::Order(open.id.0),
     }
 }
 
@@ -363,7 +381,12 @@ pub(super) fn day_told(state: &mut State, desk: &Desk, day: Result<Arc<Day>, Dat
         Err(error) => state.orders_screen.day_failure = Some(error),
     }
     rebuild(state);
-    // An order that has just become a packet, or was asked for before the day was known.
+    read_unread(state, desk);
+}
+
+/// Reads the chosen packet of an order that has just become one, or that was asked for before its
+/// list was known.
+fn read_unread(state: &mut State, desk: &Desk) {
     let screen = &state.orders_screen;
     let is_unread =
         screen.packet.is_none() && screen.row().is_some_and(|row| row.packet_id.is_some());
@@ -375,6 +398,7 @@ pub(super) fn day_told(state: &mut State, desk: &Desk, day: Result<Arc<Day>, Dat
 /// The open packets, or why they could not be read.
 pub(super) fn open_packets_told(
     state: &mut State,
+    desk: &Desk,
     open: Option<Box<OpenPackets>>,
     failure: Option<ApiError>,
 ) {
@@ -383,29 +407,48 @@ pub(super) fn open_packets_told(
     }
     state.orders_screen.failure = failure;
     rebuild(state);
+    read_unread(state, desk);
 }
 
 /// A packet in full, or why not.
-pub(super) fn packet_told(state: &mut State, news: Box<PacketNews>) {
+pub(super) fn packet_told(state: &mut State, mut news: Box<PacketNews>) {
     if !is_here(state, &news.store) {
         return;
+    }
+    if news.is_pending {
+        keep_newer(state, &mut news);
     }
     state.orders_screen.packet = Some(news);
     reckon(state);
 }
 
-/// What we reckon of the packet that is shown, by the order as it was sent and by the menu.
+/// What is shown of a packet may be newer than what the disk knows of it: it was read with a change.
+fn keep_newer(state: &mut State, news: &mut PacketNews) {
+    let before = state.orders_screen.packet.take();
+    let before = before.filter(|before| before.packet_id == news.packet_id);
+    let Some(shown) = before.and_then(|before| before.shown) else {
+        return;
+    };
+    let is_newer = |known: &ShownPacket| shown.read_at >= known.read_at;
+    if news.shown.as_ref().is_none_or(is_newer) {
+        news.shown = Some(shown);
+    }
+}
+
+/// What we reckon of the packet that is shown, by the order as this desk has made it and by the menu.
 pub(super) fn reckon(state: &mut State) {
     let catalogue = state.catalogue().cloned().unwrap_or_default();
     let shown = state.orders_screen.shown();
-    let ours = shown.and_then(|shown| Some((shown, shown.ours.as_ref()?)));
-    state.orders_screen.reckoning = ours.map_or_else(Reckoning::default, |(shown, ours)| {
-        reckon::reckon(&shown.packet, &ours.1.order, &catalogue)
+    let ours = shown.filter(|shown| shown.ours.is_some());
+    let ours = ours.and_then(|shown| Some((shown, shown.made.as_ref()?)));
+    state.orders_screen.reckoning = ours.map_or_else(Reckoning::default, |(shown, made)| {
+        reckon::reckon(&shown.packet, made, &catalogue)
     });
 }
 
-/// Something has become of a change: the packet is shown as it was read with that.
-pub(super) fn change_told(state: &mut State, news: &ChangeNews) {
+/// Something has become of a change: the packet is shown as it was read with that, and read once
+/// more with what this desk has made of it by now.
+pub(super) fn change_told(state: &mut State, desk: &Desk, news: &ChangeNews) {
     let now = match &news.state {
         ChangeProgress::Done { packet } => packet.clone(),
         ChangeProgress::Refused { now, .. } => now.clone(),
@@ -425,6 +468,7 @@ pub(super) fn change_told(state: &mut State, news: &ChangeNews) {
         shown.packet = now;
         shown.read_at = read_at;
         reckon(state);
+        read_chosen(state, desk);
     }
     rebuild(state);
 }

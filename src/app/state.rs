@@ -38,7 +38,7 @@ use crate::{
         bench::FaultLine,
         bring_in::BringInForm,
         bundle::BundleForm,
-        change::which::WhichProduct,
+        change::{beside::Beside, which::WhichProduct},
         command::{Allowed, Command, Screen},
         connect::ConnectForm,
         desk::{earlier::EarlierList, picker::Picker, top_strip::Link},
@@ -82,7 +82,7 @@ pub enum Dialog {
     /// What will be different about a packet; another number each time it is opened.
     Difference(u64),
     /// What others have changed about a packet meanwhile.
-    Sides(Box<ThreeSides>),
+    Sides(Box<ThreeSides>, Vec<Beside>),
     /// Which product a line of a packet is.
     Which(Box<WhichProduct>),
 }
@@ -96,7 +96,7 @@ impl Dialog {
                 !form.is_unchanged() || matches!(form.step, AgainStep::Asking | AgainStep::Sending)
             }
             // The second click of a double click on Send does not mean to close it.
-            Self::Difference(_) | Self::Sides(_) => true,
+            Self::Difference(_) | Self::Sides(..) => true,
             Self::BringIn(form) => !form.text.is_empty() || form.bundle.is_some(),
             _ => false,
         }

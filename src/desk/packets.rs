@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, ErrorKind, OpenList, OpenPacket, Packet},
+    domain::Order,
     store::{
         database::{
             Database, DatabaseError,
@@ -51,6 +52,9 @@ pub struct ShownPacket {
     pub read_at: Timestamp,
     /// What this desk sent, if it is its own.
     pub ours: Option<Box<(Entry, Draft)>>,
+    /// What this desk has made of it last, if anything: what it sent, with what it has changed
+    /// since. Of a packet that others have brought, only what was written here.
+    pub made: Option<Arc<Order>>,
 }
 
 /// What came of reading a packet.

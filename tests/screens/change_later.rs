@@ -9,7 +9,11 @@ use packetdesk::{
 };
 use rstest::rstest;
 
-use crate::desk_harness::{Setup, TestDesk};
+use crate::{
+    change_sides::send_difference,
+    desk_harness::{Setup, TestDesk},
+    others::Others,
+};
 
 fn lost(dialect: Dialect) -> TestDesk {
     let mut desk = TestDesk::with(Setup {
@@ -72,6 +76,46 @@ fn a_line_more_is_seen_as_one(#[values(Dialect::Classic, Dialect::Current)] dial
     let change = desk.state().derived.change.clone().unwrap();
     assert_eq!(change.difference.lines.len(), 1, "{:?}", change.difference);
     assert!(desk.sees("1 × Künefe"));
+}
+
+#[rstest]
+fn it_is_sent_once_its_difference_was_seen(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let mut desk = known(dialect, |desk| {
+        desk.take("künefe");
+        desk.refill("Adres", "Daire 7");
+    });
+    let id = desk.order().base.as_ref().unwrap().packet_id.clone();
+    desk.key(Key::F9);
+    send_difference(&mut desk);
+    desk.accepted();
+    let others = Others::at(desk.store());
+    assert_eq!(others.lines(&id), ["2 Ayran 30 cl", "1 Künefe"]);
+    let customer = others.packet(&id).customer.unwrap();
+    assert_eq!(customer.address.as_deref(), Some("Daire 7"));
+    assert_eq!(desk.received().len(), 1, "no second packet");
+}
+
+#[rstest]
+fn what_others_did_before_its_packet_was_known_stays(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let mut desk = lost(dialect);
+    desk.click_button("Değişikliği not al");
+    desk.take("künefe");
+    let others = Others::at(desk.store());
+    let id = desk.received()[0].packet_id.clone();
+    others.make_lines(&id, &[(2, "Ayran 30 cl"), (1, "Haydari")]);
+    desk.pass(3);
+    desk.until("the packet", is_change);
+    desk.key(Key::F9);
+    let change = desk.state().derived.change.clone().unwrap();
+    assert_eq!(change.difference.lines.len(), 1, "{:?}", change.difference);
+    send_difference(&mut desk);
+    desk.accepted();
+    let expected = ["2 Ayran 30 cl", "1 Haydari", "1 Künefe"];
+    assert_eq!(others.lines(&id), expected);
 }
 
 #[test]

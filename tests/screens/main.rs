@@ -9,6 +9,8 @@ mod desk_harness;
 )]
 #[path = "../support/fake_keyring.rs"]
 mod fake_keyring;
+#[path = "../support/others.rs"]
+mod others;
 #[path = "../support/recorded.rs"]
 mod recorded;
 
@@ -20,6 +22,8 @@ mod calls;
 mod cart;
 mod change_flow;
 mod change_later;
+mod change_of_others;
+mod change_sides;
 mod changed_menu;
 mod closing;
 mod commands;

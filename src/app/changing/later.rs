@@ -5,6 +5,7 @@ use super::{answers, reading};
 use crate::{
     app::{logic, state::State},
     desk::{Accepted, ChangeWord, Desk, OpenOrder, OrderId, OrderState, PacketNews, Request},
+    domain::ThreeSides,
 };
 
 /// The packet that an order was written down as a change of, once it is known.
@@ -68,14 +69,19 @@ fn become_change(state: &mut State, id: OrderId, news: &PacketNews) {
         let change = state.orders.iter().find(|open| open.id == id)?;
         let of = change.change_of?;
         let original = state.orders.iter().find(|open| open.id == of)?;
-        reading::base_like(state, shown, &original.order)
+        let base = reading::base_like(state, shown, &original.order)?;
+        // It was written down as a change of what was sent: what others have made of that since
+        // stays.
+        let sides = ThreeSides::of(&original.order, &base.read.order, &change.order);
+        Some((base, sides.merged().clone()))
     });
     let Some(open) = state.order_of(id) else {
         return;
     };
     match (base, &news.failure) {
-        (Some(base), _) => {
+        (Some((base, wanted)), _) => {
             open.change_word = None;
+            open.take_over(wanted);
             open.change_from(base);
         }
         (None, Some(error)) if answers::is_gone(error) => {

@@ -14,8 +14,8 @@ use crate::{
 /// A packet that is shown as what a change starts from; nothing while there is no menu.
 pub(super) fn base_of(state: &State, shown: &ShownPacket) -> Option<Box<PacketBase>> {
     let catalogue = state.catalogue()?;
-    let ours = shown.ours.as_ref().map(|ours| &ours.1.order);
-    let packet = PacketOrder::read(&shown.packet, catalogue, ours, &fresh_key());
+    let made = shown.made.as_deref();
+    let packet = PacketOrder::read(&shown.packet, catalogue, made, &fresh_key());
     Some(read(shown, packet))
 }
 

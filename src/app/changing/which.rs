@@ -3,7 +3,7 @@
 use crate::{
     api::ProductFit,
     app::state::{Dialog, State},
-    domain::{LineKey, Product},
+    domain::{Catalogue, LineKey, Product},
     ui::{
         change::which::{Candidate, WhichEvent, WhichProduct},
         spot::Spot,
@@ -64,15 +64,18 @@ fn look(state: &mut State) {
         .filter_map(|hit| catalogue.products().get(hit.place))
         .filter(|product| !named.contains(&product.id));
     let named = named.iter().filter_map(|id| catalogue.product(id));
-    let found: Vec<_> = named.chain(like).map(candidate).collect();
+    let found = named.chain(like);
+    let found: Vec<_> = found.map(|found| candidate(found, &catalogue)).collect();
     if let Some(which) = form(state) {
         which.found = found;
         which.chosen = 0;
     }
 }
 
-fn candidate(product: &Product) -> Candidate {
+fn candidate(product: &Product, catalogue: &Catalogue) -> Candidate {
+    let category = catalogue.category(&product.category);
     Candidate {
+        category: category.map_or_else(String::new, |category| category.title.clone()),
         id: product.id.clone(),
         title: product.title.clone(),
         price: product.price,

@@ -39,8 +39,7 @@ pub(super) fn put(state: &mut State, desk: &Desk, shown: &ShownPacket, status: P
 fn sending(state: &State, shown: &ShownPacket, status: PacketStatus) -> Option<SendingChange> {
     let catalogue = state.catalogue().cloned().unwrap_or_default();
     let packet = &shown.packet;
-    let sent = shown.ours.as_ref().map(|ours| &ours.1.order);
-    let read = PacketOrder::read(packet, &catalogue, sent, "");
+    let read = PacketOrder::read(packet, &catalogue, shown.made.as_deref(), "");
     let start = ChangeStart {
         packet_id: &packet.id,
         packet,

@@ -14,6 +14,7 @@ use crate::{
         sender::courier::Courier,
         session::Session,
     },
+    domain::Order,
     store::{
         database::{
             Database, DatabaseError,
@@ -134,9 +135,10 @@ impl AskedPacket {
                 sent(db, &store, &read)
             })
             .await;
-        let ours = kept.unwrap_or_else(|error| {
+        let (ours, made) = kept.unwrap_or_else(|error| {
             tracing::warn!(%error, "a packet was not kept");
-            self.known.and_then(|known| known.ours)
+            let known = self.known;
+            known.map_or((None, None), |known| (known.ours, known.made))
         });
         Event::PacketNews(Box::new(PacketNews {
             store: self.store.clone(),
@@ -146,6 +148,7 @@ impl AskedPacket {
                 packet,
                 read_at: now,
                 ours,
+                made,
             }),
             failure: None,
             is_pending: false,
@@ -170,23 +173,26 @@ fn recall_packet(
     let Some(packet) = Packet::from_raw(kept.raw) else {
         return Ok(None);
     };
+    let (ours, made) = sent(db, &store, &packet)?;
     Ok(Some(ShownPacket {
-        ours: sent(db, &store, &packet)?,
+        ours,
+        made,
         store,
         packet: Arc::new(packet),
         read_at: kept.read_at,
     }))
 }
 
-/// What this desk sent, if the packet is its own.
-fn sent(
-    db: &Database,
-    store: &StoreRef,
-    packet: &Packet,
-) -> Result<Option<Box<(Entry, Draft)>>, DatabaseError> {
+/// What this desk sent, if the packet is its own, and what it has made of it since.
+type Ours = (Option<Box<(Entry, Draft)>>, Option<Arc<Order>>);
+
+fn sent(db: &Database, store: &StoreRef, packet: &Packet) -> Result<Ours, DatabaseError> {
     let ids: Vec<&str> = [Some(packet.id.as_str()), packet.uuid.as_deref()]
         .into_iter()
         .flatten()
         .collect();
-    Ok(db.order_of_packet(store, &ids)?.map(Box::new))
+    let ours = db.order_of_packet(store, &ids)?.map(Box::new);
+    let order = ours.as_ref().map(|ours| &ours.1.order);
+    let made = db.made_of_packet(store, &ids, order)?;
+    Ok((ours, made.map(Arc::new)))
 }

@@ -1,6 +1,7 @@
 //! Changing a packet that is there already: what will be different, who else has changed it, and
 //! how far a change has come.
 
+pub mod beside;
 pub mod difference;
 pub mod model;
 pub mod progress;

@@ -75,7 +75,7 @@ impl ChangeModel {
             new_paid,
             offer: offer(order, &new, base.read.payments),
             repriced: if sends_lines {
-                repriced(base, &difference)
+                repriced(base, order, &difference)
             } else {
                 Vec::new()
             },
@@ -128,14 +128,15 @@ fn offer(order: &Order, new: &Totals, known: PaymentsKnown) -> Option<(PaymentKe
 }
 
 /// Lines that stay as they are in the order and cost something else by the menu of now.
-fn repriced(base: &PacketBase, difference: &Difference) -> Vec<Repriced> {
+fn repriced(base: &PacketBase, order: &Order, difference: &Difference) -> Vec<Repriced> {
     let is_touched = |line: &Line| {
         difference.lines.iter().any(|change| match change {
             LineChange::Added(other) | LineChange::Removed(other) => other.key == line.key,
             LineChange::Changed { old, .. } => old.key == line.key,
         })
     };
-    let lines = base.read.order.lines.iter();
+    // The order has today's prices, if the menu was read anew since.
+    let lines = order.lines.iter();
     lines
         .filter(|line| !is_touched(line))
         .filter_map(|line| {

@@ -1,12 +1,12 @@
 //! A packet that somebody else has changed meanwhile: as it was, as they made it, as it was to
 //! become here. A person decides.
 
-use egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Button, Color32, Label, RichText, ScrollArea, Ui};
 
-use super::words;
+use super::{beside::Beside, words};
 use crate::{
     api::StepKind,
-    domain::{ChangedBy, FieldSides, Line, Payment, Sides, ThreeSides},
+    domain::{ChangedBy, Line, Payment, Sides, ThreeSides},
     ui::{
         event::{Out, UiEvent},
         tokens::{self, GAP, SMALL, SMALL_GAP, Tokens},
@@ -24,6 +24,10 @@ pub struct SidesModel<'a> {
     pub number: &'a str,
     /// The three sides.
     pub sides: &'a ThreeSides,
+    /// What others have changed besides.
+    pub beside: &'a [Beside],
+    /// Of the payments as they are now only the sum is known.
+    pub is_paid_unseen: bool,
     /// What of the change was done before the others were seen.
     pub done: &'a [StepKind],
 }
@@ -70,31 +74,47 @@ pub fn three_sides_ui(ui: &mut Ui, view: &View<'_>, model: &SidesModel<'_>, out:
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            rows_ui(ui, view, model.sides);
+            rows_ui(ui, view, model);
         });
     widgets::hairline(ui);
     if model.sides.has_conflict() {
         let words = texts.get("sides-conflict-said");
         widgets::mark_text(ui, words, crate::domain::Severity::Warning);
+    } else if !model.sides.is_changed_by_them() && !model.beside.is_empty() {
+        let words = RichText::new(texts.get("sides-beside-said")).size(13.0);
+        ui.add(Label::new(words).wrap());
     }
     for (place, (choice, id)) in CHOICES.into_iter().enumerate() {
-        ui.horizontal(|ui| {
-            widgets::key_cap(ui, &(place + 1).to_string());
-            let button = ui.button(texts.get(id));
-            if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
-                out.push(UiEvent::DecideSides(choice));
-            }
-            let hint = texts.get(hint(choice));
-            ui.add(Label::new(widgets::small(ui, hint)).wrap());
-        });
-    }
-    ui.horizontal(|ui| {
-        widgets::key_cap(ui, "Esc");
-        let back = ui.button(texts.get("sides-later"));
-        if widgets::focus_ring(back, ui, tokens::RADIUS).clicked() {
-            out.push(UiEvent::CloseDialog);
+        let hint = texts.get(hint(choice));
+        if choice_ui(ui, &(place + 1).to_string(), texts.get(id), hint) {
+            out.push(UiEvent::DecideSides(choice));
         }
-    });
+    }
+    if choice_ui(ui, "Esc", texts.get("sides-later"), "") {
+        out.push(UiEvent::CloseDialog);
+    }
+}
+
+/// A choice with its key; whether it was clicked.
+fn choice_ui(ui: &mut Ui, key: &str, name: &str, hint: &str) -> bool {
+    const KEYS: f32 = 34.0;
+    const NAMES: f32 = 180.0;
+    ui.horizontal(|ui| {
+        let height = ui.spacing().interact_size.y;
+        ui.allocate_ui_with_layout(
+            egui::vec2(KEYS, height),
+            egui::Layout::left_to_right(egui::Align::Center),
+            |ui| {
+                ui.set_min_width(KEYS);
+                widgets::key_cap(ui, key);
+            },
+        );
+        let button = Button::new(name).min_size(egui::vec2(NAMES, 0.0));
+        let is_clicked = widgets::focus_ring(ui.add(button), ui, tokens::RADIUS).clicked();
+        ui.add(Label::new(widgets::small(ui, hint)).wrap());
+        is_clicked
+    })
+    .inner
 }
 
 fn hint(choice: SidesChoice) -> &'static str {
@@ -130,57 +150,89 @@ fn head_ui(ui: &mut Ui, view: &View<'_>) {
     });
 }
 
-fn rows_ui(ui: &mut Ui, view: &View<'_>, sides: &ThreeSides) {
-    let line = |line: &Option<Line>| line.as_ref().map(|line| words::line(view, line));
-    for row in &sides.lines {
-        let Sides {
-            base,
-            theirs,
-            mine,
-            changed_by,
-        } = row;
-        row_ui(
-            ui,
-            view,
-            *changed_by,
-            "",
-            [line(base), line(theirs), line(mine)],
-        );
+/// What has to be decided comes first, what nobody has touched last and in one row.
+fn rows_ui(ui: &mut Ui, view: &View<'_>, model: &SidesModel<'_>) {
+    let mut rows = changed_rows(view, model);
+    rows.sort_by_key(|row| row.by != ChangedBy::Conflict);
+    for row in rows {
+        row_ui(ui, view, row);
     }
-    let payment = |payment: &Option<Payment>| payment.as_ref().map(|one| words::payment(view, one));
-    for row in &sides.payments {
-        let Sides {
-            base,
-            theirs,
-            mine,
-            changed_by,
-        } = row;
-        let texts = [payment(base), payment(theirs), payment(mine)];
-        row_ui(ui, view, *changed_by, "payment-title", texts);
-    }
-    for row in &sides.fields {
-        let FieldSides {
-            field,
-            base,
-            theirs,
-            mine,
-            changed_by,
-        } = row;
-        if *changed_by != ChangedBy::Nobody {
-            let texts =
-                [base, theirs, mine].map(|text| Some(words::field_text(view, *field, text)));
-            row_ui(ui, view, *changed_by, words::field(*field), texts);
-        }
+    let is_untouched = |row: &&Sides<Line>| row.changed_by == ChangedBy::Nobody;
+    let untouched = model.sides.lines.iter().filter(is_untouched);
+    let untouched: Vec<String> = untouched
+        .filter_map(|row| row.theirs.as_ref())
+        .map(|line| words::line(view, line))
+        .collect();
+    if !untouched.is_empty() {
+        untouched_ui(ui, view, &untouched.join(" · "));
     }
 }
 
-fn row_ui(
-    ui: &mut Ui,
-    view: &View<'_>,
+fn untouched_ui(ui: &mut Ui, view: &View<'_>, lines: &str) {
+    let muted = Tokens::of(ui).muted;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        cell(ui, WHO, |ui| {
+            who_ui(ui, view.texts.get("sides-by-nobody"), muted);
+        });
+        let words = RichText::new(lines).size(13.0).color(muted);
+        ui.add(Label::new(words).wrap());
+    });
+}
+
+/// A thing that somebody has changed, as it is on each side.
+struct Row {
     by: ChangedBy,
-    name: &str,
-    [base, theirs, mine]: [Option<String>; 3],
-) {
+    name: &'static str,
+    texts: [Option<String>; 3],
+}
+
+fn changed_rows(view: &View<'_>, model: &SidesModel<'_>) -> Vec<Row> {
+    let sides = model.sides;
+    let line = |line: &Option<Line>| line.as_ref().map(|line| words::line(view, line));
+    let lines = sides.lines.iter().map(|row| Row {
+        by: row.changed_by,
+        name: "",
+        texts: [line(&row.base), line(&row.theirs), line(&row.mine)],
+    });
+    let fields = sides.fields.iter().map(|row| Row {
+        by: row.changed_by,
+        name: words::field(row.field),
+        texts: [&row.base, &row.theirs, &row.mine]
+            .map(|text| Some(words::field_text(view, row.field, text))),
+    });
+    let beside = model.beside.iter().map(|thing| Row {
+        by: ChangedBy::Them,
+        name: thing.name(),
+        texts: thing.texts(view),
+    });
+    let payments = sides.payments.iter();
+    let payments = payments.filter_map(|row| payment_row(view, row, model.is_paid_unseen));
+    let rows = lines.chain(payments).chain(fields).chain(beside);
+    rows.filter(|row| row.by != ChangedBy::Nobody).collect()
+}
+
+/// That a payment is not seen does not mean that it is gone.
+fn payment_row(view: &View<'_>, row: &Sides<Payment>, is_unseen: bool) -> Option<Row> {
+    let text = |payment: &Option<Payment>| payment.as_ref().map(|one| words::payment(view, one));
+    let theirs = match (is_unseen, row.changed_by) {
+        (true, ChangedBy::Them) => return None,
+        (true, _) => Some(view.texts.get("change-not-told").to_owned()),
+        (false, _) => text(&row.theirs),
+    };
+    Some(Row {
+        by: row.changed_by,
+        name: "payment-title",
+        texts: [text(&row.base), theirs, text(&row.mine)],
+    })
+}
+
+fn row_ui(ui: &mut Ui, view: &View<'_>, row: Row) {
+    let Row {
+        by,
+        name,
+        texts: [base, theirs, mine],
+    } = row;
     let tokens = Tokens::of(ui);
     let (id, ink, soft) = match by {
         ChangedBy::Nobody => ("sides-by-nobody", tokens.muted, tokens.panel),
@@ -201,14 +253,9 @@ fn row_ui(
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing = egui::vec2(GAP, SMALL_GAP);
                 cell(ui, WHO, |ui| {
-                    for (words, colour) in [(view.texts.get(id), ink)]
-                        .into_iter()
-                        .chain((!name.is_empty()).then(|| (view.texts.get(name), tokens.ink)))
-                    {
-                        ui.horizontal(|ui| {
-                            ui.add_space(GAP);
-                            ui.label(RichText::new(words).size(SMALL).color(colour));
-                        });
+                    who_ui(ui, view.texts.get(id), ink);
+                    if !name.is_empty() {
+                        who_ui(ui, view.texts.get(name), tokens.ink);
                     }
                 });
                 side_ui(ui, side, base, false);
@@ -216,6 +263,13 @@ fn row_ui(
                 side_ui(ui, side, mine, is_mine);
             });
         });
+}
+
+fn who_ui(ui: &mut Ui, words: &str, colour: Color32) {
+    ui.horizontal(|ui| {
+        ui.add_space(GAP);
+        ui.label(RichText::new(words).size(SMALL).color(colour));
+    });
 }
 
 fn side_ui(ui: &mut Ui, width: f32, words: Option<String>, is_new: bool) {

@@ -35,6 +35,8 @@ pub struct Candidate {
     pub id: ProductId,
     /// Its name.
     pub title: String,
+    /// Where it stands on the menu: two of one name are told apart by that.
+    pub category: String,
     /// What one costs.
     pub price: Money,
 }
@@ -103,7 +105,8 @@ fn found_ui(ui: &mut Ui, view: &View<'_>, which: &WhichProduct, out: &mut Out) {
     }
     for (place, candidate) in which.found.iter().enumerate() {
         let price = RichText::new(view.money(candidate.price));
-        let button = Button::new(&candidate.title)
+        let category = widgets::small(ui, &candidate.category);
+        let button = Button::new((candidate.title.as_str(), category))
             .selected(place == which.chosen)
             .right_text(price)
             .min_size(egui::vec2(ui.available_width(), view.sizes.field));

@@ -11,14 +11,14 @@ use crate::{
     ui::{tokens, view::View, widgets},
 };
 
-/// Who it goes to: what the server tells, else what this desk sent; and what is kept back.
+/// Who it goes to: what the server tells, else what this desk wrote; and what is kept back.
 pub(super) fn customer_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownPacket) {
     let texts = view.texts;
     title_ui(ui, texts.get("packet-customer"));
     let told = shown.packet.customer.clone().unwrap_or_default();
     let is_withheld = shown.packet.is_withheld();
-    let lines = match &shown.ours {
-        Some(ours) if is_withheld => of_order(&ours.1.order.customer),
+    let lines = match &shown.made {
+        Some(made) if is_withheld => of_order(&made.customer),
         _ => of_packet(&told),
     };
     if !lines.is_empty() {
@@ -28,7 +28,8 @@ pub(super) fn customer_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownPacket) {
             }
         });
     }
-    let id = match (is_withheld, shown.ours.is_some(), lines.is_empty()) {
+    let is_known = shown.ours.is_some() || !lines.is_empty();
+    let id = match (is_withheld, is_known, lines.is_empty()) {
         (true, true, _) => "packet-withheld-ours",
         (true, false, _) => "packet-withheld",
         (false, _, true) => "packet-no-customer",
@@ -82,8 +83,7 @@ fn phones(phone: &str, call: &str) -> String {
 pub(super) fn notes_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownPacket) {
     let texts = view.texts;
     let packet = &shown.packet;
-    let ours = shown.ours.as_ref().filter(|_| packet.is_withheld());
-    let ours = ours.map(|ours| &ours.1.order);
+    let ours = shown.made.as_deref().filter(|_| packet.is_withheld());
     let of = |told: &Option<String>, sent: Option<&String>| {
         let text = told.as_ref().or(sent).map(|text| text.trim().to_owned());
         text.filter(|text| !text.is_empty())

@@ -6,6 +6,7 @@
 //! sending is of unknown outcome until the packet has been read and compared.
 
 mod entry;
+mod made;
 mod rows;
 
 use jiff::{SignedDuration, Timestamp};

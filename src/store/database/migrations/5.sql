@@ -33,6 +33,7 @@ CREATE TABLE changes (
 
 CREATE INDEX changes_open ON changes (id) WHERE state IN ('queued', 'sending', 'waiting');
 CREATE INDEX changes_of_order ON changes (order_id, id);
+CREATE INDEX changes_by_packet ON changes (address, server_id, packet_id, id);
 -- Two changes of one packet at once would each undo the other.
 CREATE UNIQUE INDEX changes_of_packet ON changes (address, server_id, packet_id)
     WHERE state IN ('queued', 'sending', 'waiting');
