@@ -1,6 +1,6 @@
 //! Packets as the server tells them, both generations (contract sections 5.1 to 5.5).
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ use super::{
 use crate::domain::{Money, Quantity};
 
 /// A packet in full. All but its id may be missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Packet {
     /// `packetId`, or `uuid` where that is all there is.
     pub id: String,
@@ -58,6 +58,23 @@ pub struct Packet {
     pub customer: Option<PacketCustomer>,
     /// The answer, word for word.
     pub raw: Arc<str>,
+}
+
+impl fmt::Debug for Packet {
+    /// Without what is the guest's: who it goes to, notes, and the answer as a whole.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Packet")
+            .field("id", &self.id)
+            .field("uuid", &self.uuid)
+            .field("doc_no", &self.doc_no)
+            .field("channel", &self.channel)
+            .field("status", &self.status)
+            .field("total", &self.total)
+            .field("paid", &self.paid)
+            .field("lines", &self.lines.len())
+            .field("payments", &self.payments)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A line of a packet.
@@ -128,7 +145,7 @@ pub struct PacketPayment {
 }
 
 /// The customer of a packet. Every field may be withheld.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct PacketCustomer {
     /// Key of the customer.
     pub id: Option<String>,
@@ -144,6 +161,13 @@ pub struct PacketCustomer {
     pub phone: Option<String>,
     /// The number that called.
     pub call: Option<String>,
+}
+
+impl fmt::Debug for PacketCustomer {
+    /// Without the guest's data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PacketCustomer").finish_non_exhaustive()
+    }
 }
 
 /// A packet of the list of open ones.

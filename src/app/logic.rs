@@ -78,7 +78,9 @@ fn take(state: &mut State, desk: &Desk, event: Event) {
         }
         Event::PacketRead { order, result } => sending::read_back(state, order, result),
         Event::Change(news) => change_told(state, desk, &news),
-        Event::OpenPackets(open, failure) => orders_screen::open_packets_told(state, open, failure),
+        Event::OpenPackets(open, failure) => {
+            orders_screen::open_packets_told(state, desk, open, failure);
+        }
         Event::PacketNews(news) => packet_told(state, news),
         Event::Day(told) => day::told(state, desk, told),
         Event::Preferences(preferences) => usual::changed(state, preferences),
@@ -200,6 +202,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     state.menu.loaded = Some(loaded);
     usual::find_places(state);
     again::menu_changed(state);
+    day::menu_changed(state);
     orders_screen::reckon(state);
     state.browse_again();
     state.underive();
