@@ -52,8 +52,7 @@ pub fn read_back_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
 }
 
 fn keys(ui: &Ui, can_send: bool, out: &mut Out) {
-    let is_closed = Command::ReadBack.take_press(ui)
-        || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let is_closed = Command::ReadBack.take_press(ui) || widgets::take_enter(ui);
     if can_send && Command::SendOrder.take_press(ui) {
         send(out);
     } else if is_closed {

@@ -502,6 +502,16 @@ pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui
     row.show(ui, |ui| ui.label(left), |ui| ui.label(right));
 }
 
+/// Takes Enter for what a window is there for. Where a button of this window has the focus it is
+/// the button's: who has gone to the way back does not send.
+pub fn take_enter(ui: &Ui) -> bool {
+    let focused = ui.memory(egui::Memory::focused);
+    let response = focused.and_then(|id| ui.read_response(id));
+    let is_here = response.is_some_and(|response| response.layer_id == ui.layer_id());
+    let is_of_button = is_here && !ui.text_edit_focused();
+    !is_of_button && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
+}
+
 /// Takes the digits 1 to 9 that were pressed, as places in a list.
 pub fn digits_pressed(ui: &Ui) -> Vec<usize> {
     let places = DIGITS.into_iter().enumerate();

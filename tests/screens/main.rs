@@ -18,6 +18,7 @@ mod bring_in;
 mod bundle;
 mod calls;
 mod cart;
+mod change_flow;
 mod change_later;
 mod changed_menu;
 mod closing;

@@ -1,6 +1,6 @@
 //! What will be different about a packet, before anything of it goes out.
 
-use egui::{Color32, Key, Label, Modifiers, RichText, ScrollArea, Ui};
+use egui::{Color32, Label, RichText, ScrollArea, Ui};
 
 use super::{model::ChangeModel, words};
 use crate::{
@@ -83,8 +83,7 @@ fn is_seen(ui: &Ui, serial: u64) -> bool {
 }
 
 fn keys(ui: &Ui, model: &ChangeModel, can_send: bool, out: &mut Out) {
-    let is_sent = Command::SendOrder.take_press(ui)
-        || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let is_sent = Command::SendOrder.take_press(ui) || widgets::take_enter(ui);
     if is_sent && can_send {
         out.push(UiEvent::SendChange);
     }
@@ -344,8 +343,11 @@ fn offer_ui(ui: &mut Ui, view: &View<'_>, (payment, whole): (PaymentKey, Money),
     let words = view
         .texts
         .with("change-pay-whole", &[("amount", (&amount).into())]);
+    let side = side_width(ui);
     ui.horizontal(|ui| {
-        ui.add_space(SIGNS + GAP);
+        ui.spacing_mut().item_spacing.x = GAP;
+        cell(ui, SIGNS, |_| {});
+        cell(ui, side, |_| {});
         let button = ui.button(RichText::new(words).size(13.0));
         if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::PayWhole(payment, whole));

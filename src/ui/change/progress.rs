@@ -13,7 +13,7 @@ use crate::{
         desk::{outgoing, send},
         event::{Out, UiEvent},
         problem_text,
-        tokens::{self, SMALL, SMALL_GAP, Tokens},
+        tokens::{self, SMALL, Tokens},
         view::View,
         widgets,
     },
@@ -54,7 +54,8 @@ pub fn underway_ui(ui: &mut Ui, view: &View<'_>, underway: &Underway, out: &mut 
             ui.label(words.color(Tokens::of(ui).waiting));
         }
         if underway.can_be_taken_back() {
-            commands_ui(ui, view, &[Command::TakeBack, Command::DiscardOrder], out);
+            command_ui(ui, view, Command::TakeBack, "command-take-back", out);
+            command_ui(ui, view, Command::DiscardOrder, "change-discard", out);
         }
     });
 }
@@ -91,22 +92,16 @@ fn step_ui(ui: &mut Ui, view: &View<'_>, stage: ChangeStage, kind: StepKind, is_
     widgets::row(ui, name, state);
 }
 
-fn commands_ui(ui: &mut Ui, view: &View<'_>, commands: &[Command], out: &mut Out) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = SMALL_GAP;
-        for command in commands {
-            let button = egui::Button::new(RichText::new(command.text(view.texts)).size(13.0));
-            let button = ui
-                .add_enabled(command.is_enabled(&view.allowed), button)
-                .on_hover_text(command.tooltip(view.texts));
-            if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
-                out.push(UiEvent::Command(*command));
-            }
-            let key = view.key(*command);
-            if !key.is_empty() {
-                widgets::key_cap(ui, &key);
-            }
+fn command_ui(ui: &mut Ui, view: &View<'_>, command: Command, id: &str, out: &mut Out) {
+    ui.horizontal(|ui| {
+        let button = egui::Button::new(RichText::new(view.texts.get(id)).size(13.0));
+        let button = ui
+            .add_enabled(command.is_enabled(&view.allowed), button)
+            .on_hover_text(command.tooltip(view.texts));
+        if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
+            out.push(UiEvent::Command(command));
         }
+        widgets::key_cap(ui, &view.key(command));
     });
 }
 

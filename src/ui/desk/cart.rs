@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{cart_line, earlier::total_text};
 use crate::{
+    desk::OrderState,
     domain::{Line, Money, Severity},
     store::database::customers::EarlierOrder,
     ui::{
@@ -186,7 +187,11 @@ pub fn totals_ui(ui: &mut Ui, order: &OrderView<'_>) {
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     ui.spacing_mut().interact_size.y = tokens::LINE;
     let texts = view.texts;
-    if let Some(total) = order.change.and_then(|change| change.old_total) {
+    // Once the change is done, what it was is past.
+    let was = order
+        .change
+        .filter(|_| !matches!(order.open.state, OrderState::Accepted(_)));
+    if let Some(total) = was.and_then(|change| change.old_total) {
         let now = RichText::new(texts.get("change-was-total")).color(Tokens::of(ui).muted);
         widgets::row(ui, now, view.money(total));
     }
