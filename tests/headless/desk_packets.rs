@@ -170,6 +170,7 @@ fn the_list_is_read_every_fifteen_seconds_while_somebody_looks_and_never_else() 
     assert_eq!(asked(&store), 2);
 
     run.watch(false);
+    run.settle();
     run.pass(300);
     run.settle();
     assert_eq!(asked(&store), 2, "it was read though nobody looks");
