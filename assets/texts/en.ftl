@@ -1049,8 +1049,9 @@ banner-day-not-written = The orders of the day could not be saved: { $why }
 ## Orders screen
 orders-search = Search the orders
 orders-hint = phone, name, number, product, channel
-orders-of-day = From this desk today
+orders-of-day = This desk
 orders-open = Open packets
+orders-glance = Day
 orders-read = Read { $age }
 orders-read-again = read again
 orders-known = This is the last list that is known.

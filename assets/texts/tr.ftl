@@ -973,8 +973,9 @@ banner-day-not-written = Günün siparişleri kaydedilemedi: { $why }
 ## Siparişler ekranı
 orders-search = Siparişlerde ara
 orders-hint = telefon, ad, numara, ürün, kanal
-orders-of-day = Bugün bu masadan
+orders-of-day = Bu masadan
 orders-open = Açık paketler
+orders-glance = Özet
 orders-read = { $age } okundu
 orders-read-again = yeniden oku
 orders-known = Son bilinen liste gösteriliyor.

@@ -75,6 +75,7 @@ pub(super) fn watch(state: &mut State, desk: &Desk) {
 
 /// What was read of a day. The list of orders is about today alone.
 pub(super) fn told(state: &mut State, desk: &Desk, told: Result<Arc<Day>, DatabaseError>) {
+    let told = told.map(|day| titled(state, day));
     let is_today = match &told {
         Ok(day) => {
             state.glance.is_unreadable = false;
@@ -90,6 +91,23 @@ pub(super) fn told(state: &mut State, desk: &Desk, told: Result<Arc<Day>, Databa
     if is_today {
         orders_screen::day_told(state, desk, told);
     }
+}
+
+/// Orders that came without titles, as those of the command line do, have those of the menu.
+fn titled(state: &State, day: Arc<Day>) -> Arc<Day> {
+    match state.catalogue() {
+        Some(menu) => day.titled(menu),
+        None => day,
+    }
+}
+
+/// Another menu knows other titles.
+pub(super) fn menu_changed(state: &mut State) {
+    let day = state.glance.day.take();
+    state.glance.day = day.map(|day| titled(state, day));
+    let day = state.orders_screen.day.take();
+    state.orders_screen.day = day.map(|day| titled(state, day));
+    orders_screen::rebuild(state);
 }
 
 /// Another store is in use.

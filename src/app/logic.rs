@@ -202,6 +202,7 @@ fn menu_loaded(state: &mut State, loaded: LoadedMenu) {
     state.menu.loaded = Some(loaded);
     usual::find_places(state);
     again::menu_changed(state);
+    day::menu_changed(state);
     orders_screen::reckon(state);
     state.browse_again();
     state.underive();

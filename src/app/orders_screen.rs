@@ -1,20 +1,18 @@
 //! The Orders screen: what became of this desk's orders of the day, and the store's open packets.
-//! `build` makes the rows of its lists, `reckon` what we think that a packet costs,
-//! `label` puts a status label on one.
+//! `build` makes the rows of its lists, `news` takes in what the desk tells of them, `reckon` what we
+//! think that a packet costs, `label` puts a status label on one.
 
 mod build;
 mod label;
+mod news;
 mod reckon;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use super::{changing, logic, state::State};
 use crate::{
     api::ApiError,
-    desk::{
-        ChangeNews, ChangeProgress, Day, DayOrder, Desk, OpenPackets, OrderId, PacketNews, Request,
-        ShownPacket,
-    },
+    desk::{Day, DayOrder, Desk, OpenPackets, OrderId, PacketNews, Request, ShownPacket},
     domain::PacketStatus,
     store::database::{DatabaseError, outbox::StoreRef},
     ui::{
@@ -29,9 +27,10 @@ use crate::{
         spot::Spot,
     },
 };
+pub(super) use news::{change_told, day_told, open_packets_told, packet_told, reckon};
 
 /// What is shown on it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct OrdersScreen {
     /// This desk's orders of the day.
     pub day: Option<Arc<Day>>,
@@ -56,11 +55,28 @@ pub struct OrdersScreen {
     of_filters: Vec<(RowFilter, usize)>,
     /// The row that is shown in full.
     pub chosen: Option<RowName>,
+    /// That row as it was last, once it is in its list no more: who looks at a packet goes on
+    /// seeing it when somebody closes it.
+    left: Option<OrderRow>,
     /// Bring it into sight.
     follow: bool,
     reckoning: Reckoning,
     /// The desk was told to keep the open packets up to date.
     is_watched: bool,
+}
+
+impl fmt::Debug for OrdersScreen {
+    /// Without what is looked for, which may be a guest's name or number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrdersScreen")
+            .field("part", &self.part)
+            .field("filter", &self.filter)
+            .field("rows", &self.rows)
+            .field("chosen", &self.chosen)
+            .field("packet", &self.packet)
+            .field("failure", &self.failure)
+            .finish_non_exhaustive()
+    }
 }
 
 impl OrdersScreen {
@@ -77,10 +93,11 @@ impl OrdersScreen {
             .filter(|news| news.packet_id == wanted)
     }
 
-    /// The chosen row, if it is still there.
+    /// The chosen row, also if it has left its list since.
     pub fn row(&self) -> Option<&OrderRow> {
         let chosen = self.chosen.as_ref()?;
-        self.rows.iter().find(|row| row.name == *chosen)
+        let mut rows = self.rows.iter().chain(&self.left);
+        rows.find(|row| row.name == *chosen)
     }
 
     /// The order of the chosen row, if it is one of the day.
@@ -201,6 +218,7 @@ fn show_part(state: &mut State, part: Part) {
     if state.orders_screen.part != part {
         state.orders_screen.part = part;
         state.orders_screen.filter = RowFilter::All;
+        state.orders_screen.left = None;
         rebuild(state);
     }
     state.go_to(Spot::Orders);
@@ -282,6 +300,7 @@ fn choose(state: &mut State, desk: &Desk, name: RowName) {
         return;
     }
     screen.chosen = Some(name);
+    screen.left = None;
     screen.packet = None;
     screen.reckoning = Reckoning::default();
     read_chosen(state, desk);
@@ -297,8 +316,12 @@ fn read_chosen(state: &mut State, desk: &Desk) {
     }
 }
 
-/// Reads the list, if it is not quite new, and the packet that is shown.
+/// Reads the list, if it is not quite new, and the packet that is shown; nothing while neither is
+/// in sight, which would have the list watched from then on.
 pub(super) fn read_again(state: &mut State, desk: &Desk) {
+    if !state.orders_screen.is_watched {
+        return;
+    }
     logic::ask(state, desk, Request::WatchOpenPackets(true));
     read_chosen(state, desk);
 }
@@ -336,6 +359,7 @@ pub(super) fn show_packet(state: &mut State, desk: &Desk) {
         false => {
             state.orders_screen.packet = None;
             state.orders_screen.chosen = Some(name);
+            state.orders_screen.left = None;
         }
     }
 }
@@ -368,109 +392,6 @@ fn set_status(state: &mut State, desk: &Desk, status: PacketStatus) {
         return;
     };
     label::put(state, desk, &shown, status);
-}
-
-/// The orders of the day have changed.
-pub(super) fn day_told(state: &mut State, desk: &Desk, day: Result<Arc<Day>, DatabaseError>) {
-    match day {
-        Ok(day) if !is_here(state, &day.store) => return,
-        Ok(day) => {
-            state.orders_screen.day = Some(day);
-            state.orders_screen.day_failure = None;
-        }
-        Err(error) => state.orders_screen.day_failure = Some(error),
-    }
-    rebuild(state);
-    read_unread(state, desk);
-}
-
-/// Reads the chosen packet of an order that has just become one, or that was asked for before its
-/// list was known.
-fn read_unread(state: &mut State, desk: &Desk) {
-    let screen = &state.orders_screen;
-    let is_unread =
-        screen.packet.is_none() && screen.row().is_some_and(|row| row.packet_id.is_some());
-    if is_unread {
-        read_chosen(state, desk);
-    }
-}
-
-/// The open packets, or why they could not be read.
-pub(super) fn open_packets_told(
-    state: &mut State,
-    desk: &Desk,
-    open: Option<Box<OpenPackets>>,
-    failure: Option<ApiError>,
-) {
-    if let Some(open) = open.filter(|open| is_here(state, &open.store)) {
-        state.orders_screen.open = Some(open);
-    }
-    state.orders_screen.failure = failure;
-    rebuild(state);
-    read_unread(state, desk);
-}
-
-/// A packet in full, or why not.
-pub(super) fn packet_told(state: &mut State, mut news: Box<PacketNews>) {
-    if !is_here(state, &news.store) {
-        return;
-    }
-    if news.is_pending {
-        keep_newer(state, &mut news);
-    }
-    state.orders_screen.packet = Some(news);
-    reckon(state);
-}
-
-/// What is shown of a packet may be newer than what the disk knows of it: it was read with a change.
-fn keep_newer(state: &mut State, news: &mut PacketNews) {
-    let before = state.orders_screen.packet.take();
-    let before = before.filter(|before| before.packet_id == news.packet_id);
-    let Some(shown) = before.and_then(|before| before.shown) else {
-        return;
-    };
-    let is_newer = |known: &ShownPacket| shown.read_at >= known.read_at;
-    if news.shown.as_ref().is_none_or(is_newer) {
-        news.shown = Some(shown);
-    }
-}
-
-/// What we reckon of the packet that is shown, by the order as this desk has made it and by the menu.
-pub(super) fn reckon(state: &mut State) {
-    let catalogue = state.catalogue().cloned().unwrap_or_default();
-    let shown = state.orders_screen.shown();
-    let ours = shown.filter(|shown| shown.ours.is_some());
-    let ours = ours.and_then(|shown| Some((shown, shown.made.as_ref()?)));
-    state.orders_screen.reckoning = ours.map_or_else(Reckoning::default, |(shown, made)| {
-        reckon::reckon(&shown.packet, made, &catalogue)
-    });
-}
-
-/// Something has become of a change: the packet is shown as it was read with that, and read once
-/// more with what this desk has made of it by now.
-pub(super) fn change_told(state: &mut State, desk: &Desk, news: &ChangeNews) {
-    let now = match &news.state {
-        ChangeProgress::Done { packet } => packet.clone(),
-        ChangeProgress::Refused { now, .. } => now.clone(),
-        ChangeProgress::TheyChanged { now, .. } => Some(Arc::clone(now)),
-        ChangeProgress::Underway(_)
-        | ChangeProgress::TakenBack
-        | ChangeProgress::InTheWay(_)
-        | ChangeProgress::NotKept(_) => None,
-    };
-    let read_at = state.now();
-    let packet = state.orders_screen.packet.as_mut();
-    let shown = packet.and_then(|packet| packet.shown.as_mut());
-    if let Some((now, shown)) = now.zip(shown)
-        && shown.store.place() == news.store.place()
-        && shown.packet.is(&now.id)
-    {
-        shown.packet = now;
-        shown.read_at = read_at;
-        reckon(state);
-        read_chosen(state, desk);
-    }
-    rebuild(state);
 }
 
 /// Whether this is the store in use.

@@ -3,6 +3,7 @@
 use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use clap::Args;
@@ -54,10 +55,15 @@ pub struct DayArgs {
 
 pub(super) async fn run(args: &DayArgs, store: StoreArgs) -> Result<Exit, Failure> {
     let (home, zone) = (home()?, TimeZone::system());
-    let store = store_of(store, &home)?;
+    let target = target(store, &home)?;
+    let store = store_of(&target)?;
     let today = Timestamp::now().to_zoned_datetime(zone.clone()).date();
     let date = args.date.unwrap_or(today);
     let day = read(&home, store, date, &zone).await?;
+    let day = match target.kept_menu(&home) {
+        Some(menu) => day.titled(&menu),
+        None => day,
+    };
     match &args.csv {
         Some(place) => export(&day, &zone, place, args.force)?,
         None if args.json => output::document(&document(&day, &zone))?,
@@ -66,10 +72,12 @@ pub(super) async fn run(args: &DayArgs, store: StoreArgs) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-fn store_of(args: StoreArgs, home: &Home) -> Result<StoreRef, Failure> {
+fn target(args: StoreArgs, home: &Home) -> Result<Target, Failure> {
     let (file, _) = SettingsFile::open(home);
-    let target = Target::of(args.choice()?, file.settings())
-        .map_err(|trouble| failure_to_open("", &trouble))?;
+    Target::of(args.choice()?, file.settings()).map_err(|trouble| failure_to_open("", &trouble))
+}
+
+fn store_of(target: &Target) -> Result<StoreRef, Failure> {
     target.store().ok_or_else(|| {
         Failure::new(
             Exit::Usage,
@@ -78,12 +86,17 @@ fn store_of(args: StoreArgs, home: &Home) -> Result<StoreRef, Failure> {
     })
 }
 
-async fn read(home: &Home, store: StoreRef, date: Date, zone: &TimeZone) -> Result<Day, Failure> {
+async fn read(
+    home: &Home,
+    store: StoreRef,
+    date: Date,
+    zone: &TimeZone,
+) -> Result<Arc<Day>, Failure> {
     let failure = |error| outbox::failure(&error);
     let books = books::open(home).await.map_err(failure)?;
     let zone = zone.clone();
     let day = books.run(move |db| Day::read(db, &store, date, &zone, None));
-    day.await.map_err(failure)
+    day.await.map(Arc::new).map_err(failure)
 }
 
 fn export(day: &Day, zone: &TimeZone, place: &Path, replace: bool) -> Result<(), Failure> {

@@ -83,13 +83,20 @@ impl Clock {
 
     /// Waits until then.
     pub(super) async fn until(&self, when: Timestamp) {
+        self.until_set_back(Timestamp::MIN, when).await;
+    }
+
+    /// Waits until then, or until the clock shows less than when the wait was planned: it was set
+    /// back, and what is done every few seconds does not rest for the hour that comes again.
+    pub(super) async fn until_set_back(&self, planned_at: Timestamp, when: Timestamp) {
         loop {
             // Before looking, so that a turn in between is not missed.
             let moved = self.moved.notified();
-            let Ok(left) = Duration::try_from(when.duration_since(self.now())) else {
+            let now = self.now();
+            let Ok(left) = Duration::try_from(when.duration_since(now)) else {
                 return;
             };
-            if left.is_zero() {
+            if left.is_zero() || now < planned_at {
                 return;
             }
             tokio::select! {

@@ -16,7 +16,10 @@ use super::{
     event::Event,
 };
 use crate::{
-    domain::day::{self, DayRow, DaySummary, Outcome},
+    domain::{
+        Catalogue, Order,
+        day::{self, DayRow, DaySummary, Outcome},
+    },
     store::{
         database::{
             Database, DatabaseError,
@@ -85,6 +88,29 @@ impl Day {
                 .map(order_of)
                 .collect::<Result<_, DatabaseError>>()?,
         })
+    }
+
+    /// The same with the titles that a menu has for what came without, as orders of the command
+    /// line do.
+    #[must_use]
+    pub fn titled(mut self: Arc<Self>, menu: &Catalogue) -> Arc<Self> {
+        for place in 0..self.orders.len() {
+            let sent = self.orders.get(place).and_then(|order| order.sent.as_ref());
+            let Some(mut order) = sent.map(|sent| sent.order.clone()) else {
+                continue;
+            };
+            if order.take_titles(menu) {
+                Arc::make_mut(&mut self).take_order(place, order);
+            }
+        }
+        self
+    }
+
+    fn take_order(&mut self, place: usize, order: Order) {
+        let sent = self.orders.get_mut(place);
+        if let Some(sent) = sent.and_then(|found| found.sent.as_mut()) {
+            Arc::make_mut(sent).order = order;
+        }
     }
 
     /// Its orders in numbers, by the hours of this zone.

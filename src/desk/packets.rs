@@ -85,6 +85,8 @@ pub(super) struct PacketsReading {
     is_watched: bool,
     /// When the list is read next.
     due_at: Option<Timestamp>,
+    /// When that was said.
+    planned_at: Timestamp,
     /// One reading at a time.
     is_under_way: bool,
     /// What is kept on disk was asked for.
@@ -103,7 +105,9 @@ impl PacketsReading {
     /// Waits until the list is to be read.
     pub(super) async fn due(&self, clock: &Clock) {
         match self.due_at {
-            Some(at) if self.is_watched && !self.is_under_way => clock.until(at).await,
+            Some(at) if self.is_watched && !self.is_under_way => {
+                clock.until_set_back(self.planned_at, at).await;
+            }
             _ => std::future::pending().await,
         }
     }
@@ -124,7 +128,13 @@ impl PacketsReading {
         let next = read_at.filter(|_| is_fresh);
         let next = next.and_then(|at| at.checked_add(PAUSE).ok());
         let next = next.unwrap_or(now);
+        self.plan(now, next);
+    }
+
+    /// Has the list read then, or before that where it is due already.
+    fn plan(&mut self, now: Timestamp, next: Timestamp) {
         self.due_at = Some(self.due_at.map_or(next, |at| at.min(next)));
+        self.planned_at = now;
     }
 
     /// How long is waited after a failure.
@@ -174,7 +184,8 @@ impl Engine {
     pub(super) fn packet_changed(&mut self, store: &StoreRef) {
         let here = self.store.as_ref();
         if self.session.is_some() && here.is_some_and(|here| here.place() == store.place()) {
-            self.packets.due_at = Some(self.clock.now());
+            let now = self.clock.now();
+            self.packets.plan(now, now);
         }
     }
 
@@ -255,7 +266,7 @@ impl Engine {
         };
         // Something may have changed while it was read.
         let next = now.checked_add(pause).unwrap_or(now);
-        packets.due_at = Some(packets.due_at.map_or(next, |at| at.min(next)));
+        packets.plan(now, next);
         self.tell_open_packets().await;
     }
 }

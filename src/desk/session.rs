@@ -6,17 +6,20 @@ use tokio::sync::OnceCell;
 
 use super::{
     event::{StoreInfo, StoreTrouble},
+    menu,
     request::{StoreChoice, address_of},
     sender::courier::Courier,
 };
 use crate::{
     api::{ApiKey, Client, ClientError, StoreAddress, Timeouts},
+    domain::Catalogue,
     practice::{PracticeConfig, PracticeStore},
     store::{
         database::outbox::StoreRef,
         journal::Journal,
         keys::{KeyId, KeyStore, StoredKey},
         menu_snapshot::StoreKey,
+        paths::Home,
         settings::{Environment, Settings, StoreEntry},
     },
 };
@@ -76,6 +79,12 @@ impl Target {
                 Some(StoreKey::new(address.as_str(), &entry.server_id))
             }
         }
+    }
+
+    /// The menu of last time, if one was kept.
+    pub(crate) fn kept_menu(&self, home: &Home) -> Option<Arc<Catalogue>> {
+        let kept = menu::from_disk(home, &self.menu_key()?)?;
+        Some(kept.catalogue)
     }
 
     /// What the screen shows of it, as far as known before the key is.

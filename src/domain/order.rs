@@ -2,6 +2,7 @@
 
 mod kept;
 mod keys;
+mod titles;
 
 use serde::{Deserialize, Serialize};
 

@@ -123,6 +123,12 @@ impl PracticeHandle {
         }
     }
 
+    /// A person closes a packet in the store's own program: it is neither listed nor found any
+    /// more. Nothing is done where there is no such packet.
+    pub fn close_packet(&self, packet: &str) {
+        self.shared.state().close(packet);
+    }
+
     /// Arms one more fault.
     pub fn add_fault(&self, fault: FaultSpec) {
         self.shared.state().faults.add(fault);

@@ -239,9 +239,9 @@ fn packet(shared: &Shared, query: &Query) -> Result<Reply, Refusal> {
 
 fn open_packets(shared: &Shared) -> Reply {
     let state = shared.state();
-    let packets = state.packets.iter();
     Reply::read(
-        packets
+        state
+            .open_packets()
             .map(|packet| shapes::summary(packet, shared.dialect))
             .collect(),
     )

@@ -16,8 +16,10 @@ use super::received::{AcceptedPacket, ReceivedFile};
 /// The state behind the lock. The lock is held for moments, never across a wait.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    /// Every packet, oldest first; none ever closes, as no endpoint can close one.
+    /// Every packet, oldest first.
     pub(super) packets: Vec<Packet>,
+    /// Those of them that are closed, by their ids. No endpoint can close one.
+    closed: HashSet<String>,
     pub(super) accepted: Vec<AcceptedPacket>,
     pub(super) keys: Keys,
     pub(super) buckets: Buckets,
@@ -52,12 +54,26 @@ impl State {
         self.packets.last().map_or(1, |packet| packet.doc_no + 1)
     }
 
+    /// The packets that can be read and changed, oldest first.
+    pub(super) fn open_packets(&self) -> impl Iterator<Item = &Packet> {
+        let is_open = |packet: &&Packet| !self.closed.contains(&packet.id);
+        self.packets.iter().filter(is_open)
+    }
+
     pub(super) fn packet(&self, id: &str) -> Option<&Packet> {
-        self.packets.iter().find(|packet| packet.is(id))
+        self.open_packets().find(|packet| packet.is(id))
     }
 
     pub(super) fn packet_mut(&mut self, id: &str) -> Option<&mut Packet> {
-        self.packets.iter_mut().find(|packet| packet.is(id))
+        let (packets, closed) = (&mut self.packets, &self.closed);
+        let mut open = packets.iter_mut().filter(|it| !closed.contains(&it.id));
+        open.find(|packet| packet.is(id))
+    }
+
+    /// A packet is not found from now on. Nothing is done where there is none.
+    pub(super) fn close(&mut self, id: &str) {
+        let closed = self.packet(id).map(|packet| packet.id.clone());
+        self.closed.extend(closed);
     }
 }
 

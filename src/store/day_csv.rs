@@ -14,7 +14,7 @@ use super::{
     database::outbox::{Entry, EntryState},
     draft::Draft,
 };
-use crate::domain::{Line, Money, Payment, PhoneNumber};
+use crate::domain::{Line, Money, Payment, PhoneNumber, text::fold};
 
 /// Tells programs that the text is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -260,15 +260,80 @@ fn begins_formula(line: &str) -> bool {
 }
 
 /// Whether a spreadsheet would take it for a number, a date or a time, and write it in another way:
-/// `12/3`, `0532`, `1781112223334`.
+/// `12/3`, `0532`, `1781112223334`, `19 Mayıs`.
 fn looks_like_a_value(line: &str) -> bool {
+    is_of_figures(line) || is_date_in_words(line)
+}
+
+fn is_of_figures(line: &str) -> bool {
     let is_short_number = |line: &str| {
         line.len() <= 11 && !line.starts_with('0') && line.bytes().all(|byte| byte.is_ascii_digit())
     };
+    // Blanks alone, as in a phone number, make neither a number nor a date.
+    let is_apart = |line: &str| !line.contains(' ') || line.contains(['.', '/', '-', ':', ',']);
     line.starts_with(|first: char| first.is_ascii_digit())
         && line
             .bytes()
-            .all(|byte| byte.is_ascii_digit() || b"./-:,eE%".contains(&byte))
+            .all(|byte| byte.is_ascii_digit() || b" ./-:,eE%".contains(&byte))
+        && is_apart(line)
         && !is_short_number(line)
         && line != "0"
+}
+
+/// The months, folded: Turkish and English, whole and short.
+const MONTHS: [&str; 46] = [
+    "ocak",
+    "oca",
+    "subat",
+    "sub",
+    "mart",
+    "mar",
+    "nisan",
+    "nis",
+    "mayis",
+    "may",
+    "haziran",
+    "haz",
+    "temmuz",
+    "tem",
+    "agustos",
+    "agu",
+    "eylul",
+    "eyl",
+    "ekim",
+    "eki",
+    "kasim",
+    "kas",
+    "aralik",
+    "ara",
+    "january",
+    "jan",
+    "february",
+    "feb",
+    "march",
+    "april",
+    "apr",
+    "june",
+    "jun",
+    "july",
+    "jul",
+    "august",
+    "aug",
+    "september",
+    "sept",
+    "sep",
+    "october",
+    "oct",
+    "november",
+    "nov",
+    "december",
+    "dec",
+];
+
+/// Whether it is a month with one or two numbers beside it, which are a date to a spreadsheet.
+fn is_date_in_words(line: &str) -> bool {
+    let folded = fold(line);
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let (numbers, words): (Vec<&str>, Vec<&str>) = folded.split_whitespace().partition(is_number);
+    matches!(numbers.len(), 1 | 2) && matches!(words.as_slice(), [word] if MONTHS.contains(word))
 }

@@ -3,9 +3,17 @@
 
 use std::fs;
 
-use packetdesk::practice::{Dialect, PracticeHandle};
+use jiff::Timestamp;
+use packetdesk::{
+    api::{ApiKey, StoreAddress},
+    practice::{Dialect, PracticeHandle},
+    store::{
+        menu_snapshot::{MenuSnapshot, StoreKey},
+        paths::Home,
+    },
+};
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::cli::{Desk, good_order, store};
 
@@ -69,6 +77,29 @@ fn a_table_is_written_once_and_for_its_owner() {
         .expect(0);
     let ran = desk.run_at(&store, &["day", "--csv", "-"]).expect(0);
     assert_eq!(ran.stdout.as_bytes(), bytes);
+}
+
+#[test]
+fn orders_that_came_without_titles_have_those_of_the_kept_menu() {
+    let (desk, store) = (Desk::new(), store(Dialect::Classic));
+    two_orders(&desk, &store);
+    let table = |desk: &Desk| desk.run_at(&store, &["day", "--csv", "-"]).expect(0).stdout;
+    assert!(table(&desk).contains(";2 x 63ff-e535 [az tuzlu];"));
+    let address = StoreAddress::parse(&store.base_url()).unwrap();
+    let key = ApiKey::parse(&store.api_key()).unwrap();
+    let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+    let menu = MenuSnapshot {
+        fetched_at: Timestamp::now(),
+        products: raw(
+            r#"{"success":true,"data":[{"id":"63ff-e535","title":"Adana Dürüm","category":"a","price":165}]}"#,
+        ),
+        categories: raw(r#"{"success":true,"data":[]}"#),
+        payment_methods: raw(r#"{"success":true,"data":[]}"#),
+    };
+    let place = StoreKey::new(address.as_str(), key.server_id());
+    menu.save(&Home::at(desk.home()), &place).unwrap();
+    let text = table(&desk);
+    assert!(text.contains(";2 x Adana Dürüm [az tuzlu];"), "{text}");
 }
 
 #[test]

@@ -100,6 +100,17 @@ fn after_a_session_that_used_every_command(
     session.calls(&["find", "ayran"]).expect(0);
     // Probing the key for its permissions has met the server that repeats it.
     session.calls(&["submit", order]).expect(0);
+    let open = session.calls(&["packets", "open", "--json"]).expect(0);
+    let id = open.json()["packets"][0]["packetId"].clone();
+    let id = id.as_str().unwrap();
+    session.calls(&["packets", "open"]).expect(0);
+    session.calls(&["packets", "get", id]).expect(0);
+    session.calls(&["packets", "get", id, "--json"]).expect(0);
+    session.calls(&["day"]).expect(0);
+    session.calls(&["day", "--json"]).expect(0);
+    let table = session.desk.home().join("day.csv");
+    let table = table.to_str().unwrap();
+    session.calls(&["day", "--csv", table]).expect(0);
     session.looks(&["outbox", "--all"]).expect(0);
     session.looks(&["outbox", "show", "1"]).expect(0);
     session.looks(&["journal"]).expect(0);
@@ -150,4 +161,35 @@ fn after_a_session_that_used_every_command(
         "the server repeated it"
     );
     assert_eq!(session.leaks(), [] as [String; 0]);
+}
+
+#[rstest]
+fn packets_and_days_leave_a_guest_nowhere_but_where_orders_are_kept(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let mut session = Session::new(dialect);
+    let order = session.desk.file("order.json", &good_order());
+    session
+        .calls(&["submit", order.to_str().unwrap()])
+        .expect(1);
+    session
+        .calls(&["submit", order.to_str().unwrap()])
+        .expect(0);
+    let open = session.calls(&["packets", "open", "--json"]).expect(0);
+    let id = open.json()["packets"][0]["packetId"].clone();
+    let packet = session.calls(&["packets", "get", id.as_str().unwrap()]);
+    assert!(packet.expect(0).stdout.contains("Deniz Er"));
+    let table = session.desk.home().join("day.csv");
+    session
+        .calls(&["day", "--csv", table.to_str().unwrap()])
+        .expect(0);
+    session.calls(&["day"]).expect(0);
+    let kept = [".db", ".db-wal", ".db-shm", "order.json", "day.csv"];
+    for (path, bytes) in session.desk.files() {
+        let name = path.to_string_lossy();
+        let text = String::from_utf8_lossy(&bytes);
+        let is_told = text.contains("Deniz") || text.contains("Gül Sk");
+        let is_kept = kept.iter().any(|end| name.ends_with(end));
+        assert!(is_kept || !is_told, "{name}: {text}");
+    }
 }

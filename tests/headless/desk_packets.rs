@@ -170,6 +170,7 @@ fn the_list_is_read_every_fifteen_seconds_while_somebody_looks_and_never_else() 
     assert_eq!(asked(&store), 2);
 
     run.watch(false);
+    run.settle();
     run.pass(300);
     run.settle();
     assert_eq!(asked(&store), 2, "it was read though nobody looks");
@@ -188,6 +189,42 @@ fn the_list_is_read_every_fifteen_seconds_while_somebody_looks_and_never_else() 
     run.list();
     run.settle();
     assert_eq!(asked(&store), 3, "a list of nine seconds is new enough");
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_stop_the_list() {
+    let (store, dir) = (practice(Dialect::Classic, &[]), TempDir::new().unwrap());
+    let mut run = run(&dir, choice(&store), &clock());
+    run.watch(true);
+    run.list();
+    run.pass(-3600);
+    let told = run.list();
+    assert_eq!(told.read_at, start() - SignedDuration::from_hours(1));
+    run.pass(14);
+    run.settle();
+    assert_eq!(asked(&store), 2);
+    run.pass(1);
+    run.list();
+    assert_eq!(asked(&store), 3);
+}
+
+#[test]
+fn another_store_tells_its_own_packets() {
+    let dir = TempDir::new().unwrap();
+    let stores = [Dialect::Classic, Dialect::Current].map(|dialect| practice(dialect, &[]));
+    let mut run = run(&dir, choice(&stores[0]), &clock());
+    run.watch(true);
+    run.list();
+    stores[1].close_packet(GETIR);
+    run.desk
+        .ask(Request::OpenStore(choice(&stores[1])))
+        .unwrap();
+    let second = run.list();
+    assert_ne!(second.store.place(), run.store.place());
+    assert_eq!(second.packets.len(), 6);
+    run.pass(15);
+    run.list();
+    assert_eq!(stores.each_ref().map(asked), [1, 2], "the first rests");
 }
 
 #[test]

@@ -164,6 +164,10 @@ fn a_day_without_orders_is_its_headings() {
 #[case("－1")]
 #[case("＠SUM")]
 #[case("−1")]
+#[case("=cmd|' /C calc'!A0")]
+#[case("\u{200f}\u{2066}@SUM(1+1)*cmd|' /C calc'!A0")]
+#[case("|calc")]
+#[case("%0A=1")]
 fn nothing_that_a_guest_wrote_is_calculated(#[case] name: &str) {
     let written = name_as_written(name);
     assert!(written.starts_with('\''), "{written:?}");
@@ -181,6 +185,16 @@ fn nothing_that_a_guest_wrote_is_calculated(#[case] name: &str) {
 #[case("1E5", "'1E5")]
 #[case("12.11.2026", "'12.11.2026")]
 #[case("123456789012345678", "'123456789012345678")]
+#[case("14.05.2026 10:30", "'14.05.2026 10:30")]
+#[case("1 1/2", "'1 1/2")]
+#[case("19 Mayıs", "'19 Mayıs")]
+#[case("19-mayis-1919", "'19-mayis-1919")]
+#[case("Ağustos 30", "'Ağustos 30")]
+#[case("5 Sep", "'5 Sep")]
+#[case("19 Mayıs Mah.", "19 Mayıs Mah.")]
+#[case("Mayıs", "Mayıs")]
+#[case("2 Marangoz Sk.", "2 Marangoz Sk.")]
+#[case("0532 111 22 33", "0532 111 22 33")]
 #[case("14", "14")]
 #[case("0", "0")]
 #[case("Gül Sk. 4", "Gül Sk. 4")]

@@ -29,11 +29,13 @@ pub fn restart_with_changed_menu(desk: &mut TestDesk) {
 /// Stops the store and starts it at the same address with its products changed.
 pub fn restart_with(desk: &mut TestDesk, change: impl FnOnce(&mut Vec<Value>)) {
     let (address, api_key) = (desk.store().address(), desk.store().api_key());
+    let dialect = desk.store().dialect();
     desk.practice = None;
     let config = PracticeConfig {
         listen: address,
         api_key: Some(api_key),
         menu: changed_menu(change),
+        dialect,
         ..PracticeConfig::default()
     };
     desk.practice = Some(PracticeThread::start(config).unwrap());

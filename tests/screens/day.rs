@@ -86,3 +86,30 @@ fn the_table_is_saved_beside_an_earlier_one_and_its_place_is_told() {
         assert!(table.contains(";alındı;"), "{table}");
     }
 }
+
+#[test]
+fn at_midnight_today_is_another_day_in_the_list_and_at_a_glance() {
+    let mut desk = at_noon();
+    one_order(&mut desk);
+    desk.key(Key::F11);
+    desk.until_sees("Bu masadan (1)");
+    desk.key(Key::ArrowDown);
+    desk.until("its packet", |state| state.orders_screen.shown().is_some());
+    // Until one minute after midnight in Istanbul.
+    desk.pass(10 * 3600 + 31 * 60);
+    desk.until_sees("Bu masadan (0)");
+    assert!(desk.sees("Bugün bu masadan sipariş gönderilmedi."));
+    assert!(desk.sees("2 × Ayran"), "who looks at a packet goes on");
+    desk.press("Özet");
+    desk.until_sees("26.11.2026 Perşembe · bugün");
+    desk.click("Önceki gün");
+    desk.until_sees("Saat 13: 1 sipariş");
+    // The day that is looked at stays when today becomes another.
+    desk.pass(24 * 3600);
+    assert!(desk.sees("25.11.2026 Çarşamba"));
+    desk.click("Bugüne dön");
+    desk.until_sees("27.11.2026 Cuma · bugün");
+    // A clock that is set back knows no later day than today.
+    desk.pass(-24 * 3600);
+    desk.until_sees("26.11.2026 Perşembe · bugün");
+}

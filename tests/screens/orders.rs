@@ -5,14 +5,19 @@ use std::time::{Duration, Instant};
 use egui::{Key, Role};
 use egui_kittest::kittest::Queryable as _;
 use packetdesk::{
+    api::{ApiKey, Client, FrozenStep, StepKind, StoreAddress},
     app::State,
     desk::OrderState,
     practice::{Access, Dialect, Endpoint, PracticeConfig},
     store::{database::Database, paths::Home},
     ui::{command::Screen, orders::rows::Part},
 };
+use serde_json::{Value, json};
 
-use crate::desk_harness::{Setup, TestDesk, address_of};
+use crate::{
+    changed_menu::restart_with_changed_menu,
+    desk_harness::{Setup, TestDesk, address_of},
+};
 
 const DIALECTS: [Dialect; 2] = [Dialect::Classic, Dialect::Current];
 
@@ -66,7 +71,7 @@ fn an_order_that_was_sent_is_found_and_shown_in_full() {
         let number = format!("#{}", accepted.doc_no.unwrap());
         desk.key(Key::F11);
         assert!(desk.has_cursor("Siparişlerde ara"));
-        desk.until_sees("Bugün bu masadan (1)");
+        desk.until_sees("Bu masadan (1)");
         for search in ["ayşe", "AYRAN", "48", "caferaga", "telefon"] {
             desk.types(search);
             assert_eq!(shown(&desk), 1, "{search} in {dialect}");
@@ -116,13 +121,15 @@ fn packets_of_every_channel_are_there_and_ours_is_marked() {
         desk.accepted();
         to_open(&mut desk);
         desk.until("our packet", |state| state.orders_screen.rows.len() == 8);
-        let ours = desk
-            .state()
-            .orders_screen
-            .rows
+        let rows = &desk.state().orders_screen.rows;
+        assert_eq!(rows.iter().filter(|row| row.is_ours).count(), 1);
+        // Newest first, also those that do not tell when they were made.
+        let numbers: Vec<_> = rows
             .iter()
-            .filter(|row| row.is_ours);
-        assert_eq!(ours.count(), 1);
+            .filter_map(|row| row.number.as_deref())
+            .collect();
+        assert_eq!(numbers, ["48", "47", "46", "45", "44", "43", "42", "41"]);
+        assert!(!desk.sees("en az 0 dk"), "that says nothing");
         for search in ["yemeksepeti", "YS-784120", "getir", "trendyol", "migros"] {
             desk.types(search);
             assert!(shown(&desk) > 0, "{search}");
@@ -292,6 +299,202 @@ fn a_status_label_is_put_on_a_packet_with_words_that_it_is_one() {
             .of_packet(&packet.store, &packet.packet);
         assert!(news.is_some(), "{dialect}");
         assert!(desk.sees("“Hazır” etiketi"));
+    }
+}
+
+/// Another program changes a packet.
+fn they_change(desk: &TestDesk, kind: StepKind, body: &Value) {
+    let store = desk.store();
+    let address = StoreAddress::parse(&store.base_url()).unwrap();
+    let client = Client::new(address, ApiKey::parse(&store.api_key()).unwrap()).unwrap();
+    let step = FrozenStep {
+        kind,
+        json: body.to_string().into(),
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(client.update_packet(&step)).unwrap();
+}
+
+/// The product of this name, as the server calls it.
+fn product(desk: &TestDesk, title: &str) -> String {
+    let menu = desk.state().catalogue().unwrap();
+    let found = menu.products().iter().find(|it| it.title == title);
+    found.unwrap().id.to_string()
+}
+
+#[test]
+fn what_somebody_else_took_out_or_put_in_is_shown_where_the_server_tells_it() {
+    for dialect in DIALECTS {
+        let mut desk = desk(dialect, &[]);
+        desk.small_order();
+        desk.key(Key::F7);
+        desk.key(Key::Enter);
+        desk.send();
+        let id = desk.accepted().packet_id;
+        let cart = json!([{ "product": product(&desk, "Lahmacun"), "quantity": 3, "discount": 5,
+            "note": "çok acılı" }]);
+        let nothing = json!({ "packetId": id, "payments": [] });
+        they_change(&desk, StepKind::Payments, &nothing);
+        let lines = json!({ "packetId": id, "cart": cart });
+        they_change(&desk, StepKind::Orders, &lines);
+        to_open(&mut desk);
+        show(&mut desk, "ayşe");
+        for text in ["3 × Lahmacun", "indirim 5,00 ₺", "çok acılı", "265,00 ₺"] {
+            assert!(desk.sees(text), "{text} in {dialect}");
+        }
+        // The classic generation says nothing of what was taken out.
+        let is_told = dialect == Dialect::Current;
+        assert_eq!(desk.sees("Çıkarılan 1 kalem"), is_told, "{dialect}");
+        assert_eq!(desk.sees("2 × Ayran"), is_told, "{dialect}");
+        assert_eq!(desk.exactly("Nakit"), usize::from(is_told), "{dialect}");
+        assert!(desk.sees("Kalan"));
+    }
+}
+
+#[test]
+fn where_the_server_reckons_otherwise_it_is_said_at_the_line() {
+    for dialect in DIALECTS {
+        let mut desk = desk(dialect, &[]);
+        desk.take("lahmacun");
+        desk.key(Key::Enter);
+        desk.take("2 künefe");
+        desk.fill_customer();
+        restart_with_changed_menu(&mut desk);
+        desk.send();
+        desk.accepted();
+        desk.key(Key::F11);
+        desk.until_sees("Bu masadan (1)");
+        show(&mut desk, "ayşe");
+        // Twice 145,50 was sent, and a künefe costs 160 by now.
+        assert!(desk.sees("320,00 ₺"), "{dialect}");
+        assert!(desk.sees("Tahminimiz 291,00 ₺, fark +29,00 ₺"), "{dialect}");
+        assert_eq!(desk.count(", fark "), 1, "lahmacun costs what it did");
+        assert!(desk.sees("Müşteriye sunucunun tutarını söyleyin."));
+    }
+}
+
+#[test]
+fn a_packet_that_is_closed_while_it_is_looked_at_stays_in_sight_and_is_told() {
+    for dialect in DIALECTS {
+        let mut desk = desk(dialect, &[]);
+        to_open(&mut desk);
+        show(&mut desk, "trendyol");
+        let packet = desk.state().orders_screen.shown().unwrap();
+        let id = packet.packet.id.clone();
+        desk.store().close_packet(&id);
+        desk.pass(15);
+        desk.until_sees("kapatılmış ya da iptal edilmiş olabilir");
+        assert_eq!(desk.state().orders_screen.rows.len(), 6, "{dialect}");
+        assert!(desk.sees("1 × Karışık Pide"));
+        assert!(desk.sees("Son bilinen hali gösteriliyor."));
+        // On from there as ever.
+        desk.key(Key::Escape);
+        desk.key(Key::ArrowDown);
+        desk.until("another packet", |state| {
+            let row = state.orders_screen.row();
+            is_read(state) && row.is_some_and(|row| row.channel == "migros")
+        });
+        assert!(!desk.sees("1 × Karışık Pide"));
+    }
+}
+
+#[test]
+fn the_list_rests_while_the_window_is_hidden_or_the_day_is_shown() {
+    let mut desk = desk(Dialect::Current, &[]);
+    let asked = |desk: &TestDesk| desk.store().requests(Endpoint::PacketsOpen);
+    to_open(&mut desk);
+    assert_eq!(asked(&desk), 1);
+    // Nothing is on its way any more when the menu is there.
+    let quiet = |desk: &mut TestDesk| {
+        desk.key(Key::F5);
+        desk.until("the menu", |state| !state.menu.is_pending);
+    };
+    let rest = |desk: &mut TestDesk, why: &str| {
+        quiet(desk);
+        let before = asked(desk);
+        desk.pass(300);
+        quiet(desk);
+        assert_eq!(asked(desk), before, "{why}");
+    };
+    let hide = |desk: &mut TestDesk, is_hidden: bool| {
+        let windows = &mut desk.harness.input_mut().viewports;
+        let window = windows.entry(egui::ViewportId::ROOT).or_default();
+        window.minimized = Some(is_hidden);
+        desk.settle();
+    };
+    let is_new = |state: &State| {
+        let open = state.orders_screen.open.as_ref();
+        open.is_some_and(|open| open.read_at == state.now())
+    };
+    hide(&mut desk, true);
+    rest(&mut desk, "nobody sees it");
+    hide(&mut desk, false);
+    desk.until("the list as it is now", is_new);
+    desk.press("Özet");
+    assert!(desk.sees("Günün özeti"));
+    rest(&mut desk, "the day is shown");
+    desk.press("Siparişlere dön");
+    assert_eq!(desk.state().screen, Screen::Orders);
+    desk.until("the list as it is now", is_new);
+}
+
+#[test]
+fn an_order_is_found_by_its_phone_number_in_any_spelling_and_by_turkish_letters() {
+    let mut desk = desk(Dialect::Classic, &[]);
+    desk.small_order();
+    desk.refill("Ad", "Işıl İğdır");
+    desk.refill("Telefon", "0532 111 22 33");
+    desk.send();
+    desk.accepted();
+    desk.key(Key::F11);
+    desk.until_sees("Bu masadan (1)");
+    for search in [
+        "+90 532 111 22 33",
+        "05321112233",
+        "(532) 111-22",
+        "2233",
+        "ISIL IGDIR",
+        "ışıl",
+        "i\u{307}ğdır",
+        "moda CAD",
+        "ayran",
+    ] {
+        desk.types(search);
+        assert_eq!(shown(&desk), 1, "{search}");
+        desk.key(Key::Escape);
+    }
+    for search in ["0533", "işçi", "künefe"] {
+        desk.types(search);
+        assert_eq!(shown(&desk), 0, "{search}");
+        desk.key(Key::Escape);
+    }
+}
+
+#[test]
+fn no_debug_text_tells_of_a_guest() {
+    let mut desk = desk(Dialect::Current, &[]);
+    desk.small_order();
+    desk.send();
+    desk.accepted();
+    to_open(&mut desk);
+    show(&mut desk, "ayşe yılmaz");
+    let state = desk.state();
+    let screen = &state.orders_screen;
+    let words = format!(
+        "{screen:?} {:?} {:?} {:?} {:?}",
+        screen.day, screen.open, screen.packet, state.glance
+    );
+    assert!(words.contains("OrderRow"));
+    for guest in [
+        "Ayşe",
+        "ayşe",
+        "ayse",
+        "Yılmaz",
+        "Caferağa",
+        "Burak",
+        "0555",
+    ] {
+        assert!(!words.contains(guest), "{guest} in {words}");
     }
 }
 

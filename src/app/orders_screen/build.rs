@@ -1,7 +1,8 @@
 //! The rows of the lists, from what the desk has told.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
@@ -52,7 +53,8 @@ fn of_day(state: &State, order: &DayOrder) -> OrderRow {
         who: sent.map(who).unwrap_or_default(),
         items: sent.map(|sent| sent.lines.len()),
         is_estimate: total.is_none(),
-        total: total.or(Some(entry.estimate)),
+        // An order that came without prices costs nobody knows what.
+        total: total.or(Some(entry.estimate).filter(|estimate| !estimate.is_zero())),
         paid: summary.and_then(|packet| packet.paid),
         age: Some(Age::Since(entry.created_at)),
         scheduled_for: None,
@@ -89,9 +91,36 @@ fn of_open(state: &State, open: &OpenPackets) -> Vec<OrderRow> {
             of_packet(state, open, packet, order)
         })
         .collect();
-    // Stable, so that what is not known to be older stays in the server's order.
-    rows.sort_by_key(|row| std::cmp::Reverse(row.age.map(Age::at)));
+    newest_first(&mut rows);
     rows
+}
+
+/// Puts the rows in order. A packet that does not tell when it was made is older than those with
+/// higher numbers of the day, however late this desk has seen it first.
+fn newest_first(rows: &mut [OrderRow]) {
+    let number = |row: &OrderRow| row.number.as_ref()?.trim().parse::<u64>().ok();
+    let told = rows.iter().filter_map(|row| match row.age {
+        Some(Age::Since(at)) => Some((number(row)?, at)),
+        Some(Age::AtLeast(_)) | None => None,
+    });
+    let mut made_at: Vec<(u64, Timestamp)> = told.collect();
+    made_at.sort_unstable_by_key(|(number, _)| *number);
+    // From each number on, when the first of them was made.
+    let mut first = Timestamp::MAX;
+    for (_, at) in made_at.iter_mut().rev() {
+        first = first.min(*at);
+        *at = first;
+    }
+    let at = |row: &OrderRow| match row.age? {
+        Age::Since(at) => Some(at),
+        Age::AtLeast(seen_at) => {
+            let number = number(row);
+            let next = made_at.partition_point(|(other, _)| number >= Some(*other));
+            let next = number.and_then(|_known| made_at.get(next));
+            Some(next.map_or(seen_at, |(_, at)| seen_at.min(*at)))
+        }
+    };
+    rows.sort_by_cached_key(|row| Reverse((at(row), number(row))));
 }
 
 fn of_packet(

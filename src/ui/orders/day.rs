@@ -109,11 +109,11 @@ fn head_ui(ui: &mut Ui, view: &View<'_>, model: &DayModel<'_>, out: &mut Out) {
 
 fn steps_ui(ui: &mut Ui, view: &View<'_>, model: &DayModel<'_>, out: &mut Out) {
     let texts = view.texts;
-    step_ui(ui, "‹", texts.get("day-before"), true, DayEvent::Back, out);
+    step_ui(ui, view, ("‹", "day-before"), true, DayEvent::Back, out);
     ui.label(widgets::bold(date_text(view, model)));
     let has_next = model.date < model.today;
-    let after = texts.get("day-after");
-    step_ui(ui, "›", after, has_next, DayEvent::Forward, out);
+    let next = ("›", "day-after");
+    step_ui(ui, view, next, has_next, DayEvent::Forward, out);
     if has_next && ui.button(texts.get("day-today")).clicked() {
         out.push(UiEvent::Day(DayEvent::Today));
     }
@@ -135,8 +135,17 @@ fn save_ui(ui: &mut Ui, view: &View<'_>, out: &mut Out) {
     }
 }
 
-fn step_ui(ui: &mut Ui, sign: &str, words: &str, is_enabled: bool, event: DayEvent, out: &mut Out) {
-    let button = ui.add_enabled(is_enabled, egui::Button::new(sign));
+fn step_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (sign, id): (&str, &str),
+    is_enabled: bool,
+    event: DayEvent,
+    out: &mut Out,
+) {
+    let words = view.texts.get(id);
+    let size = egui::Vec2::splat(view.sizes.field);
+    let button = ui.add_enabled(is_enabled, egui::Button::new(sign).min_size(size));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, words));
     if button.on_hover_text(words).clicked() {
         out.push(UiEvent::Day(event));

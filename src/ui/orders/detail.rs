@@ -4,7 +4,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::{
     OrdersEvent, channel, customer, lines,
-    row::{age_sentence, balance},
+    row::{age_sentence, balance, known_age},
     rows::OrderRow,
     scheduled, sent, status,
 };
@@ -189,7 +189,7 @@ fn facts(view: &View<'_>, row: &OrderRow, shown: Option<&ShownPacket>) -> String
         Some(SaleType::DineIn) => texts.get("sale-type-dine-in").to_owned(),
         None => word.to_owned(),
     });
-    let age = row.age.map(|age| age_sentence(view, age));
+    let age = known_age(view, row).map(|age| age_sentence(view, age));
     let code = packet.and_then(|packet| packet.order_code.as_ref());
     let code = code.map(|code| texts.with("packet-order-code", &[("code", code.into())]));
     let all: Vec<String> = [scheduled_for, sale_type, age, code]

@@ -86,39 +86,62 @@ fn search_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out)
     }
 }
 
+/// The two lists, and the way to the day in numbers.
 fn parts_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {
-    let size = Vec2::new(
-        (ui.available_width() - ui.spacing().item_spacing.x) / 2.0,
-        view.sizes.field,
-    );
-    let tokens = Tokens::of(ui);
+    let day = view.texts.get("orders-glance");
+    let height = view.sizes.field;
+    let between = ui.spacing().item_spacing.x;
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui
+        .painter()
+        .layout_no_wrap(day.to_owned(), font, egui::Color32::PLACEHOLDER);
+    let width = galley.size().x + 2.0 * ui.spacing().button_padding.x;
+    let day_size = Vec2::new(width.max(height), height);
+    let rest = ui.available_width() - day_size.x - 2.0 * between;
+    let size = Vec2::new(rest / 2.0, height);
     ui.horizontal_top(|ui| {
         for (part, count) in model.counts {
-            let id = match part {
-                Part::Day => "orders-of-day",
-                Part::Open => "orders-open",
-            };
-            let words = match count {
-                Some(count) => format!("{} ({count})", view.texts.get(id)),
-                None => view.texts.get(id).to_owned(),
-            };
-            let is_shown = model.part == part;
-            let mut text = RichText::new(words);
-            if is_shown {
-                text = text.family(tokens::bold_family());
-            }
-            let mut button = egui::Button::new(text).truncate().min_size(size);
-            if is_shown {
-                let line = egui::Stroke::new(2.0, tokens.accent);
-                button = button.fill(tokens.accent_soft).stroke(line);
-            }
-            let button = ui.add_sized(size, button);
-            let button = button.on_hover_text(Command::SwitchOrdersPart.tooltip(view.texts));
-            if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
-                out.push(UiEvent::Orders(OrdersEvent::Show(part)));
-            }
+            part_ui(ui, view, (part, count), model.part == part, size, out);
+        }
+        let button = ui.add_sized(day_size, egui::Button::new(day));
+        let button = button.on_hover_text(Command::ShowDay.tooltip(view.texts));
+        if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
+            out.push(UiEvent::Command(Command::ShowDay));
         }
     });
+}
+
+fn part_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (part, count): (Part, Option<usize>),
+    is_shown: bool,
+    size: Vec2,
+    out: &mut Out,
+) {
+    let id = match part {
+        Part::Day => "orders-of-day",
+        Part::Open => "orders-open",
+    };
+    let words = match count {
+        Some(count) => format!("{} ({count})", view.texts.get(id)),
+        None => view.texts.get(id).to_owned(),
+    };
+    let tokens = Tokens::of(ui);
+    let mut text = RichText::new(words);
+    if is_shown {
+        text = text.family(tokens::bold_family());
+    }
+    let mut button = egui::Button::new(text).truncate().min_size(size);
+    if is_shown {
+        let line = egui::Stroke::new(2.0, tokens.accent);
+        button = button.fill(tokens.accent_soft).stroke(line);
+    }
+    let button = ui.add_sized(size, button);
+    let button = button.on_hover_text(Command::SwitchOrdersPart.tooltip(view.texts));
+    if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
+        out.push(UiEvent::Orders(OrdersEvent::Show(part)));
+    }
 }
 
 fn filters_ui(ui: &mut Ui, view: &View<'_>, model: &ListModel<'_>, out: &mut Out) {

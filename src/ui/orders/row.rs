@@ -60,7 +60,7 @@ impl RowWords {
         let items = row
             .items
             .map(|count| texts.with("orders-items", &[("count", count.into())]));
-        let age = row.age.map(|age| age_text(view, age));
+        let age = known_age(view, row).map(|age| age_text(view, age));
         let facts: Vec<String> = [scheduled, age, items].into_iter().flatten().collect();
         Self {
             title,
@@ -150,6 +150,14 @@ fn total_text(view: &View<'_>, total: Money, is_estimate: bool) -> String {
         true => format!("≈ {amount}"),
         false => amount,
     }
+}
+
+/// How old a row is, if there is anything to say: what has just been seen first may be of any age.
+pub fn known_age(view: &View<'_>, row: &OrderRow) -> Option<Age> {
+    row.age.filter(|age| match age {
+        Age::Since(_) => true,
+        Age::AtLeast(at) => view.now_secs - at.as_second() >= 60,
+    })
 }
 
 /// How old, in words: `12 dk`, `en az 12 dk`.

@@ -1,6 +1,8 @@
 //! What the lists of the Orders screen are made of: one row an order or packet, and what is looked
 //! for among them.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -96,7 +98,7 @@ pub enum RowChange {
 }
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OrderRow {
     /// Its name.
     pub name: RowName,
@@ -130,6 +132,21 @@ pub struct OrderRow {
     pub words: SearchWords,
 }
 
+impl fmt::Debug for OrderRow {
+    /// Without who it is for.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrderRow")
+            .field("name", &self.name)
+            .field("number", &self.number)
+            .field("channel", &self.channel)
+            .field("total", &self.total)
+            .field("age", &self.age)
+            .field("state", &self.state)
+            .field("change", &self.change)
+            .finish_non_exhaustive()
+    }
+}
+
 impl OrderRow {
     /// What is still to be paid.
     pub fn rest(&self) -> Option<Money> {
@@ -152,9 +169,9 @@ pub struct SearchWords {
     digits: Vec<String>,
 }
 
-impl std::fmt::Debug for SearchWords {
+impl fmt::Debug for SearchWords {
     /// Without the words, which are a guest's.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SearchWords").finish_non_exhaustive()
     }
 }

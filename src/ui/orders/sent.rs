@@ -54,10 +54,14 @@ pub fn sent_ui(
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = SMALL_GAP;
             lines_ui(ui, view, sent);
-            card(ui, |ui| {
-                let amount = widgets::bold(view.money(order.entry.estimate)).size(16.0);
-                widgets::row(ui, view.texts.get("estimate"), amount);
-            });
+            let estimate = order.entry.estimate;
+            // An order that came without prices costs nobody knows what.
+            if !estimate.is_zero() {
+                card(ui, |ui| {
+                    let amount = widgets::bold(view.money(estimate)).size(16.0);
+                    widgets::row(ui, view.texts.get("estimate"), amount);
+                });
+            }
             about_ui(ui, view, sent);
         });
 }
@@ -149,7 +153,8 @@ fn lines_ui(ui: &mut Ui, view: &View<'_>, order: &Order) {
 
 fn line_ui(ui: &mut Ui, view: &View<'_>, line: &Line) {
     let title = format!("{} × {}", line.quantity.text(view.numbers()), line.title);
-    let total = line_total(line).map(|total| view.money(total));
+    let total = line_total(line).filter(|_| !line.price.is_zero());
+    let total = total.map(|total| view.money(total));
     lines::head_ui(ui, &title, &total.unwrap_or_default());
     let choices = line.choices.iter().map(|choice| choice.title.as_str());
     let choices = choices.collect::<Vec<_>>().join(" · ");
