@@ -146,6 +146,9 @@ tab-unknown = outcome unknown
 tab-lapsed = needs you
 tab-not-sent = not sent
 tab-refused = refused
+tab-half-done = partly done
+tab-gone = packet not open
+tab-in-the-way = not sent yet
 tab-change = change
 tab-accepted = sent
 tab-held = on hold
@@ -437,6 +440,7 @@ trouble-interrupted = The program ended while sending.
 trouble-server-fault = The server has a fault ({ $status }).
 trouble-unauthorized = The server did not accept the key. Connect the store again.
 trouble-scope-denied = The key may not send orders. Connect the store with one that may.
+trouble-read-denied = The key may not read orders; no packet is changed unread. Connect the store with one that may.
 trouble-no-store = The store “{ $name }” is not connected. It goes out once it is.
 trouble-no-key = The key of this store was not found. Connect the store again.
 trouble-key-locked = The keyring is locked or does not answer. Unlock it and try again.
@@ -892,6 +896,11 @@ send-decide = Look and decide
 send-read-packet = Read the packet
 change-view-title = What changes in { $number }?
 change-view-nothing = Nothing is different, so there is nothing to send.
+change-view-count =
+    { $count ->
+        [one] 1 change
+       *[other] { $count } changes
+    }
 change-view-now = Now
 change-view-then = Will be
 change-sign-added = New
@@ -922,6 +931,7 @@ change-orders = Lines
 change-payments = Payments
 change-back = Back to editing
 change-send = Send the change
+change-discard = Throw the change away
 change-queued = The change is in line
 change-reading = Reading the packet…
 change-sending = Sending the change…
@@ -941,6 +951,7 @@ change-refused = The change was refused
 change-half-done = Part of the change is done
 change-was-done = { $what }: changed.
 change-was-refused = { $what }: refused. { $why }
+change-was-not-sent = { $what }: not sent.
 change-refused-next = Mend it and look at the difference again with F9; it is one to the packet as it is now.
 change-done-before = Changed before: { $steps }
 change-gone = The packet is not open any more

@@ -1,5 +1,7 @@
 //! Packets as the server tells them, both generations (contract sections 5.1 to 5.5).
 
+mod debug;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,7 +15,7 @@ use super::{
 use crate::domain::{Money, Quantity};
 
 /// A packet in full. All but its id may be missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Packet {
     /// `packetId`, or `uuid` where that is all there is.
     pub id: String,
@@ -61,7 +63,7 @@ pub struct Packet {
 }
 
 /// A line of a packet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PacketLine {
     /// Its id on the server.
     pub id: Option<String>,
@@ -89,7 +91,7 @@ pub struct PacketLine {
 }
 
 /// A line that was taken out of a packet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CancelledLine {
     /// The line as it was.
     pub line: PacketLine,
@@ -128,7 +130,7 @@ pub struct PacketPayment {
 }
 
 /// The customer of a packet. Every field may be withheld.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct PacketCustomer {
     /// Key of the customer.
     pub id: Option<String>,
@@ -174,7 +176,7 @@ pub struct OpenPacket {
 }
 
 /// The list of a store's open packets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OpenList {
     /// Those that could be read, in the server's order.
     pub packets: Vec<OpenPacket>,

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     api::Packet,
     desk::{
-        AskError, ChangeNews, Desk, OpenOrder, OrderId, OrderState, Request, SendingChange,
-        ShownPacket, Underway,
+        AskError, ChangeNews, ChangeProgress, Desk, OpenOrder, OrderId, OrderState, Request,
+        SendingChange, ShownPacket, Underway,
     },
     domain::{Money, PaymentKey, ThreeSides, Typed},
     store::database::outbox::StoreRef,
@@ -72,6 +72,7 @@ fn packet_name(store: &StoreRef, packet_id: &str) -> (String, String, String) {
 pub(super) fn begin(state: &mut State, desk: &Desk, shown: &ShownPacket) {
     logic::ask(state, desk, Request::WatchOpenPackets(false));
     if let Some(id) = open_already(state, shown) {
+        start_anew(state, id, shown);
         return orders::show_order(state, id);
     }
     if !is_in_use(state, &shown.store) {
@@ -87,8 +88,8 @@ pub(super) fn begin(state: &mut State, desk: &Desk, shown: &ShownPacket) {
     };
     let mut open = OpenOrder::of_packet(OrderId::fresh(), base, fresh_key(), state.now());
     open.customer = match &shown.ours {
-        Some(ours) => ours.1.customer,
-        None => state.people.index.by_remote_id(&open.order.customer.id),
+        Some(ours) if ours.1.customer.is_some() => ours.1.customer,
+        _ => state.people.index.by_remote_id(&open.order.customer.id),
     };
     let id = open.id;
     state.orders.push(open);
@@ -105,6 +106,22 @@ fn open_already(state: &State, shown: &ShownPacket) -> Option<OrderId> {
         is_same && !matches!(open.state, OrderState::Accepted(_))
     };
     state.orders.iter().find(is_it).map(|open| open.id)
+}
+
+/// Where nothing was changed yet, the packet as it is now is what a change starts from.
+fn start_anew(state: &mut State, id: OrderId, shown: &ShownPacket) {
+    let is_old = |open: &&OpenOrder| {
+        let base = open.base.as_ref();
+        let is_other = base.is_some_and(|base| base.raw != shown.packet.raw);
+        is_other && open.is_editable() && open.is_unchanged()
+    };
+    let is_old = state.orders.iter().filter(is_old).any(|open| open.id == id);
+    let base = is_old.then(|| reading::base_of(state, shown)).flatten();
+    if let Some((base, open)) = base.zip(state.order_of(id)) {
+        open.take_over(base.read.order.clone());
+        open.change_from(base);
+        open.decided();
+    }
 }
 
 /// Whether this is the store whose menu is shown.
@@ -262,5 +279,10 @@ pub(super) fn is_an_order(state: &mut State) {
 /// Where a change is.
 pub(super) fn told(state: &mut State, desk: &Desk, news: ChangeNews) {
     answers::take(state, desk, &news);
+    if news.status.is_some()
+        && let ChangeProgress::Done { packet: Some(now) } = &news.state
+    {
+        answers::label_put(state, &news.store, now);
+    }
     state.changes.take(news);
 }

@@ -121,11 +121,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
     match command {
         Command::Palette => palette::open(state, false),
         Command::ShowKeys => state.dialog = Some(Dialog::Keys),
-        // Whose packet it is stays as it is.
-        Command::GoToCustomer if state.order().is_change() => {
-            state.go_to(Spot::Customer(CustomerField::Phone));
-        }
-        Command::GoToCustomer => state.go_to(Spot::Finder),
+        Command::GoToCustomer => go_to_customer(state),
         Command::NextAddress => people::next_address(state),
         Command::RepeatLast => repeat::last(state),
         Command::EarlierOrders => repeat::open(state),
@@ -150,12 +146,7 @@ pub(super) fn run(state: &mut State, desk: &Desk, command: Command) {
         Command::LineDown => state.order_mut().move_line(1),
         Command::GoToPayment => go_to_payment(state),
         Command::HoldOrder => orders::hold(state),
-        Command::SendOrder if repeat::is_awaited(state) => repeat::send_once_there(state),
-        Command::SendOrder if state.order().is_change() => send_change(state, desk),
-        Command::SendOrder if changing::can_be_read(state) => {
-            changing::read_original(state, desk);
-        }
-        Command::SendOrder => sending::send(state, desk),
+        Command::SendOrder => send(state, desk),
         Command::NewOrder => orders::new_order(state),
         Command::NextOrder => orders::step(state, 1),
         Command::PreviousOrder => orders::step(state, -1),
@@ -231,6 +222,14 @@ fn move_category(state: &mut State, by: isize) {
     clear_search(state);
 }
 
+/// Whose packet it is stays as it is.
+fn go_to_customer(state: &mut State) {
+    state.go_to(match state.order().is_change() {
+        true => Spot::Customer(CustomerField::Phone),
+        false => Spot::Finder,
+    });
+}
+
 fn go_to_line(state: &mut State, field: LineField) {
     if let Some(key) = state.order().chosen_line {
         state.go_to(Spot::Line(key, field));
@@ -250,6 +249,18 @@ fn go_to_payment(state: &mut State) {
         None => Spot::AddPayment,
     };
     state.go_to(spot);
+}
+
+fn send(state: &mut State, desk: &Desk) {
+    if repeat::is_awaited(state) {
+        repeat::send_once_there(state);
+    } else if state.order().is_change() {
+        send_change(state, desk);
+    } else if changing::can_be_read(state) {
+        changing::read_original(state, desk);
+    } else {
+        sending::send(state, desk);
+    }
 }
 
 /// First what will be different is shown; a change that waits is tried now.

@@ -1,7 +1,7 @@
 //! A change of a packet in the outbox as it is shown: what of it is done, what keeps it, what came
 //! of it.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A change to be made.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SendingChange {
     /// The order on the desk that it was made in; a fresh name for a change of the status label.
     pub order: OrderId,
@@ -31,6 +31,18 @@ pub struct SendingChange {
     pub status: Option<PacketStatus>,
     /// The calls that do it, one after the other.
     pub steps: Vec<FrozenStep>,
+}
+
+impl fmt::Debug for SendingChange {
+    /// Without what the packet is to become, which is a guest's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendingChange")
+            .field("order", &self.order)
+            .field("base", &self.base)
+            .field("status", &self.status)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What is told of a change.

@@ -209,10 +209,19 @@ pub(super) async fn run(
 }
 
 impl Engine {
-    /// Lets what is under way be answered.
+    /// Lets what is under way be answered: orders and changes side by side, so that neither uses up
+    /// the time of the other.
     async fn finish(&mut self) {
-        self.sender.finish().await;
-        self.changer.finish(&mut self.sender).await;
+        self.changer.begin_no_more();
+        loop {
+            tokio::select! {
+                Some(turn) = self.sender.last_turn() => self.sender.take_last(turn).await,
+                Some(turn) = self.changer.last_turn() => {
+                    self.changer.take_last(turn, &mut self.sender).await;
+                }
+                else => return,
+            }
+        }
     }
 
     async fn handle(&mut self, request: Request) {

@@ -231,11 +231,13 @@ impl Engine {
     /// outbox, so that it is seen and can be corrected.
     async fn restore(&mut self) {
         let now = self.clock.now();
+        // The disk may have failed in the middle of the day.
+        let at_work = self.changer.at_work();
         let taken = self
             .books
             .run(move |db| {
                 db.recover(now)?;
-                db.recover_changes(now)?;
+                db.recover_changes(&at_work, now)?;
                 db.take_over(now)
             })
             .await;

@@ -116,6 +116,8 @@ pub enum Trouble {
     Unauthorized,
     /// The key lacks the permission to make packets.
     ScopeDenied,
+    /// The key lacks the permission to read packets, without which none is changed.
+    ReadDenied,
     /// Its store cannot be used now.
     NoWay(StoreTrouble),
 }

@@ -96,6 +96,23 @@ impl PracticeHandle {
         state.requests.get(&endpoint).copied().unwrap_or_default()
     }
 
+    /// How many requests to an endpoint were carried out, whether or not anybody heard so.
+    #[must_use]
+    pub fn carried_out(&self, endpoint: Endpoint) -> u64 {
+        let state = self.shared.state();
+        state
+            .carried_out
+            .get(&endpoint)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// How many requests are being carried out just now; their clients may be gone.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.shared.state().under_way
+    }
+
     /// Puts metadata on a line of a packet as another plugin would (contract 6.6). Nothing is done
     /// where there is no such line.
     pub fn mark_line(&self, packet: &str, line: &str, by: &str, key: &str, value: &str) {

@@ -117,11 +117,14 @@ async fn answer(endpoint: Endpoint, desk: &Desk, request: Request, plan: &Plan) 
     let work = {
         let (shared, delay) = (Arc::clone(&desk.shared), plan.delay);
         let mut closing = desk.closing.clone();
+        shared.state().under_way += 1;
         tokio::spawn(async move {
-            tokio::select! {
+            let reply = tokio::select! {
                 reply = work(endpoint, &shared, &query, &body, delay) => reply,
                 _ = closing.wait_for(|closing| *closing) => Err(Refusal::Internal),
-            }
+            };
+            is_over(endpoint, &shared, reply.is_ok());
+            reply
         })
     };
     match work.await {
@@ -132,6 +135,13 @@ async fn answer(endpoint: Endpoint, desk: &Desk, request: Request, plan: &Plan) 
             refused(Refusal::Internal)
         }
     }
+}
+
+/// Counts a request that was carried out, or not.
+fn is_over(endpoint: Endpoint, shared: &Shared, is_carried_out: bool) {
+    let mut state = shared.state();
+    state.under_way -= 1;
+    *state.carried_out.entry(endpoint).or_default() += u64::from(is_carried_out);
 }
 
 /// Whether the store's key comes with a request.

@@ -25,6 +25,10 @@ pub(super) struct State {
     pub(super) received: Option<ReceivedFile>,
     /// Requests that reached an endpoint, whatever became of them.
     pub(super) requests: HashMap<Endpoint, u64>,
+    /// Those that were carried out, whether or not anybody heard so.
+    pub(super) carried_out: HashMap<Endpoint, u64>,
+    /// Requests that are being carried out.
+    pub(super) under_way: usize,
     last_id: u64,
 }
 

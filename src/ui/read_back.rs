@@ -38,7 +38,7 @@ pub fn read_back_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
         .max_height(screen.y - 150.0)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            scroll_by_key(ui);
+            widgets::scroll_by_key(ui);
             ui.spacing_mut().item_spacing.y = 2.0;
             who_ui(ui, order);
             lines_ui(ui, order);
@@ -65,26 +65,6 @@ fn keys(ui: &Ui, can_send: bool, out: &mut Out) {
 fn send(out: &mut Out) {
     out.push(UiEvent::CloseDialog);
     out.push(UiEvent::Command(Command::SendOrder));
-}
-
-/// Nothing here takes the cursor, so the keys that move a list move the page.
-fn scroll_by_key(ui: &Ui) {
-    const STEP: f32 = 60.0;
-    let page = ui.clip_rect().height() * 0.9;
-    let moves = [
-        (Key::ArrowDown, -STEP),
-        (Key::ArrowUp, STEP),
-        (Key::PageDown, -page),
-        (Key::PageUp, page),
-        (Key::End, f32::MIN),
-        (Key::Home, f32::MAX),
-    ];
-    for (key, by) in moves {
-        let count = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
-        if count > 0 {
-            ui.scroll_with_delta(egui::vec2(0.0, by * count as f32));
-        }
-    }
 }
 
 /// A part with the word that says what it is; nothing where there is nothing to say.

@@ -502,6 +502,44 @@ pub fn row(ui: &mut Ui, left: impl Into<egui::WidgetText>, right: impl Into<egui
     row.show(ui, |ui| ui.label(left), |ui| ui.label(right));
 }
 
+/// Takes Enter for what a window is there for. Where a button of this window has the focus it is
+/// the button's: who has gone to the way back does not send.
+pub fn take_enter(ui: &Ui) -> bool {
+    let focused = ui.memory(egui::Memory::focused);
+    let response = focused.and_then(|id| ui.read_response(id));
+    let is_here = response.is_some_and(|response| response.layer_id == ui.layer_id());
+    let is_of_button = is_here && !ui.text_edit_focused();
+    !is_of_button && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter))
+}
+
+/// Lets the keys that move in a list move a page, in a window where nothing takes the cursor.
+pub fn scroll_by_key(ui: &Ui) {
+    const STEP: f32 = 60.0;
+    let page = ui.clip_rect().height() * 0.9;
+    let moves = [
+        (Key::ArrowDown, -STEP),
+        (Key::ArrowUp, STEP),
+        (Key::PageDown, -page),
+        (Key::PageUp, page),
+        (Key::End, f32::MIN),
+        (Key::Home, f32::MAX),
+    ];
+    for (key, by) in moves {
+        let count = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        if count > 0 {
+            ui.scroll_with_delta(egui::vec2(0.0, by * count as f32));
+        }
+    }
+}
+
+/// Shows from here on that there is more below than is in sight: the handle is there without a
+/// pointer near it, and takes no room from what it is beside.
+pub fn show_scroll_handle(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.dormant_handle_opacity = 0.6;
+    scroll.active_handle_opacity = 0.8;
+}
+
 /// Takes the digits 1 to 9 that were pressed, as places in a list.
 pub fn digits_pressed(ui: &Ui) -> Vec<usize> {
     let places = DIGITS.into_iter().enumerate();

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use packetdesk::{
     api::{ErrorKind, Packet, StepKind},
-    desk::{ChangeProgress, ChangeStage, StoreTrouble, Trouble, Underway},
+    desk::{ChangeProgress, ChangeStage, Clock, StoreTrouble, Trouble, Underway},
     domain::{Money, PacketStatus, Quantity},
-    practice::{Access, Dialect},
+    practice::{Access, Dialect, Endpoint},
     store::{
         database::{
             DatabaseTrouble,
@@ -316,6 +316,78 @@ async fn without_the_permission_it_waits_until_that_is_mended() {
         .await
         .unwrap();
     done(changing.until_over(id).await);
+}
+
+#[rstest]
+#[tokio::test]
+async fn where_the_packet_may_not_be_read_nothing_is_sent_blindly(
+    #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
+) {
+    let shop = Shop::new(dialect).await;
+    let base = shop.base("key-1").await;
+    shop.store
+        .set_access(Access::default().without("orders:read"));
+    let mut changing = shop.changing().await;
+    let id = changing.enqueue(more(&base)).await;
+    changing.settle().await;
+    let underway = changing.underway(id);
+    assert_eq!(
+        (underway.stage, underway.trouble.clone(), underway.next_at),
+        (ChangeStage::Waiting, Some(Trouble::ReadDenied), None)
+    );
+    assert!(underway.can_be_taken_back());
+    assert_eq!(shop.calls(), [0, 0, 0]);
+    // A better way to another store is none to this one.
+    let reads = shop.store.requests(Endpoint::PacketsGet);
+    changing.changer.way_came(&store_ref("b"));
+    changing.settle().await;
+    assert_eq!(shop.store.requests(Endpoint::PacketsGet), reads);
+    shop.store.set_access(Access::default());
+    changing.give(&shop.store);
+    done(changing.until_over(id).await);
+}
+
+#[tokio::test]
+async fn by_the_clock_of_the_machine_it_goes_at_once() {
+    let shop = Shop::new(Dialect::Current).await;
+    let base = shop.base("key-1").await;
+    let mut changing = shop.changing_by(Clock::system()).await;
+    let id = changing.enqueue(more(&base)).await;
+    changing.settle().await;
+    done(changing.last(id));
+    let kept = changing
+        .books
+        .run(move |db| db.kept_packet(&store_ref("a"), &base.packet_id));
+    let kept = kept.await.unwrap().unwrap();
+    assert_eq!(
+        Packet::from_raw(kept.raw).unwrap().lines[0].quantity,
+        Quantity::from(3),
+        "whoever looks at it next sees what it has become"
+    );
+}
+
+#[tokio::test]
+async fn debug_texts_of_a_change_tell_nothing_of_its_guest() {
+    let shop = Shop::new(Dialect::Current).await;
+    let base = shop.base("key-1").await;
+    let new = more(&base);
+    let packet = shop.packet(&base).await;
+    let mut changing = shop.changing().await;
+    let id = changing.enqueue(new.clone()).await;
+    done(changing.until_over(id).await);
+    let contents = changing.books.run(move |db| db.change_contents(id)).await;
+    let text = format!(
+        "{new:?} {packet:?} {:?} {:?} {:?} {:?} {:?}",
+        packet.customer,
+        base.read,
+        contents.unwrap(),
+        changing.news,
+        shop.client.open_list().await.unwrap()
+    );
+    assert!(text.contains(&base.packet_id), "{text}");
+    for of_guest in ["Işıl", "Gül Sk", "0555", "Zil çalma", "Kapıya", "az pişmiş"] {
+        assert!(!text.contains(of_guest), "{of_guest}: {text}");
+    }
 }
 
 #[tokio::test]

@@ -115,3 +115,4 @@ mod store_settings;
 mod store_stores;
 mod store_usage;
 mod torture;
+mod torture_changes;

@@ -283,21 +283,61 @@ fn what_a_dead_process_had_may_have_arrived_if_it_was_going_out() {
         .unwrap();
     dead.claim_step(sending, 2, at(2)).unwrap().unwrap();
     let mut alive = open(&home);
-    assert_eq!(alive.recover_changes(at(3)).unwrap(), [], "it is alive");
+    assert_eq!(
+        alive.recover_changes(&[], at(3)).unwrap(),
+        [],
+        "it is alive"
+    );
     drop(dead);
-    assert_eq!(alive.recover_changes(at(3)).unwrap(), [reading, sending]);
+    assert_eq!(
+        alive.recover_changes(&[], at(3)).unwrap(),
+        [reading, sending]
+    );
     assert_eq!(states(&of(&alive, reading)), [StepState::Waiting; 3]);
     assert_eq!(
         states(&of(&alive, sending)),
         [StepState::Done, StepState::Unknown, StepState::Waiting]
     );
-    for id in [reading, sending] {
+    for (id, goes_on_at) in [(reading, at(3)), (sending, at(12))] {
         let change = of(&alive, id);
         assert_eq!(
             (change.state, change.next_try_at),
-            (ChangeState::Waiting, Some(at(3)))
+            (ChangeState::Waiting, Some(goes_on_at)),
+            "what was going out may be carried out yet"
         );
     }
+}
+
+#[rstest]
+#[case::at_once(2, 12)]
+#[case::soon(9, 12)]
+#[case::late(13, 13)]
+#[case::the_clock_was_set_back(-900, -890)]
+fn a_dead_ones_call_is_left_alone_for_ten_seconds(#[case] now: i64, #[case] goes_on_at: i64) {
+    let (_dir, home) = home();
+    let mut dead = open(&home);
+    let id = handed_over(&mut dead, 1, "p-1").id;
+    claimed(&mut dead, id);
+    dead.claim_step(id, 1, at(2)).unwrap().unwrap();
+    drop(dead);
+    let mut alive = open(&home);
+    assert_eq!(alive.recover_changes(&[], at(now)).unwrap(), [id]);
+    assert_eq!(of(&alive, id).next_try_at, Some(at(goes_on_at)));
+}
+
+#[test]
+fn what_this_process_has_claimed_and_forgotten_is_taken_up_again() {
+    let (_dir, home) = home();
+    let mut database = open(&home);
+    let [known, forgotten] = [1, 2].map(|n| handed_over(&mut database, n, &format!("p-{n}")).id);
+    for id in [known, forgotten] {
+        claimed(&mut database, id);
+        database.claim_step(id, 1, at(2)).unwrap().unwrap();
+    }
+    let recovered = database.recover_changes(&[known], at(30)).unwrap();
+    assert_eq!(recovered, [forgotten]);
+    assert_eq!(of(&database, known).state, ChangeState::Sending);
+    assert_eq!(of(&database, forgotten).steps[0].state, StepState::Unknown);
 }
 
 #[rstest]
@@ -325,7 +365,7 @@ fn of_a_damaged_file_whole_changes_are_kept(#[case] damage: &str) {
     spoil_a_page_of_entries(&home);
     let (mut database, report) = Database::open(&home).unwrap();
     assert!(report.is_some(), "it was damaged");
-    database.recover_changes(at(9)).unwrap();
+    database.recover_changes(&[], at(9)).unwrap();
     let kept = database.open_changes().unwrap();
     assert_eq!(
         kept.iter().map(|change| change.id).collect::<Vec<_>>(),

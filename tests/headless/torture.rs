@@ -46,13 +46,8 @@ fn no_order_is_lost_or_doubled_by_1000_kills() {
 }
 
 fn torture(kills: usize, orders: usize) {
-    let seed = match std::env::var(SEED_VARIABLE) {
-        Ok(text) => text.parse().unwrap(),
-        Err(_) => Timestamp::now().as_millisecond().unsigned_abs(),
-    };
-    println!("{SEED_VARIABLE}={seed}");
     let begun = Instant::now();
-    let mut torture = Torture::new(seed, kills, orders);
+    let mut torture = Torture::new(Chance::from_seed(), kills, orders);
     while torture.killed < kills {
         torture.round();
     }
@@ -62,9 +57,19 @@ fn torture(kills: usize, orders: usize) {
 }
 
 /// Numbers by chance, the same ones from the same seed (SplitMix64).
-struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
+    /// From the seed that is given, else a new one.
+    pub fn from_seed() -> Self {
+        let seed = match std::env::var(SEED_VARIABLE) {
+            Ok(text) => text.parse().unwrap(),
+            Err(_) => Timestamp::now().as_millisecond().unsigned_abs(),
+        };
+        println!("{SEED_VARIABLE}={seed}");
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -73,7 +78,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 
@@ -81,7 +86,7 @@ impl Chance {
         self.below(times) == 0
     }
 
-    fn milliseconds_below(&mut self, limit: u64) -> Duration {
+    pub fn milliseconds_below(&mut self, limit: u64) -> Duration {
         Duration::from_micros(self.below(limit * 1000))
     }
 }
@@ -118,8 +123,7 @@ struct Torture {
 }
 
 impl Torture {
-    fn new(seed: u64, kills: usize, orders: usize) -> Self {
-        let mut chance = Chance(seed);
+    fn new(mut chance: Chance, kills: usize, orders: usize) -> Self {
         let dialect = match chance.one_in(2) {
             true => Dialect::Classic,
             false => Dialect::Current,

@@ -20,6 +20,7 @@ mod bring_in;
 mod bundle;
 mod calls;
 mod cart;
+mod change_flow;
 mod change_later;
 mod change_of_others;
 mod change_sides;

@@ -289,6 +289,72 @@ fn the_orders_in_the_smallest_window() {
     matches_but_for(&mut desk, "orders-dark-1024", "for ");
 }
 
+/// An evening's order that was sent, and is being changed: one line less, one changed, one more,
+/// and another door.
+fn fill_change(desk: &mut TestDesk) {
+    fill_order(desk);
+    fill_caller(desk);
+    desk.send();
+    desk.accepted();
+    desk.key(Key::F11);
+    desk.until("its row", |state| state.orders_screen.shown.len() == 1);
+    desk.key(Key::ArrowDown);
+    desk.until("its packet", |state| {
+        let packet = state.orders_screen.packet.as_ref();
+        packet.is_some_and(|news| !news.is_pending)
+    });
+    desk.key(Key::F10);
+    desk.ctrl(Key::M);
+    desk.ctrl(Key::A);
+    desk.types("3");
+    desk.ctrl(Key::ArrowUp);
+    desk.key(Key::F3);
+    desk.key(Key::Delete);
+    desk.take("kola");
+    desk.refill("Adres", "Caferağa Mah. Moda Cad. No 12 D 7");
+}
+
+/// The difference, for long enough that it can be sent.
+fn review(desk: &mut TestDesk) {
+    desk.key(Key::F9);
+    for _ in 0..4 {
+        desk.harness.step();
+    }
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn what_will_be_different_about_a_packet() {
+    let mut desk = turkish(Theme::Light);
+    fill_change(&mut desk);
+    review(&mut desk);
+    matches(&mut desk, "difference");
+}
+
+#[test]
+#[ignore = "needs a software renderer (Mesa); run by .ci/run"]
+fn a_change_that_is_half_done() {
+    let fault = "update-payments:refuse=unknown_payment_method:times=1";
+    let mut desk = TestDesk::with(Setup {
+        size: [1024.0, 768.0],
+        theme: Theme::Dark,
+        practice: Some(PracticeConfig {
+            faults: vec![fault.parse().unwrap()],
+            ..PracticeConfig::default()
+        }),
+        ..Setup::default()
+    });
+    fill_change(&mut desk);
+    review(&mut desk);
+    desk.key(Key::F7);
+    desk.key(Key::F9);
+    desk.until("what came of it", |state| {
+        state.order().change_word.is_some()
+    });
+    until_mended(&mut desk);
+    matches_but_for(&mut desk, "change-half-done-dark-1024", "127.0.0.1");
+}
+
 /// The Inspector on the order of a guest that went through at the third try.
 fn inspector(size: [f32; 2], theme: Theme, language: Language) -> TestDesk {
     let setup = Setup {

@@ -122,6 +122,15 @@ impl Shop {
         changing.give(&self.store);
         changing
     }
+
+    /// The same by another clock.
+    pub async fn changing_by(&self, clock: Clock) -> Changing {
+        let mut changing = self.changing().await;
+        changing.changer = Changer::new(changing.books.clone(), clock.clone());
+        changing.sender = Sender::new(changing.books.clone(), clock, WRITES_PER_MINUTE);
+        changing.give(&self.store);
+        changing
+    }
 }
 
 pub fn calls(store: &PracticeHandle) -> [u64; 3] {

@@ -25,7 +25,7 @@ use crate::domain::{LineKey, Money, Order, ProductId};
 pub use steps::{ChangeBodyError, ChangeStart, FrozenChange, Loss};
 
 /// A packet read as an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PacketOrder {
     /// What stands in it. Prices are those of the menu, by which the server reckons again.
     pub order: Order,
@@ -35,6 +35,17 @@ pub struct PacketOrder {
     pub payments: PaymentsKnown,
     /// Notes and the customer were kept back: what is not known of them cannot be compared.
     pub is_withheld: bool,
+}
+
+impl fmt::Debug for PacketOrder {
+    /// Without the order, which is a guest's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PacketOrder")
+            .field("lines", &self.lines)
+            .field("payments", &self.payments)
+            .field("is_withheld", &self.is_withheld)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What the server says of a line.

@@ -9,7 +9,8 @@ use crate::{
     desk::{
         Accepted, ChangeNews, ChangeProgress, ChangeWord, Desk, OpenOrder, OrderId, OrderState,
     },
-    domain::{Catalogue, Order, Problem, Reason, Totals},
+    domain::{Catalogue, Difference, Order, Problem, Reason, Totals},
+    store::{database::outbox::StoreRef, packet_base::PacketBase},
 };
 
 /// Puts the order of a change where its change is.
@@ -129,6 +130,40 @@ fn they_changed(state: &mut State, id: OrderId, now: &Arc<Packet>, done: &[StepK
 fn is_known(open: &OpenOrder, now: &Packet) -> bool {
     let is_base = open.base.as_ref().is_some_and(|base| base.raw == now.raw);
     is_base && open.is_editable()
+}
+
+/// The label that was put on a packet from this desk is not somebody else's doing: who changes the
+/// packet goes on from there, if nothing else about it has changed.
+pub(super) fn label_put(state: &mut State, store: &StoreRef, now: &Packet) {
+    let ids: Vec<OrderId> = state.orders.iter().map(|open| open.id).collect();
+    for id in ids {
+        let Some(newer) = only_the_label_differs(state, id, store, now) else {
+            continue;
+        };
+        if let Some(open) = state.order_of(id) {
+            open.change_from(newer);
+        }
+    }
+    state.underive();
+}
+
+fn only_the_label_differs(
+    state: &State,
+    id: OrderId,
+    store: &StoreRef,
+    now: &Packet,
+) -> Option<Box<PacketBase>> {
+    let open = state.orders.iter().find(|open| open.id == id)?;
+    let base = open.base.as_ref().filter(|_| open.is_editable())?;
+    let is_it = base.store.place() == store.place() && now.is(&base.packet_id);
+    let before = base.packet().filter(|_| is_it && open.theirs().is_none())?;
+    let newer = reading::newer_base(state, id, now)?;
+    let difference = Difference::between(&base.read.order, &newer.read.order);
+    let is_same = difference.is_empty()
+        && (before.total, before.paid) == (now.total, now.paid)
+        && before.lines == now.lines
+        && before.payments == now.payments;
+    is_same.then_some(newer)
 }
 
 fn taken_back(state: &mut State, desk: &Desk, id: OrderId) {

@@ -92,7 +92,7 @@ async fn open() -> Result<Books, Failure> {
         .run(|db| {
             let now = Timestamp::now();
             db.recover(now)?;
-            db.recover_changes(now)
+            db.recover_changes(&[], now)
         })
         .await
         .map_err(|error| failure(&error))?;

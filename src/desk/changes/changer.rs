@@ -7,10 +7,7 @@
 mod answers;
 mod writing;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinError, JoinSet};
@@ -99,8 +96,9 @@ pub struct Changer {
     told: HashMap<ChangeId, ChangeProgress>,
     /// How often in a row a change could not go on.
     failures: HashMap<ChangeId, u32>,
-    /// What waits for something to be mended is tried once by each process.
-    tried: HashSet<ChangeId>,
+    /// What waits for something to be mended, and at which store: it is tried once by each process,
+    /// and once more when there may be a better way to that store.
+    tried: HashMap<ChangeId, StoreRef>,
     /// Stores that were reached by another call since they were not.
     reached: Vec<StoreRef>,
     wake_at: Option<Timestamp>,
@@ -122,7 +120,7 @@ impl Changer {
             called_for: HashMap::new(),
             told: HashMap::new(),
             failures: HashMap::new(),
-            tried: HashSet::new(),
+            tried: HashMap::new(),
             reached: Vec::new(),
             wake_at: None,
             is_held_by_budget: false,
@@ -144,7 +142,7 @@ impl Changer {
 
     /// A way to a store was found, or a better key: what had waited for that is tried.
     pub fn way_came(&mut self, store: &StoreRef) {
-        self.tried.clear();
+        self.tried.retain(|_, at| at.place() != store.place());
         self.reached(store);
     }
 
@@ -174,6 +172,11 @@ impl Changer {
             .map(drop)
     }
 
+    /// The changes that this process is at work on.
+    pub fn at_work(&self) -> Vec<ChangeId> {
+        self.works.keys().copied().collect()
+    }
+
     /// Whether calls are under way, or answers not written down.
     pub fn is_busy(&self) -> bool {
         !self.calls.is_empty() || !self.unwritten.is_empty()
@@ -198,6 +201,7 @@ impl Changer {
     pub fn forget(&mut self, change: ChangeId) {
         self.told.remove(&change);
         self.failures.remove(&change);
+        self.tried.remove(&change);
     }
 
     /// Waits for an answer, or for the time to look again. Nothing is lost if it is dropped.
@@ -215,9 +219,13 @@ impl Changer {
         }
     }
 
-    /// Makes of a turn what it means.
+    /// Makes of a turn what it means. What is due of orders goes before the next step.
     pub async fn take(&mut self, turn: ChangerTurn, sender: &mut Sender) -> Vec<ChangerNews> {
         let mut news = Vec::new();
+        if matches!(turn, ChangerTurn::Look) || sender.is_held_by_budget() {
+            let of_orders = sender.look().await;
+            news.extend(of_orders.into_iter().map(ChangerNews::Other));
+        }
         if let ChangerTurn::Over(over) = turn {
             self.over(over, sender, &mut news).await;
         }
@@ -233,14 +241,31 @@ impl Changer {
     /// Lets the steps under way be answered and starts no others. What is not answered is read and
     /// compared at the next start.
     pub async fn finish(&mut self, sender: &mut Sender) {
+        self.begin_no_more();
+        while let Some(turn) = self.last_turn().await {
+            self.take_last(turn, sender).await;
+        }
+    }
+
+    /// The program ends: nothing new is begun.
+    pub(in crate::desk) fn begin_no_more(&mut self) {
         self.is_ending = true;
-        // Nobody is there to be told.
-        let mut news = Vec::new();
-        while self.works.values().any(|work| work.going.is_some()) {
-            let Some(over) = self.calls.join_next_with_id().await else {
-                return;
-            };
-            self.over(over, sender, &mut news).await;
+    }
+
+    /// Waits for an answer while a step is under way; nothing if none is. Nothing is lost if it is
+    /// dropped.
+    pub(in crate::desk) async fn last_turn(&mut self) -> Option<ChangerTurn> {
+        if self.works.values().all(|work| work.going.is_none()) {
+            return None;
+        }
+        self.calls.join_next_with_id().await.map(ChangerTurn::Over)
+    }
+
+    /// Writes down what a turn says, and starts nothing.
+    pub(in crate::desk) async fn take_last(&mut self, turn: ChangerTurn, sender: &mut Sender) {
+        if let ChangerTurn::Over(over) = turn {
+            // Nobody is there to be told.
+            self.over(over, sender, &mut Vec::new()).await;
         }
     }
 
@@ -271,8 +296,9 @@ impl Changer {
     ) -> Result<(), DatabaseError> {
         self.write_again(news).await?;
         let now = self.clock.now();
+        let at_work = self.at_work();
         let open = self.books.run(move |db| {
-            db.recover_changes(now)?;
+            db.recover_changes(&at_work, now)?;
             db.open_changes()
         });
         let open = open.await?;
@@ -297,7 +323,7 @@ impl Changer {
         let now = self.clock.now();
         self.wakes_by(due::next_change(change, now, PAUSE));
         let is_reached = |store: &StoreRef| store.place() == change.store.place();
-        let is_due = due::is_due(change, now, self.tried.contains(&change.id))
+        let is_due = due::is_due(change, now, self.tried.contains_key(&change.id))
             || due::waits_for_its_store(change) && self.reached.iter().any(is_reached);
         if !is_due || self.is_ending {
             self.tell(change, Beside::default(), news);
@@ -324,9 +350,9 @@ impl Changer {
         // The packet is read just before a step is sent, and not a minute before.
         let goes_at = match due::sends_next(change) {
             true => sender.step_goes_at(&change.store).await?,
-            false => now,
+            false => None,
         };
-        if goes_at > now {
+        if let Some(goes_at) = goes_at {
             self.is_held_by_budget = true;
             self.wakes_by(Some(goes_at));
             let beside = Beside {
@@ -364,7 +390,7 @@ impl Changer {
             self.wakes_by(self.clock.now().checked_add(PAUSE).ok());
             return Ok(());
         };
-        self.tried.insert(id);
+        self.tried.insert(id, change.store.clone());
         let work = Work {
             change,
             contents: Box::new(contents),

@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     api::{Packet, PacketLine, PacketPayment, StepKind},
-    domain::{ChangeField, Difference, Line, Money, Order, PacketStatus, Payment, text},
+    domain::{
+        ChangeField, Difference, Line, Money, Order, PacketStatus, Payment, PhoneNumber, text,
+    },
     store::database::changes::{ChangeStep, StepState},
 };
 
@@ -75,7 +77,7 @@ impl Compared<'_> {
         let replaces = steps.iter().any(|step| step.kind != StepKind::Fields);
         let of = |kind| steps.iter().find(|step| step.kind == kind);
         let is_as_expected = |kind| match of(kind).map(|step| step.state) {
-            Some(StepState::Done) => self.is_as_wanted(kind),
+            Some(StepState::Done) => self.is_as_done(kind),
             _ => self.is_as_before(kind),
         };
         is_as_expected(StepKind::Fields)
@@ -121,6 +123,17 @@ impl Compared<'_> {
         }
     }
 
+    /// As wanted, of a step that the server says it has done: it may have named lines and payments
+    /// anew.
+    fn is_as_done(&self, kind: StepKind) -> bool {
+        self.is_as_wanted(kind)
+            || match kind {
+                StepKind::Fields => false,
+                StepKind::Orders => has_wanted_lines(&without_ids(self.plan.wanted), self.now),
+                StepKind::Payments => has_wanted_payments(&without_ids(self.plan.wanted), self.now),
+            }
+    }
+
     fn changed_fields(&self) -> Vec<ChangeField> {
         let fields = Difference::between(self.plan.read, self.plan.wanted).fields;
         fields.into_iter().map(|change| change.field).collect()
@@ -144,16 +157,33 @@ fn is_told(packet: &Packet, field: ChangeField, text: &str) -> bool {
         ChangeField::PaymentNote => packet.payment_note.as_deref(),
         ChangeField::SaleType => packet.sale_type.as_deref(),
     };
-    told.is_none_or(|told| told.trim() == text.trim())
+    told.is_none_or(|told| match field {
+        ChangeField::Phone => same_phone(told, text),
+        _ => same_text(told, text),
+    })
 }
 
-/// Whether the server keeps the guest's data and all notes back (contract section 3.3).
-fn is_withheld(packet: &Packet) -> bool {
-    let name = packet
-        .customer
-        .as_ref()
-        .and_then(|customer| customer.name.as_ref());
-    name.is_none() && packet.note.is_none() && packet.payment_note.is_none()
+/// Whether two texts differ in blanks and ends of lines at most, which a server may tidy up.
+fn same_text(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
+/// Whether two texts are the same number, however it is written.
+fn same_phone(one: &str, other: &str) -> bool {
+    let is_same = |one, other| PhoneNumber::read(one) == PhoneNumber::read(other);
+    same_text(one, other) || PhoneNumber::read(one).is_some() && is_same(one, other)
+}
+
+/// An order whose lines and payments are known by what they are alone.
+fn without_ids(order: &Order) -> Order {
+    let mut order = order.clone();
+    for line in &mut order.lines {
+        line.line_id = None;
+    }
+    for payment in &mut order.payments {
+        payment.line_id = None;
+    }
+    order
 }
 
 fn same_money(one: Option<Money>, other: Option<Money>) -> bool {
@@ -192,7 +222,7 @@ fn same_things<A, B>(
 
 /// What a line costs is no matter: prices change with the menu, and some grow by the minute.
 fn same_lines(before: &Packet, now: &Packet) -> bool {
-    let is_kept_back = is_withheld(before) || is_withheld(now);
+    let is_kept_back = before.is_withheld() || now.is_withheld();
     same_things(
         &before.lines,
         &now.lines,
@@ -218,7 +248,7 @@ fn told_options(line: &PacketLine) -> Vec<(Option<&str>, &str)> {
 }
 
 fn has_wanted_lines(wanted: &Order, now: &Packet) -> bool {
-    let is_kept_back = is_withheld(now);
+    let is_kept_back = now.is_withheld();
     let title = |title: &str| text::fold(title).trim().to_owned();
     same_things(
         &wanted.lines,
@@ -241,8 +271,8 @@ fn has_wanted_lines(wanted: &Order, now: &Packet) -> bool {
 
 /// A note that is kept back can be any.
 fn same_note(one: &str, now: &str, is_kept_back: bool) -> bool {
-    let (one, now) = (one.trim(), now.trim());
-    one == now || is_kept_back && (one.is_empty() || now.is_empty())
+    let is_empty = |text: &str| text.trim().is_empty();
+    same_text(one, now) || is_kept_back && (is_empty(one) || is_empty(now))
 }
 
 fn same_payments(before: &[PacketPayment], now: &[PacketPayment]) -> bool {
@@ -273,13 +303,15 @@ fn has_wanted_payments(wanted: &Order, now: &Packet) -> bool {
     let Some(told) = &now.payments else {
         return same_money(Some(sum), now.paid);
     };
+    let told = told.iter().filter(|payment| !payment.amount.is_zero());
+    let told: Vec<&PacketPayment> = told.collect();
     same_money(Some(sum), now.paid)
         && same_things(
             &stored,
-            told,
+            &told,
             |payment| payment.line_id.as_deref(),
             |payment| payment.line_id.as_deref(),
-            |wanted: &&Payment, now: &PacketPayment| {
+            |wanted: &&Payment, now: &&PacketPayment| {
                 let method = now.method_id.as_deref();
                 amount(wanted) == now.amount
                     && wanted.is_discount == now.is_discount

@@ -124,12 +124,8 @@ impl Engine {
         self.tell_changes(news).await;
     }
 
-    /// A call for a change is over, or it is time to look. What is due of orders goes first.
+    /// A call for a change is over, or it is time to look.
     pub(super) async fn changes_turned(&mut self, turn: ChangerTurn) {
-        if matches!(turn, ChangerTurn::Look) {
-            let news = self.sender.look().await;
-            self.tell_news(news).await;
-        }
         let news = self.changer.take(turn, &mut self.sender).await;
         self.tell_changes(news).await;
     }
@@ -138,10 +134,19 @@ impl Engine {
     pub(super) async fn tell_changes(&mut self, news: Vec<ChangerNews>) {
         for news in news {
             match news {
-                ChangerNews::Change(news) => self.teller.tell(Event::Change(news)).await,
+                ChangerNews::Change(news) => self.change_went_on(news).await,
                 ChangerNews::Other(news) => self.tell_news(vec![news]).await,
             }
         }
+    }
+
+    /// A change is somewhere else than before. Where it is over, or half done, the list of open
+    /// packets says something else too.
+    async fn change_went_on(&mut self, news: Box<ChangeNews>) {
+        if !matches!(news.state, ChangeProgress::Underway(_)) {
+            self.packet_changed(&news.store);
+        }
+        self.teller.tell(Event::Change(news)).await;
     }
 
     /// Tells where a change is, once more.

@@ -45,6 +45,10 @@ pub(super) fn underway(change: &Change, beside: Beside) -> ChangeProgress {
     let trouble = beside
         .trouble
         .or_else(|| change.trouble.as_ref().and_then(Trouble::of));
+    let trouble = match trouble {
+        Some(Trouble::ScopeDenied) if !was_sent(change) => Some(Trouble::ReadDenied),
+        trouble => trouble,
+    };
     let is_unknown = |state| state == StepState::Unknown;
     ChangeProgress::Underway(Underway {
         change: Some(change.id),
@@ -61,6 +65,12 @@ pub(super) fn underway(change: &Change, beside: Beside) -> ChangeProgress {
         next_at: beside.goes_at.or(change.next_try_at),
         store: change.store.name.clone(),
     })
+}
+
+/// Whether the step that is next was answered, or lost. What failed before it was sent was the
+/// reading of the packet.
+fn was_sent(change: &Change) -> bool {
+    change.next_step().is_none_or(|step| step.tries > 0)
 }
 
 /// What is being done for a change that this process has not claimed.

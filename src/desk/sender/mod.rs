@@ -303,13 +303,24 @@ impl Sender {
     /// Lets the sends under way be answered and starts no others. What is not answered is asked
     /// about at the next start.
     pub async fn finish(&mut self) {
-        // Nobody is there to be told.
-        let mut news = Vec::new();
-        while !self.sending.is_empty() {
-            let Some(over) = self.calls.join_next_with_id().await else {
-                return;
-            };
-            self.over(over, &mut news).await;
+        while let Some(turn) = self.last_turn().await {
+            self.take_last(turn).await;
+        }
+    }
+
+    /// Waits for an answer to a send under way; nothing if none is. Nothing is lost if it is dropped.
+    pub(in crate::desk) async fn last_turn(&mut self) -> Option<Turn> {
+        if self.sending.is_empty() {
+            return None;
+        }
+        self.calls.join_next_with_id().await.map(Turn::Over)
+    }
+
+    /// Writes down what a turn says, and starts nothing.
+    pub(in crate::desk) async fn take_last(&mut self, turn: Turn) {
+        if let Turn::Over(over) = turn {
+            // Nobody is there to be told.
+            self.over(over, &mut Vec::new()).await;
         }
     }
 

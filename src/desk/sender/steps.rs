@@ -47,17 +47,18 @@ impl Sender {
         }
     }
 
-    /// When the next step may go to a store: now, or when there is room for it.
+    /// When there is room for the next step at a store; nothing if there is now.
     ///
     /// # Errors
     /// That is not known, so none may.
     pub(in crate::desk) async fn step_goes_at(
         &mut self,
         store: &StoreRef,
-    ) -> Result<Timestamp, DatabaseError> {
+    ) -> Result<Option<Timestamp>, DatabaseError> {
         let now = self.clock.now();
         let calls = self.calls_lately(store, now).await?;
-        Ok(self.pace_of(store).next_at(&calls, now))
+        let next_at = self.pace_of(store).next_at(&calls, now);
+        Ok((next_at > now).then_some(next_at))
     }
 
     /// A step was answered, or not. Gives the time to go on with it; nothing where something has to

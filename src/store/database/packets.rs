@@ -131,21 +131,7 @@ impl Database {
         raw: &str,
         now: Timestamp,
     ) -> Result<(), DatabaseError> {
-        self.together(|transaction, _| {
-            transaction.execute(
-                "INSERT INTO seen_packets (address, server_id, packet_id, seen_at, raw, read_at)
-                 VALUES (?1, ?2, ?3, ?5, ?4, ?5)
-                 ON CONFLICT (address, server_id, packet_id) DO UPDATE SET raw = ?4, read_at = ?5",
-                params![
-                    store.address,
-                    store.server_id,
-                    packet_id,
-                    raw,
-                    now.as_millisecond()
-                ],
-            )?;
-            Ok(())
-        })
+        self.together(|transaction, _| keep(transaction, store, packet_id, raw, now))
     }
 
     /// A packet as it was read in full last.
@@ -220,6 +206,29 @@ fn forget_closed(
             store.server_id,
             open,
             before.as_millisecond()
+        ],
+    )?;
+    Ok(())
+}
+
+/// Keeps a packet as it was read in full.
+pub(super) fn keep(
+    connection: &Connection,
+    store: &StoreRef,
+    packet_id: &str,
+    raw: &str,
+    now: Timestamp,
+) -> Result<(), DatabaseError> {
+    connection.execute(
+        "INSERT INTO seen_packets (address, server_id, packet_id, seen_at, raw, read_at)
+         VALUES (?1, ?2, ?3, ?5, ?4, ?5)
+         ON CONFLICT (address, server_id, packet_id) DO UPDATE SET raw = ?4, read_at = ?5",
+        params![
+            store.address,
+            store.server_id,
+            packet_id,
+            raw,
+            now.as_millisecond()
         ],
     )?;
     Ok(())

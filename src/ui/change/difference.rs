@@ -1,6 +1,6 @@
 //! What will be different about a packet, before anything of it goes out.
 
-use egui::{Color32, Key, Label, Modifiers, RichText, ScrollArea, Ui};
+use egui::{Color32, Label, RichText, ScrollArea, Ui};
 
 use super::{model::ChangeModel, words};
 use crate::{
@@ -42,12 +42,14 @@ pub fn difference_ui(
     if model.difference.is_empty() {
         ui.add(Label::new(view.texts.get("change-view-nothing")).wrap());
     } else {
-        head_ui(ui, view);
+        head_ui(ui, view, model);
+        widgets::show_scroll_handle(ui);
         ScrollArea::vertical()
             .id_salt("difference")
             .max_height((screen.y - 400.0).max(120.0))
             .auto_shrink([false, true])
             .show(ui, |ui| {
+                widgets::scroll_by_key(ui);
                 ui.spacing_mut().item_spacing.y = SMALL_GAP;
                 rows_ui(ui, view, model);
             });
@@ -83,8 +85,7 @@ fn is_seen(ui: &Ui, serial: u64) -> bool {
 }
 
 fn keys(ui: &Ui, model: &ChangeModel, can_send: bool, out: &mut Out) {
-    let is_sent = Command::SendOrder.take_press(ui)
-        || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let is_sent = Command::SendOrder.take_press(ui) || widgets::take_enter(ui);
     if is_sent && can_send {
         out.push(UiEvent::SendChange);
     }
@@ -121,11 +122,24 @@ impl Tone {
     }
 }
 
-fn head_ui(ui: &mut Ui, view: &View<'_>) {
+fn head_ui(ui: &mut Ui, view: &View<'_>, model: &ChangeModel) {
     let side = side_width(ui);
+    let difference = &model.difference;
+    let count = difference.lines.len() + difference.payments.len() + difference.fields.len();
+    let count = [("count", count.into())];
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
-        cell(ui, SIGNS, |_| {});
+        // Not all of them may be in sight.
+        cell(ui, SIGNS, |ui| {
+            let left = egui::Frame::NONE.outer_margin(egui::Margin {
+                left: GAP as i8,
+                ..egui::Margin::ZERO
+            });
+            left.show(ui, |ui| {
+                let words = view.texts.with("change-view-count", &count);
+                ui.label(widgets::small(ui, words));
+            });
+        });
         for id in ["change-view-now", "change-view-then"] {
             cell(ui, side, |ui| {
                 let words = widgets::small(ui, view.texts.get(id));
@@ -344,8 +358,11 @@ fn offer_ui(ui: &mut Ui, view: &View<'_>, (payment, whole): (PaymentKey, Money),
     let words = view
         .texts
         .with("change-pay-whole", &[("amount", (&amount).into())]);
+    let side = side_width(ui);
     ui.horizontal(|ui| {
-        ui.add_space(SIGNS + GAP);
+        ui.spacing_mut().item_spacing.x = GAP;
+        cell(ui, SIGNS, |_| {});
+        cell(ui, side, |_| {});
         let button = ui.button(RichText::new(words).size(13.0));
         if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
             out.push(UiEvent::PayWhole(payment, whole));

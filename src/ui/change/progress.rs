@@ -13,7 +13,7 @@ use crate::{
         desk::{outgoing, send},
         event::{Out, UiEvent},
         problem_text,
-        tokens::{self, SMALL, SMALL_GAP, Tokens},
+        tokens::{self, SMALL, Tokens},
         view::View,
         widgets,
     },
@@ -54,7 +54,8 @@ pub fn underway_ui(ui: &mut Ui, view: &View<'_>, underway: &Underway, out: &mut 
             ui.label(words.color(Tokens::of(ui).waiting));
         }
         if underway.can_be_taken_back() {
-            commands_ui(ui, view, &[Command::TakeBack, Command::DiscardOrder], out);
+            command_ui(ui, view, Command::TakeBack, "command-take-back", out);
+            command_ui(ui, view, Command::DiscardOrder, "change-discard", out);
         }
     });
 }
@@ -91,27 +92,22 @@ fn step_ui(ui: &mut Ui, view: &View<'_>, stage: ChangeStage, kind: StepKind, is_
     widgets::row(ui, name, state);
 }
 
-fn commands_ui(ui: &mut Ui, view: &View<'_>, commands: &[Command], out: &mut Out) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = SMALL_GAP;
-        for command in commands {
-            let button = egui::Button::new(RichText::new(command.text(view.texts)).size(13.0));
-            let button = ui
-                .add_enabled(command.is_enabled(&view.allowed), button)
-                .on_hover_text(command.tooltip(view.texts));
-            if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
-                out.push(UiEvent::Command(*command));
-            }
-            let key = view.key(*command);
-            if !key.is_empty() {
-                widgets::key_cap(ui, &key);
-            }
+fn command_ui(ui: &mut Ui, view: &View<'_>, command: Command, id: &str, out: &mut Out) {
+    ui.horizontal(|ui| {
+        let button = egui::Button::new(RichText::new(view.texts.get(id)).size(13.0));
+        let button = ui
+            .add_enabled(command.is_enabled(&view.allowed), button)
+            .on_hover_text(command.tooltip(view.texts));
+        if widgets::focus_ring(button, ui, tokens::RADIUS).clicked() {
+            out.push(UiEvent::Command(command));
         }
+        widgets::key_cap(ui, &view.key(command));
     });
 }
 
-/// Draws what came of a change that did not go through as a whole.
-pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
+/// Draws what came of a change that did not go through as a whole; `to_do` is what the packet still
+/// differs in.
+pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, to_do: &[StepKind], out: &mut Out) {
     match word {
         ChangeWord::Refused {
             step,
@@ -123,7 +119,9 @@ pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
                 Some(problem) => problem_text::sentence(problem, view.texts),
                 None => api_error_text(view, error),
             };
-            refused_ui(ui, view, *step, &why, done);
+            let is_left = |kind: &StepKind| kind != step && !done.contains(kind);
+            let left: Vec<_> = to_do.iter().copied().filter(is_left).collect();
+            refused_ui(ui, view, (*step, &why), done, &left);
         }
         // That is told where the packet is waited for.
         ChangeWord::Unread(_) => {}
@@ -141,8 +139,14 @@ pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, out: &mut Out) {
     }
 }
 
-/// What is done and what is not, exactly.
-fn refused_ui(ui: &mut Ui, view: &View<'_>, step: StepKind, why: &str, done: &[StepKind]) {
+/// What is done, what was refused and what was not even sent, exactly.
+fn refused_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (step, why): (StepKind, &str),
+    done: &[StepKind],
+    left: &[StepKind],
+) {
     send::boxed(ui, Severity::Error, |ui| {
         let id = if done.is_empty() {
             "change-refused"
@@ -160,6 +164,10 @@ fn refused_ui(ui: &mut Ui, view: &View<'_>, step: StepKind, why: &str, done: &[S
         ];
         let words = RichText::new(view.texts.with("change-was-refused", &values)).size(13.0);
         ui.add(Label::new(words).wrap());
+        for kind in left {
+            let values = [("what", view.texts.get(words::name(*kind)).into())];
+            ui.label(RichText::new(view.texts.with("change-was-not-sent", &values)).size(13.0));
+        }
         let next = RichText::new(view.texts.get("change-refused-next")).size(SMALL);
         ui.add(Label::new(next).wrap());
     });

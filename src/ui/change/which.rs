@@ -64,7 +64,7 @@ pub fn which_ui(ui: &mut Ui, view: &View<'_>, which: &WhichProduct, out: &mut Ou
             out.push(UiEvent::Which(WhichEvent::Move(by)));
         }
     }
-    let is_taken = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let is_taken = widgets::take_enter(ui);
     let title = [("title", (&which.title).into())];
     ui.label(widgets::bold(texts.with("which-title", &title)).size(16.0));
     ui.add(Label::new(widgets::small(ui, texts.get("which-said"))).wrap());

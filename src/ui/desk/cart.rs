@@ -4,7 +4,8 @@ use egui::{RichText, ScrollArea, Sense, Ui, Vec2};
 
 use super::{cart_line, earlier::total_text};
 use crate::{
-    domain::{Line, Money, Severity},
+    desk::OrderState,
+    domain::{Line, Money, Severity, Totals},
     store::database::customers::EarlierOrder,
     ui::{
         command::Command,
@@ -186,7 +187,7 @@ pub fn totals_ui(ui: &mut Ui, order: &OrderView<'_>) {
     ui.spacing_mut().item_spacing.y = SMALL_GAP;
     ui.spacing_mut().interact_size.y = tokens::LINE;
     let texts = view.texts;
-    if let Some(total) = order.change.and_then(|change| change.old_total) {
+    if let Some(total) = total_before(order) {
         let now = RichText::new(texts.get("change-was-total")).color(Tokens::of(ui).muted);
         widgets::row(ui, now, view.money(total));
     }
@@ -217,4 +218,15 @@ pub fn totals_ui(ui: &mut Ui, order: &OrderView<'_>) {
         let amount = totals.total - totals.order_discounts;
         ui.label(widgets::bold(view.money(amount)).size(tokens::TOTAL));
     });
+}
+
+/// What the packet costs that is being changed, without the discounts on it, as the total below is.
+/// Once the change is done that is past.
+fn total_before(order: &OrderView<'_>) -> Option<Money> {
+    if matches!(order.open.state, OrderState::Accepted(_)) {
+        return None;
+    }
+    let base = order.open.base.as_ref()?;
+    let discounts = Totals::of(&base.read.order).order_discounts;
+    Some(order.change?.old_total? - discounts)
 }

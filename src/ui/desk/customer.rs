@@ -72,7 +72,8 @@ fn known_ui(ui: &mut Ui, order: &OrderView<'_>, out: &mut Out) {
         return;
     }
     let candidates = order.customer.of_same_number;
-    if candidates.is_empty() {
+    // Whose packet it is stays as it is.
+    if candidates.is_empty() || order.open.is_change() {
         return;
     }
     ui.horizontal_wrapped(|ui| {

@@ -162,6 +162,7 @@ pub fn trouble_text(view: &View<'_>, trouble: &Trouble) -> String {
         Trouble::ReplyLost => "trouble-reply-lost",
         Trouble::Unauthorized => "trouble-unauthorized",
         Trouble::ScopeDenied => "trouble-scope-denied",
+        Trouble::ReadDenied => "trouble-read-denied",
         Trouble::NoWay(StoreTrouble::NoSuchStore(name)) => {
             return texts.with("trouble-no-store", &[("name", name.into())]);
         }

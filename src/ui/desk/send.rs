@@ -175,7 +175,9 @@ fn state_ui(ui: &mut Ui, model: &SendModel<'_>, out: &mut Out) {
                 lapsed::change_ui(ui, view, model.packet_to_change, failure, out);
             }
             if let Some(word) = &model.order.open.change_word {
-                progress::word_ui(ui, view, word, out);
+                let change = model.order.change;
+                let to_do = change.map_or(&[][..], |change| change.steps.as_slice());
+                progress::word_ui(ui, view, word, to_do, out);
             } else if let Some(change) = model.order.change {
                 info_ui(ui, view, change, out);
                 other_store_ui(ui, model.order);

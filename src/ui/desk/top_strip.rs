@@ -1,9 +1,9 @@
 //! The top strip: which store, open orders, and two separate signs: connected, and all sent.
 
-use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui};
+use egui::{Color32, CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui};
 
 use crate::{
-    desk::{ChangeStage, OpenOrder, OrderId, OrderState, Step},
+    desk::{ChangeStage, ChangeWord, OpenOrder, OrderId, OrderState, Step},
     store::settings::{Environment, StoreColour, StoreEntry},
     ui::{
         change::model::number_of,
@@ -235,8 +235,7 @@ fn tab_ui(
             }
         },
         OrderState::Draft if open.not_kept.is_some() => (Some("tab-not-sent"), tokens.problem),
-        OrderState::Draft if open.theirs().is_some() => (Some("tab-lapsed"), tokens.problem),
-        OrderState::Draft if open.change_word.is_some() => (Some("tab-refused"), tokens.problem),
+        OrderState::Draft if open.change_word.is_some() => change_word(open, tokens),
         OrderState::Draft if open.change_of.is_some() => (Some("tab-change"), tokens.waiting),
         OrderState::Draft if open.refused().next().is_some() => {
             (Some("tab-refused"), tokens.problem)
@@ -291,6 +290,21 @@ fn tab_ui(
     // Whose order it is, where its own name does not say it.
     let customer = &open.order.customer;
     response.on_hover_text(format!("{} {}", customer.name, customer.phone).trim())
+}
+
+/// What came of a change, in a word.
+fn change_word(open: &OpenOrder, tokens: &Tokens) -> (Option<&'static str>, Color32) {
+    let (id, colour) = match open.change_word.as_ref() {
+        Some(ChangeWord::TheyChanged { .. }) => ("tab-lapsed", tokens.problem),
+        Some(ChangeWord::Refused { done, .. }) if !done.is_empty() => {
+            ("tab-half-done", tokens.problem)
+        }
+        Some(ChangeWord::Gone { .. }) => ("tab-gone", tokens.problem),
+        Some(ChangeWord::InTheWay) => ("tab-in-the-way", tokens.waiting),
+        Some(ChangeWord::Unread(_)) => ("tab-change", tokens.waiting),
+        Some(ChangeWord::Refused { .. }) | None => ("tab-refused", tokens.problem),
+    };
+    (Some(id), colour)
 }
 
 fn shorten(text: &str, limit: usize) -> String {

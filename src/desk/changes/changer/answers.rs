@@ -192,15 +192,15 @@ impl Changer {
         let Some(store) = self.works.get(&id).map(|work| work.change.store.clone()) else {
             return;
         };
-        let now = self.clock.now();
         let goes_at = match sender.step_goes_at(&store).await {
             Ok(goes_at) => goes_at,
             Err(error) => return self.not_claimed(id, error, news),
         };
-        if goes_at > now || self.is_ending {
+        let now = self.clock.now();
+        if goes_at.is_some() || self.is_ending {
             // Until then others may change the packet: it is read again.
             let rest = Rest {
-                next_try_at: Some(goes_at),
+                next_try_at: goes_at.or(Some(now)),
                 trouble: None,
             };
             self.write(id, Written::Rest(rest), news).await;

@@ -539,3 +539,61 @@ fn payments_may_go_before_lines() {
         );
     }
 }
+
+#[test]
+fn a_number_or_text_that_the_server_tidied_up_is_still_ours() {
+    let fields = |read: &Order| {
+        let mut wanted = read.clone();
+        "0 (532) 777 66 55".clone_into(&mut wanted.customer.phone);
+        "Lale Sk. 9\nkat 2".clone_into(&mut wanted.customer.address);
+        wanted
+    };
+    for base in [classic(), current()] {
+        let mut now = base.clone();
+        now["customer"]["phone"] = json!("5327776655");
+        now["customer"]["address"] = json!(" Lale Sk. 9 kat 2 ");
+        let step = |state| steps(&[(StepKind::Fields, state), (StepKind::Orders, Waiting)]);
+        assert_eq!(next(&base, fields, &step(Unknown), &now), Next::Arrived(1));
+        assert_eq!(next(&base, fields, &step(Done), &now), Next::Send(2));
+        now["customer"]["phone"] = json!("5327776650");
+        assert_eq!(next(&base, fields, &step(Done), &now), Next::TheyChanged);
+    }
+}
+
+#[test]
+fn what_the_server_named_anew_after_it_said_yes_is_still_ours() {
+    let base = current();
+    let mut now = with_lines(&base);
+    for line in now["orders"].as_array_mut().unwrap() {
+        line["lineId"] = json!(format!("new-{}", line["lineId"].as_str().unwrap()));
+    }
+    let step = |state| steps(&[(StepKind::Orders, state), (StepKind::Payments, Waiting)]);
+    let paid = |read: &Order| {
+        let mut wanted = more_tea(read);
+        wanted.payments[0].amount = Typed::read_money("25");
+        wanted
+    };
+    assert_eq!(next(&base, paid, &step(Done), &now), Next::Send(2));
+    // Without its word it may be somebody else who put the same in.
+    assert_eq!(next(&base, paid, &step(Unknown), &now), Next::TheyChanged);
+    now["orders"][0]["quantity"] = json!(4);
+    assert_eq!(next(&base, paid, &step(Done), &now), Next::TheyChanged);
+}
+
+#[test]
+fn a_payment_of_nothing_counts_neither_here_nor_there() {
+    let base = current();
+    let mut now = with_payments(&base);
+    now["payments"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"lineId": "pay-2", "methodId": "m-3",
+        "title": "Çek", "amount": 0, "cash": false, "isDiscount": false}));
+    let paid = |read: &Order| {
+        let mut wanted = read.clone();
+        wanted.payments[0].amount = Typed::read_money("25");
+        wanted
+    };
+    let unknown = steps(&[(StepKind::Payments, Unknown)]);
+    assert_eq!(next(&base, paid, &unknown, &now), Next::Arrived(1));
+}

@@ -86,7 +86,7 @@ impl StepState {
 }
 
 /// A change to be handed over.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewChange {
     /// The order on the desk that it was made in.
     pub order: Uuid,
@@ -100,6 +100,18 @@ pub struct NewChange {
     pub status: Option<PacketStatus>,
     /// The calls that do it, one after the other.
     pub steps: Vec<FrozenStep>,
+}
+
+impl fmt::Debug for NewChange {
+    /// Without what the packet is to become, which is a guest's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewChange")
+            .field("order", &self.order)
+            .field("base", &self.base)
+            .field("status", &self.status)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A change, without its bodies and what it holds of a guest.
@@ -175,7 +187,7 @@ pub struct ChangeStep {
 }
 
 /// What a change is about, as it was handed over.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ChangeContents {
     /// The packet as the person saw it.
     pub base: PacketBase,
@@ -185,6 +197,17 @@ pub struct ChangeContents {
     pub steps: Vec<FrozenStep>,
     /// The packet as it was read when the change was over, word for word.
     pub last_read: Option<String>,
+}
+
+impl fmt::Debug for ChangeContents {
+    /// Without what stands in it, which is a guest's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChangeContents")
+            .field("base", &self.base)
+            .field("steps", &self.steps)
+            .field("is_read", &self.last_read.is_some())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What became of handing a change over.

@@ -9,11 +9,11 @@ mod entry;
 mod made;
 mod rows;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, DatabaseTrouble, drafts, other_calls};
+use super::{Database, DatabaseError, DatabaseTrouble, drafts, other_calls, packets};
 use crate::{
     api::FrozenStep,
     domain::{Order, PacketStatus},
@@ -25,6 +25,8 @@ pub use entry::{
 };
 use rows::{COLUMNS, STEP_COLUMNS};
 
+/// How long a call is given to be carried out after its process died.
+const LEFT_ALONE: SignedDuration = SignedDuration::from_secs(10);
 const IS_OPEN: &str = "state IN ('queued', 'sending', 'waiting')";
 
 impl Database {
@@ -274,7 +276,12 @@ impl Database {
                     end.read
                 ],
             )?;
-            must(one(transaction, id)?)
+            let change = must(one(transaction, id)?)?;
+            if let Some(read) = &end.read {
+                // Whoever looks at it next sees what it has become.
+                packets::keep(transaction, &change.store, &change.packet_id, read, now)?;
+            }
+            Ok(change)
         })
     }
 
@@ -313,15 +320,25 @@ impl Database {
         })
     }
 
-    /// Gives up what dead processes had claimed: a step that was going out may have arrived.
+    /// Gives up what dead processes had claimed: a step that was going out may have arrived. So does
+    /// what this process has claimed and is not at work on, as when a claim was written and reported
+    /// as failed.
     ///
     /// # Errors
     /// Nothing is changed.
-    pub fn recover_changes(&mut self, now: Timestamp) -> Result<Vec<ChangeId>, DatabaseError> {
+    pub fn recover_changes(
+        &mut self,
+        at_work: &[ChangeId],
+        now: Timestamp,
+    ) -> Result<Vec<ChangeId>, DatabaseError> {
         let open = self.open_changes()?;
         let is_lost = |change: &Change, holder: &Holder| {
             change.state == ChangeState::Sending
-                && !change.holder.as_ref().is_some_and(|id| holder.is_alive(id))
+                && match change.holder.as_deref() {
+                    Some(id) if id == holder.id() => !at_work.contains(&change.id),
+                    Some(id) => !holder.is_alive(id),
+                    None => true,
+                }
         };
         if !open.iter().any(|change| is_lost(change, &self.holder)) {
             return Ok(Vec::new());
@@ -332,7 +349,11 @@ impl Database {
                 let changed = transaction.execute(
                     "UPDATE changes SET state = 'waiting', holder = NULL, next_try_at = ?2
                      WHERE id = ?1 AND state = 'sending' AND holder IS ?3",
-                    params![lost.id.0, now.as_millisecond(), lost.holder],
+                    params![
+                        lost.id.0,
+                        goes_on_at(lost, now).as_millisecond(),
+                        lost.holder
+                    ],
                 )?;
                 if changed > 0 {
                     transaction.execute(
@@ -346,6 +367,21 @@ impl Database {
             Ok(recovered)
         })
     }
+}
+
+/// When a change goes on whose process died. What that was sending may be carried out yet: read too
+/// soon, the packet would look as if it had not arrived, and it would be done twice.
+fn goes_on_at(lost: &Change, now: Timestamp) -> Timestamp {
+    let going = lost
+        .steps
+        .iter()
+        .filter(|step| step.state == StepState::Sending);
+    let left_alone = going.filter_map(|step| step.started_at?.checked_add(LEFT_ALONE).ok());
+    let latest = now.checked_add(LEFT_ALONE).unwrap_or(now);
+    // Later than that only if the clock was set back.
+    left_alone
+        .max()
+        .map_or(now, |at| at.clamp(now, latest.max(now)))
 }
 
 /// What there is already that a new change would come upon.
