@@ -69,7 +69,7 @@ fn become_change(state: &mut State, id: OrderId, news: &PacketNews) {
         let change = state.orders.iter().find(|open| open.id == id)?;
         let of = change.change_of?;
         let original = state.orders.iter().find(|open| open.id == of)?;
-        let base = reading::base_like(state, shown, &original.order)?;
+        let base = reading::base_like(state, shown, (&original.order, &change.order))?;
         // It was written down as a change of what was sent: what others have made of that since
         // stays.
         let sides = ThreeSides::of(&original.order, &base.read.order, &change.order);

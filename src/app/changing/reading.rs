@@ -19,15 +19,16 @@ pub(super) fn base_of(state: &State, shown: &ShownPacket) -> Option<Box<PacketBa
     Some(read(shown, packet))
 }
 
-/// The same where the change is a copy of this order: what is the same has its keys.
+/// The same where the change is a copy of an order, edited since: what is the same has its keys, and
+/// what others have put in has a key that the change does not give to something else.
 pub(super) fn base_like(
     state: &State,
     shown: &ShownPacket,
-    order: &Order,
+    (original, change): (&Order, &Order),
 ) -> Option<Box<PacketBase>> {
     let catalogue = state.catalogue()?;
-    let packet = PacketOrder::read(&shown.packet, catalogue, Some(order), &fresh_key());
-    Some(read(shown, packet))
+    let packet = PacketOrder::read(&shown.packet, catalogue, Some(original), &fresh_key());
+    Some(read(shown, packet.aligned_to(original, change)))
 }
 
 fn read(shown: &ShownPacket, read: PacketOrder) -> Box<PacketBase> {
