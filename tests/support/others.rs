@@ -60,7 +60,7 @@ impl Others {
                 item
             })
             .collect();
-        self.call(StepKind::Orders, json!({"packetId": id, "cart": cart}));
+        self.call(StepKind::Orders, &json!({"packetId": id, "cart": cart}));
     }
 
     /// Replaces the payments by one in the first method of the store.
@@ -69,15 +69,15 @@ impl Others {
         let payments = json!([{"id": method, "price": amount, "isDiscount": false}]);
         self.call(
             StepKind::Payments,
-            json!({"packetId": id, "payments": payments}),
+            &json!({"packetId": id, "payments": payments}),
         );
     }
 
     pub fn label(&self, id: &str, status: &str) {
-        self.call(StepKind::Fields, json!({"packetId": id, "status": status}));
+        self.call(StepKind::Fields, &json!({"packetId": id, "status": status}));
     }
 
-    fn call(&self, kind: StepKind, body: Value) {
+    fn call(&self, kind: StepKind, body: &Value) {
         let step = FrozenStep {
             kind,
             json: body.to_string().into(),
