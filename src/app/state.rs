@@ -461,6 +461,7 @@ impl State {
             discard: can_be_taken_back.unwrap_or(true),
             restore: !self.discarded.is_empty(),
             name: !matches!(open.state, OrderState::Accepted(_)),
+            lists: !self.glance.is_shown,
             packet: !self.glance.is_shown && self.orders_screen.shown().is_some(),
             accepted: matches!(open.state, OrderState::Accepted(_)),
             read_back: !open.is_untouched(),

@@ -68,11 +68,13 @@ pub fn three_sides_ui(ui: &mut Ui, view: &View<'_>, model: &SidesModel<'_>, out:
         ui.add(Label::new(widgets::bold(words).size(13.0)).wrap());
     }
     head_ui(ui, view);
+    widgets::show_scroll_handle(ui);
     ScrollArea::vertical()
         .id_salt("three sides")
         .max_height((screen.y - 360.0).max(120.0))
         .auto_shrink([false, true])
         .show(ui, |ui| {
+            widgets::scroll_by_key(ui);
             ui.spacing_mut().item_spacing.y = 2.0;
             rows_ui(ui, view, model);
         });
@@ -100,7 +102,8 @@ fn choice_ui(ui: &mut Ui, key: &str, name: &str, hint: &str) -> bool {
     const KEYS: f32 = 34.0;
     const NAMES: f32 = 180.0;
     ui.horizontal(|ui| {
-        let height = ui.spacing().interact_size.y;
+        // That of the button, so that the key stands at its middle.
+        let height = 2.0 * ui.spacing().button_padding.y + tokens::LINE;
         ui.allocate_ui_with_layout(
             egui::vec2(KEYS, height),
             egui::Layout::left_to_right(egui::Align::Center),

@@ -32,6 +32,8 @@ pub struct Allowed {
     pub accepted: bool,
     /// A day with orders is shown.
     pub day: bool,
+    /// The lists of the orders are shown, and not the day at a glance.
+    pub lists: bool,
     /// A packet is shown in full.
     pub packet: bool,
     /// An exchange is shown.
@@ -208,6 +210,7 @@ impl Command {
             Self::TakeBack => allowed.take_back,
             Self::ChangeLater | Self::CopyAsNew => allowed.change_later,
             Self::ChangePacket => allowed.packet,
+            Self::SwitchOrdersPart => allowed.lists,
             Self::ShowPacket => allowed.accepted,
             Self::ExportDay => allowed.day,
             Self::OpenAsOrder => allowed.open_as_order,
@@ -226,7 +229,6 @@ impl Command {
             | Self::Palette
             | Self::ShowKeys
             | Self::ShowOrders
-            | Self::SwitchOrdersPart
             | Self::ShowDay
             | Self::ShowInspector
             | Self::GoToCustomer

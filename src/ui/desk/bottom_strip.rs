@@ -58,7 +58,13 @@ pub fn bottom_strip_ui(ui: &mut Ui, view: &View<'_>, last: Option<&Accepted>) {
                 Screen::Orders => &ON_ORDERS,
                 Screen::Inspector => &IN_INSPECTOR,
             };
-            for (command, id) in keys.iter().copied() {
+            // What acts on the lists rests while the day stands in their place.
+            let rests = |command: Command| {
+                view.allowed.screen == Screen::Orders
+                    && !view.allowed.lists
+                    && !command.is_enabled(&view.allowed)
+            };
+            for (command, id) in keys.iter().copied().filter(|(command, _)| !rests(*command)) {
                 // What does not fit is in the palette.
                 if ui.available_width() < ROOM {
                     break;
