@@ -4,9 +4,9 @@
 //!
 //! | layer | what it is | may import |
 //! |---|---|---|
-//! | [`domain`] | pure: money, text, phone numbers, catalogue, customers, order, totals, checks, what is ordered again and most | nothing of ours |
+//! | [`domain`] | pure: money, text, phone numbers, catalogue, customers, order, totals, checks, what is ordered again and most, what differs between orders, a day in numbers | nothing of ours |
 //! | [`api`] | the Plugin API over HTTP: wire shapes, client, errors, refusal to field | `domain` |
-//! | [`store`] | what survives a restart: settings, keyring, open orders and outbox, customers, favourites, journal, menu snapshot, log | `domain`, `api` |
+//! | [`store`] | what survives a restart: settings, keyring, open orders, outbox of orders and of changes, packets as last read, customers, favourites, journal, menu snapshot, log | `domain`, `api` |
 //! | [`practice`] | a second, independent reading of the contract, served on loopback | nothing of ours |
 //! | [`desk`] | the engine: one background thread; requests in, events out; the door for calls and other starts | all above |
 //! | [`ui`] | views: draw what they are given, return events | `domain`, and the plain state of `desk`, `api` and `store` that is drawn; none of their doings |
@@ -18,7 +18,9 @@
 //! the views draw.
 //!
 //! An order walks the other way round only in [`desk::sender`]: [`store::database`] first, the
-//! network after that, and every answer back into the database before it is told.
+//! network after that, and every answer back into the database before it is told. A change of a
+//! packet goes the same way, call by call; between two calls the packet is read and compared, since
+//! these calls have no key that makes their repetition safe.
 //!
 //! # Invariants
 //!
