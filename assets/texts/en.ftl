@@ -955,6 +955,7 @@ change-was-not-sent = { $what }: not sent.
 change-refused-next = Mend it and look at the difference again with F9; it is one to the packet as it is now.
 change-done-before = Changed before: { $steps }
 change-gone = The packet is not open any more
+change-may-be-done = { $what }: its reply was lost, so it may have been done.
 change-gone-next = It was closed or cancelled; look in the Restomenum panel. What you typed is still here.
 change-done = Packet changed
 sides-title = Somebody else has changed { $number } meanwhile

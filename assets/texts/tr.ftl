@@ -885,6 +885,7 @@ change-was-not-sent = { $what }: gönderilmedi.
 change-refused-next = Düzeltip F9 ile farka yeniden bakın; fark, paketin şimdiki haline göredir.
 change-done-before = Daha önce değişenler: { $steps }
 change-gone = Paket artık açık değil
+change-may-be-done = { $what }: yanıtı kaybolmuştu, yapılmış olabilir.
 change-gone-next = Kapanmış ya da iptal edilmiş; Restomenum panelinden bakın. Yazdıklarınız duruyor.
 change-done = Paket değiştirildi
 sides-title = { $number } paketini bu arada başkası değiştirdi

@@ -82,6 +82,9 @@ pub enum ChangeProgress {
         done: Vec<StepKind>,
         /// The packet as it is now, if it could be read.
         now: Option<Arc<Packet>>,
+        /// The reply to this step had been lost before, and the packet cannot be asked any more: it
+        /// may have been done.
+        is_unclear: bool,
     },
     /// Somebody else has changed the packet since it was read. Nothing more is sent.
     TheyChanged {

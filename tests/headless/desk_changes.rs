@@ -215,6 +215,7 @@ async fn a_refusal_is_told_with_what_was_done_before_and_what_the_packet_is_now(
         error,
         done,
         now,
+        ..
     } = changing.until_over(id).await
     else {
         panic!("{:?}", changing.last(id));
@@ -249,6 +250,7 @@ async fn paid_more_than_the_new_total_is_refused_by_the_store_itself(
         error,
         done,
         now,
+        ..
     } = over
     else {
         panic!("{over:?}");
@@ -278,6 +280,7 @@ async fn a_packet_that_is_closed_takes_no_more(
         error,
         done,
         now,
+        ..
     } = over
     else {
         panic!("{over:?}");
@@ -285,6 +288,31 @@ async fn a_packet_that_is_closed_takes_no_more(
     assert_eq!((step, error.kind), (StepKind::Fields, ErrorKind::NotFound));
     assert_eq!((done.len(), now), (0, None));
     assert_eq!(shop.calls(), [0, 0, 0]);
+}
+
+#[rstest]
+#[case("cut-before", true)]
+#[case("refuse=olmaz", false)]
+#[tokio::test]
+async fn a_packet_that_closes_before_it_could_be_compared_leaves_open_what_was_done(
+    #[case] fault: &str,
+    #[case] is_left_open: bool,
+) {
+    let shop = Shop::new(Dialect::Current).await;
+    let base = shop.base("key-1").await;
+    shop.fault(&format!("update:{fault}:times=1"));
+    // The first reading finds it, the next does not.
+    shop.fault("get:refuse=plugin.packets.notFound:status=404:after=1");
+    let mut changing = shop.changing().await;
+    let id = changing.enqueue(more(&base)).await;
+    let over = changing.until_over(id).await;
+    let ChangeProgress::Refused {
+        step, is_unclear, ..
+    } = over
+    else {
+        panic!("{over:?}");
+    };
+    assert_eq!((step, is_unclear), (StepKind::Fields, is_left_open));
 }
 
 #[tokio::test]

@@ -36,8 +36,10 @@ pub(super) fn take(state: &mut State, desk: &Desk, news: &ChangeNews) {
             error,
             done,
             now,
+            is_unclear,
         } => {
-            refused(state, id, (*step, error, done), now.as_ref());
+            let unclear = is_unclear.then_some(*step);
+            refused(state, id, (*step, error, done, unclear), now.as_ref());
         }
         ChangeProgress::TheyChanged { now, done } => they_changed(state, id, now, done),
         ChangeProgress::InTheWay(_) => open.change_failed(ChangeWord::InTheWay, Vec::new()),
@@ -73,7 +75,7 @@ fn done(state: &mut State, id: OrderId, packet: Option<&Packet>) {
 fn refused(
     state: &mut State,
     id: OrderId,
-    (step, error, done): (StepKind, &ApiError, &[StepKind]),
+    (step, error, done, unclear): (StepKind, &ApiError, &[StepKind], Option<StepKind>),
     now: Option<&Arc<Packet>>,
 ) {
     let catalogue = state.catalogue().cloned().unwrap_or_default();
@@ -84,7 +86,7 @@ fn refused(
     let problems = refusal::step_problems(step, error, &open.order, &catalogue);
     let done = done.to_vec();
     let word = match is_gone(error) {
-        true => ChangeWord::Gone { done },
+        true => ChangeWord::Gone { done, unclear },
         false => ChangeWord::Refused {
             step,
             error: error.clone(),

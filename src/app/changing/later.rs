@@ -85,7 +85,10 @@ fn become_change(state: &mut State, id: OrderId, news: &PacketNews) {
             open.change_from(base);
         }
         (None, Some(error)) if answers::is_gone(error) => {
-            open.change_word = Some(ChangeWord::Gone { done: Vec::new() });
+            open.change_word = Some(ChangeWord::Gone {
+                done: Vec::new(),
+                unclear: None,
+            });
         }
         (None, Some(error)) => open.change_word = Some(ChangeWord::Unread(error.clone())),
         // Without a menu there is no telling which product is which; F9 reads it again.

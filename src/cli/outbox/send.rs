@@ -226,8 +226,17 @@ impl Run {
                 }
                 return output::say(&format!("change {id}: packet {packet_id}\n"));
             }
-            ChangeProgress::Refused { step, error, .. } => {
-                format!("{}: {error}", step.endpoint())
+            ChangeProgress::Refused {
+                step,
+                error,
+                is_unclear,
+                ..
+            } => {
+                let unclear = match is_unclear {
+                    true => "; its reply had been lost before, so it may have been done",
+                    false => "",
+                };
+                format!("{}: {error}{unclear}", step.endpoint())
             }
             ChangeProgress::TheyChanged { .. } => {
                 format!("packet {packet_id} was changed by somebody else; nothing more is sent")

@@ -49,7 +49,6 @@ pub(super) fn underway(change: &Change, beside: Beside) -> ChangeProgress {
         Some(Trouble::ScopeDenied) if !was_sent(change) => Some(Trouble::ReadDenied),
         trouble => trouble,
     };
-    let is_unknown = |state| state == StepState::Unknown;
     ChangeProgress::Underway(Underway {
         change: Some(change.id),
         stage: beside
@@ -60,11 +59,17 @@ pub(super) fn underway(change: &Change, beside: Beside) -> ChangeProgress {
             .iter()
             .map(|step| (step.kind, step.state == StepState::Done))
             .collect(),
-        may_have_arrived: change.steps.iter().any(|step| is_unknown(step.state)),
+        may_have_arrived: has_unknown_step(change),
         trouble,
         next_at: beside.goes_at.or(change.next_try_at),
         store: change.store.name.clone(),
     })
+}
+
+/// Whether a step went out whose outcome is not known.
+fn has_unknown_step(change: &Change) -> bool {
+    let mut steps = change.steps.iter();
+    steps.any(|step| step.state == StepState::Unknown)
 }
 
 /// Whether the step that is next was answered, or lost. What failed before it was sent was the
@@ -103,6 +108,7 @@ pub(super) fn settled(
             error: change.trouble.clone().unwrap_or_else(no_words),
             done: change.done(),
             now: read,
+            is_unclear: has_unknown_step(change),
         }),
         // It is only over once it was read so. Where that cannot be read any more the person starts
         // from what was seen before, and the next change finds out.

@@ -39,6 +39,8 @@ pub enum ChangeWord {
     Gone {
         /// What was done before, and stays done.
         done: Vec<StepKind>,
+        /// What may have been done: its reply was lost, and the packet does not tell any more.
+        unclear: Option<StepKind>,
     },
 }
 

@@ -135,7 +135,7 @@ pub fn word_ui(ui: &mut Ui, view: &View<'_>, word: &ChangeWord, to_do: &[StepKin
             let words = RichText::new(view.texts.get("change-they-next")).size(13.0);
             ui.add(Label::new(words).wrap());
         }),
-        ChangeWord::Gone { done } => gone_ui(ui, view, done, out),
+        ChangeWord::Gone { done, unclear } => gone_ui(ui, view, done, *unclear, out),
     }
 }
 
@@ -173,7 +173,13 @@ fn refused_ui(
     });
 }
 
-fn gone_ui(ui: &mut Ui, view: &View<'_>, done: &[StepKind], out: &mut Out) {
+fn gone_ui(
+    ui: &mut Ui,
+    view: &View<'_>,
+    done: &[StepKind],
+    unclear: Option<StepKind>,
+    out: &mut Out,
+) {
     send::boxed(ui, Severity::Error, |ui| {
         ui.label(widgets::bold(view.texts.get("change-gone")).size(15.0));
         if !done.is_empty() {
@@ -181,6 +187,11 @@ fn gone_ui(ui: &mut Ui, view: &View<'_>, done: &[StepKind], out: &mut Out) {
             let words = view
                 .texts
                 .with("change-done-before", &[("steps", (&done).into())]);
+            ui.add(Label::new(RichText::new(words).size(13.0)).wrap());
+        }
+        if let Some(step) = unclear {
+            let values = [("what", view.texts.get(words::name(step)).into())];
+            let words = view.texts.with("change-may-be-done", &values);
             ui.add(Label::new(RichText::new(words).size(13.0)).wrap());
         }
         let words = RichText::new(view.texts.get("change-gone-next")).size(13.0);

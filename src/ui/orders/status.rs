@@ -127,6 +127,7 @@ fn words(view: &View<'_>, news: &ChangeNews) -> (String, String) {
             step: at,
             error,
             done,
+            is_unclear,
             ..
         } => {
             let at = step(view, *at);
@@ -135,7 +136,11 @@ fn words(view: &View<'_>, news: &ChangeNews) -> (String, String) {
                 "packet-change-refused-at",
                 &[("step", (&at).into()), ("why", (&why).into())],
             );
-            let words = join(&[refused, done_words(view, done)]);
+            let unclear = match is_unclear {
+                true => texts.with("change-may-be-done", &[("what", (&at).into())]),
+                false => String::new(),
+            };
+            let words = join(&[refused, unclear, done_words(view, done)]);
             (titled("packet-change-refused"), words)
         }
         ChangeProgress::TheyChanged { done, .. } => {
