@@ -418,11 +418,12 @@ fn a_thousand_quick_changes_are_a_handful_of_commits() {
     }
     wait_for("the last change", || is_kept("999"));
     let gatherings = started.elapsed().as_millis() as u64 / 100 + 2;
-    // Each commit adds at least one page to the log, and one of a single order not many.
+    // Each commit adds at least one page to the log, and one of a single order not many. What is
+    // learned of the store meanwhile adds some of its own.
     let added = pages() - before;
     assert!(gatherings < 100, "too slow to tell");
     assert!(
-        added <= 4 * gatherings,
+        added <= 4 * gatherings + 40,
         "{added} pages in {gatherings} gatherings"
     );
 }

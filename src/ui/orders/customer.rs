@@ -17,10 +17,9 @@ pub(super) fn customer_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownPacket) {
     title_ui(ui, texts.get("packet-customer"));
     let told = shown.packet.customer.clone().unwrap_or_default();
     let is_withheld = shown.packet.is_withheld();
-    let lines = match &shown.made {
-        Some(made) if is_withheld => of_order(&made.customer),
-        _ => of_packet(&told),
-    };
+    // What others have made may be told in part: that is not what was sent from here.
+    let made = shown.made.as_ref().filter(|_| is_withheld);
+    let lines = made.map_or_else(|| of_packet(&told), |made| of_order(&made.customer));
     if !lines.is_empty() {
         card(ui, |ui| {
             for line in &lines {
@@ -28,7 +27,7 @@ pub(super) fn customer_ui(ui: &mut Ui, view: &View<'_>, shown: &ShownPacket) {
             }
         });
     }
-    let is_known = shown.ours.is_some() || !lines.is_empty();
+    let is_known = shown.ours.is_some() || made.is_some() && !lines.is_empty();
     let id = match (is_withheld, is_known, lines.is_empty()) {
         (true, true, _) => "packet-withheld-ours",
         (true, false, _) => "packet-withheld",
