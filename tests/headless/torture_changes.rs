@@ -35,7 +35,7 @@ use crate::{
     torture::Chance,
 };
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(150);
 const CALLS: [Endpoint; 3] = [
     Endpoint::PacketsUpdate,
     Endpoint::PacketsUpdateOrders,
@@ -387,11 +387,11 @@ fn no_step_is_lost_or_done_twice_by_25_kills(
 }
 
 #[rstest]
-#[ignore = "500 kills each: some minutes"]
-fn no_step_is_lost_or_done_twice_by_500_kills(
+#[ignore = "100 kills each: some minutes"]
+fn no_step_is_lost_or_done_twice_by_100_kills(
     #[values(Dialect::Classic, Dialect::Current)] dialect: Dialect,
 ) {
-    torture(dialect, 500, 250);
+    torture(dialect, 100, 50);
 }
 
 /// Changes come as long as there is something to kill.
@@ -428,10 +428,17 @@ fn torture(dialect: Dialect, kills: usize, changes: usize) {
         place.until_the_store_rests();
         place.hurry();
     }
-    // All is well again.
-    let senders = [place.sender("20"), place.sender("20")];
-    for sender in senders {
-        sender.output().expect(0);
+    // All is well again. What many left undone is more than one process may read in a minute; then
+    // the next goes on with it.
+    for round in 0.. {
+        assert!(round < 40, "some is never done");
+        let senders = [place.sender("20"), place.sender("20")];
+        let codes = senders.map(|sender| sender.output().code);
+        match codes {
+            [0, 0] => break,
+            [0 | 3, 0 | 3] => place.hurry(),
+            _ => panic!("{codes:?}"),
+        }
     }
     for (id, base) in &handed_over {
         place.is_done(*id, base);
