@@ -138,10 +138,11 @@ impl Run {
     /// The same where the reads themselves are held up: asking for faults is none of them.
     fn settle_beside(&mut self) {
         self.desk.ask(Request::WatchFaults(true)).unwrap();
-        self.until("the faults", |event| match event {
-            Event::Faults(result) => Some(drop(result.unwrap())),
+        let is_there = self.until("the faults", |event| match event {
+            Event::Faults(result) => Some(result.is_ok()).filter(|is_there| *is_there),
             _ => None,
         });
+        assert!(is_there);
     }
 
     /// Nothing is on its way when an answer to something later is there.

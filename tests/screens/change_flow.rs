@@ -199,6 +199,16 @@ fn one_more_ayran_and_flat_seven(#[values(Dialect::Classic, Dialect::Current)] d
     assert!(!desk.sees("Şimdi (sunucu)"), "what it was is past");
     assert!(desk.sees("Son gönderilen: #1 · 340,50 ₺"));
     assert_eq!(desk.received().len(), 1, "no other packet");
+    desk.key(Key::F11);
+    desk.until("the order of the day at its new total", |state| {
+        let day = state.orders_screen.day.as_ref();
+        day.is_some_and(|day| {
+            let entries: Vec<_> = day.orders.iter().map(|order| &order.entry).collect();
+            entries.len() == 1
+                && entries[0].total == Some(money("340.5"))
+                && entries[0].estimate == money("340.5")
+        })
+    });
 }
 
 #[test]

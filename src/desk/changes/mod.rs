@@ -141,10 +141,11 @@ impl Engine {
     }
 
     /// A change is somewhere else than before. Where it is over, or half done, the list of open
-    /// packets says something else too.
+    /// packets and the orders of the day say something else too.
     async fn change_went_on(&mut self, news: Box<ChangeNews>) {
         if !matches!(news.state, ChangeProgress::Underway(_)) {
             self.packet_changed(&news.store);
+            self.entries_changed();
         }
         self.teller.tell(Event::Change(news)).await;
     }

@@ -5,11 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use super::{
-    Change, ChangeEnd, ChangeId, ChangeState, Rest, StepClaim, StepEnd, StepState, must, one,
-    to_json,
+    Change, ChangeEnd, ChangeId, ChangeState, Rest, StepClaim, StepEnd, StepState, contents, must,
+    one, to_json,
 };
 use crate::{
-    api::FrozenStep,
+    api::{FrozenStep, Packet},
+    domain::Totals,
     store::{
         database::{Database, DatabaseError, other_calls, packets},
         holder::Holder,
@@ -173,6 +174,7 @@ impl Database {
             if let Some(read) = &end.read {
                 // Whoever looks at it next sees what it has become.
                 packets::keep(transaction, &change.store, &change.packet_id, read, now)?;
+                note_total(transaction, &change, read)?;
             }
             Ok(change)
         })
@@ -260,6 +262,41 @@ impl Database {
             Ok(recovered)
         })
     }
+}
+
+/// An order of this desk costs what its packet costs now, and where all of the change is done that
+/// is held against what was wanted with it.
+fn note_total(connection: &Connection, change: &Change, read: &str) -> Result<(), DatabaseError> {
+    let Some(packet) = Packet::from_raw(read.into()) else {
+        return Ok(());
+    };
+    let Some(total) = packet.total else {
+        return Ok(());
+    };
+    let wanted = match change.state {
+        ChangeState::Done => contents(connection, change.id)?.map(|contents| contents.wanted),
+        _ => None,
+    };
+    let estimate = wanted.map(|wanted| Totals::of(&wanted).total.decimal().to_string());
+    let ids = [
+        Some(&change.packet_id),
+        Some(&packet.id),
+        packet.uuid.as_ref(),
+    ];
+    let ids: Vec<&String> = ids.into_iter().flatten().collect();
+    connection.execute(
+        "UPDATE entries SET total = ?4, estimate = coalesce(?5, estimate)
+         WHERE address = ?1 AND server_id = ?2
+             AND packet_id IN (SELECT value FROM json_each(?3))",
+        params![
+            change.store.address,
+            change.store.server_id,
+            serde_json::json!(ids).to_string(),
+            total.decimal().to_string(),
+            estimate
+        ],
+    )?;
+    Ok(())
 }
 
 /// When a change goes on whose process died. What that was sending may be carried out yet: read too
