@@ -98,7 +98,16 @@ fn an_export_is_masked_unless_it_is_told_otherwise() {
             row.phone,
             came.unwrap_or_default()
         );
-        for gone in ["Ayşe", "Yılmaz", "Gül Sk", "Moda", "0532", "özel", &key] {
+        // A made-up number may begin as a real one does, and a made-up word be as short as one.
+        for gone in [
+            "Ayşe",
+            "Yılmaz",
+            "Gül Sk",
+            "4 Moda",
+            "111 22 33",
+            "özel",
+            &key,
+        ] {
             assert!(!text.contains(gone), "{gone} in {text}");
         }
     }
