@@ -9,7 +9,7 @@ use packetdesk::{
     domain::{Order, PacketStatus},
     store::{
         database::{
-            Database,
+            Database, DatabaseTrouble,
             changes::{
                 Change, ChangeEnd, ChangeId, ChangeState, EnqueuedChange, NewChange, Rest, StepEnd,
                 StepState,
@@ -389,4 +389,33 @@ fn spoil_a_page_of_entries(home: &Home) {
     let mut suspect = home.database_file().into_os_string();
     suspect.push("-suspect");
     fs::write(suspect, "").unwrap();
+}
+
+#[rstest]
+#[case("UPDATE change_steps SET body = 'no json' WHERE number = 2")]
+#[case("UPDATE changes SET wanted = '{'")]
+fn a_damaged_change_is_seen_when_the_file_is_looked_through(#[case] damage: &str) {
+    let (_dir, home) = home();
+    let mut database = open(&home);
+    handed_over(&mut database, 1, "p-1");
+    Database::look_through(&home.database_file()).unwrap();
+    let connection = Connection::open(home.database_file()).unwrap();
+    connection.execute(damage, []).unwrap();
+    let error = Database::look_through(&home.database_file()).unwrap_err();
+    assert_eq!(error.trouble, DatabaseTrouble::Damaged);
+}
+
+#[rstest]
+fn a_file_without_one_of_its_tables_is_mended(
+    #[values("changes", "change_steps", "open_packets", "seen_packets")] table: &str,
+) {
+    let (_dir, home) = home();
+    drop(open(&home));
+    let connection = Connection::open(home.database_file()).unwrap();
+    let lost = format!("PRAGMA foreign_keys = OFF; DROP TABLE {table};");
+    connection.execute_batch(&lost).unwrap();
+    drop(connection);
+    let (mut database, report) = Database::open(&home).unwrap();
+    assert!(report.is_some(), "it is set aside");
+    handed_over(&mut database, 1, "p-1");
 }

@@ -13,7 +13,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    OpenReport,
+    OpenReport, changes,
     error::{DatabaseError, DatabaseTrouble},
     opening::{self, beside},
     outbox, salvage,
@@ -40,9 +40,12 @@ pub(super) fn look_for(connection: &Connection) -> Result<(), DatabaseError> {
     if found != "ok" {
         return Err(damaged(found));
     }
-    match outbox::odd_entries(connection)?.first() {
+    if let Some(id) = outbox::odd_entries(connection)?.first() {
+        return Err(damaged(format!("entry {id} is not what it should be")));
+    }
+    match changes::odd_changes(connection)?.first() {
         None => Ok(()),
-        Some(id) => Err(damaged(format!("entry {id} is not what it should be"))),
+        Some(id) => Err(damaged(format!("change {id} is not what it should be"))),
     }
 }
 
@@ -58,11 +61,12 @@ pub(super) fn look_for_tables(connection: &Connection) -> Result<(), DatabaseErr
         "SELECT count(*) FROM sqlite_schema
          WHERE type = 'table' AND name IN ('drafts', 'entries', 'tries', 'marks',
              'customer_lists', 'customers', 'customer_phones', 'customer_addresses',
-             'product_usage', 'favourites', 'other_calls')",
+             'product_usage', 'favourites', 'other_calls', 'changes', 'change_steps',
+             'open_packets', 'seen_packets')",
         [],
         |row| row.get(0),
     )?;
-    if tables == 11 {
+    if tables == 15 {
         Ok(())
     } else {
         Err(damaged("a table is missing"))

@@ -96,6 +96,28 @@ fn drop_odd_changes(into: &Connection) -> Result<bool, DatabaseError> {
     Ok(!odd.is_empty())
 }
 
+/// The rows of a table, by their ids, that are not what such a row is, or cannot be read.
+pub(super) fn odd_rows(
+    connection: &Connection,
+    table: &str,
+    is_sound: impl Fn(i64) -> Result<bool, DatabaseError>,
+) -> Result<Vec<i64>, DatabaseError> {
+    let mut statement = connection.prepare(&format!("SELECT id FROM {table} ORDER BY id"))?;
+    let ids = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut odd = Vec::new();
+    for id in ids {
+        match is_sound(id) {
+            Ok(true) => {}
+            Ok(false) => odd.push(id),
+            Err(error) if error.trouble == DatabaseTrouble::Damaged => odd.push(id),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(odd)
+}
+
 /// The columns that both have: the damaged file may be of an older version.
 fn readable_columns(
     from: &Connection,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, DatabaseTrouble, drafts};
+use super::{Database, DatabaseError, DatabaseTrouble, drafts, salvage};
 use crate::{
     api::FrozenStep,
     domain::{Order, PacketStatus},
@@ -233,20 +233,10 @@ fn contents(
 /// The changes that are not what a change is: nothing of them may be sent, and one of them would
 /// hide all others.
 pub(super) fn odd_changes(connection: &Connection) -> Result<Vec<ChangeId>, DatabaseError> {
-    let mut statement = connection.prepare("SELECT id FROM changes ORDER BY id")?;
-    let ids = statement
-        .query_map([], |row| Ok(ChangeId(row.get(0)?)))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut odd = Vec::new();
-    for id in ids {
-        match is_sound(connection, id) {
-            Ok(true) => {}
-            Ok(false) => odd.push(id),
-            Err(error) if error.trouble == DatabaseTrouble::Damaged => odd.push(id),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(odd)
+    let odd = salvage::odd_rows(connection, "changes", |id| {
+        is_sound(connection, ChangeId(id))
+    })?;
+    Ok(odd.into_iter().map(ChangeId).collect())
 }
 
 /// Steps are lost with the page that they stood on: without one of them it is another change.

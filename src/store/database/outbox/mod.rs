@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, DatabaseTrouble, drafts, learning};
+use super::{Database, DatabaseError, DatabaseTrouble, drafts, learning, salvage};
 use crate::{
     api::{ApiError, FrozenPacket},
     domain::Money,
@@ -474,20 +474,10 @@ fn tries(connection: &Connection, id: EntryId) -> Result<Vec<Try>, DatabaseError
 /// The entries that are not what an entry is: no value of theirs may be sent, and one of them would
 /// hide all others.
 pub(super) fn odd_entries(connection: &Connection) -> Result<Vec<EntryId>, DatabaseError> {
-    let mut statement = connection.prepare("SELECT id FROM entries ORDER BY id")?;
-    let ids = statement
-        .query_map([], |row| Ok(EntryId(row.get(0)?)))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut odd = Vec::new();
-    for id in ids {
-        match is_sound(connection, id) {
-            Ok(true) => {}
-            Ok(false) => odd.push(id),
-            Err(error) if error.trouble == DatabaseTrouble::Damaged => odd.push(id),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(odd)
+    let odd = salvage::odd_rows(connection, "entries", |id| {
+        is_sound(connection, EntryId(id))
+    })?;
+    Ok(odd.into_iter().map(EntryId).collect())
 }
 
 fn is_sound(connection: &Connection, id: EntryId) -> Result<bool, DatabaseError> {
